@@ -1,0 +1,61 @@
+"""The person and the story: `asc.referral.record.v1`, for services that show a person only."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from services.contracts.model import Contract, Count, Identifier, Moment
+from services.contracts.vocabulary import RequesterType
+
+NhsNumberCheck = Literal["valid", "invalid", "absent"]
+
+
+class NhsNumber(Contract):
+    """As sent, with our check of it. An invalid number is flagged, never a reason to reject."""
+
+    value: str | None = None
+    check: NhsNumberCheck = "absent"
+    status: str | None = None
+
+
+class Person(Contract):
+    """Who the referral is about. Any part may be missing: unknown people are accepted."""
+
+    family_name: str | None = None
+    given_names: tuple[str, ...] = ()
+    birth_date: date | None = None
+    nhs_number: NhsNumber = NhsNumber()
+    address: str | None = None
+    postcode: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    communication_needs: str | None = None
+    gp: str | None = None
+    next_of_kin: str | None = None
+
+
+class Referrer(Contract):
+    """Who asked, which is seldom the person."""
+
+    name: str | None = None
+    role: str | None = None
+    organisation: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    relationship: str | None = None
+    requester_type: RequesterType = RequesterType.NOT_KNOWN
+
+
+class Record(Contract):
+    """The latest identity and narrative of a referral. The topic is compacted; null is erased."""
+
+    referral_id: UUID
+    version: Count
+    test: bool = False
+    source: Identifier
+    source_reference: str
+    received_at: Moment
+    person: Person
+    referrer: Referrer
+    narrative: tuple[str, ...] = ()
+    respond_by_asked: Moment | None = None
