@@ -1,0 +1,60 @@
+# One command each; `make help` lists them. Hooks and CI call the same targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.setup
+INPUTS := pyproject.toml requirements-dev.lock services/devkit/kafka.sums
+STATE = cksum $(INPUTS) && pwd
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
+
+.PHONY: help setup install check test demo bench schemas lock clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install everything into .venv; does nothing when that is done
+	@($(STATE)) 2>/dev/null | cmp -s - $(STAMP) || $(MAKE) --no-print-directory install
+
+install:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Front Door needs Python 3.11 or newer; '$(PYTHON)' is not. Name one: make $@ PYTHON=python3.12" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv || { \
+	  echo "Could not make .venv. On Debian and Ubuntu, install the package python3-venv first." >&2; exit 1; }
+	@echo "Installing packages into .venv"
+	@$(BIN)/pip install $$(test -t 1 || echo --quiet) --require-hashes -r requirements-dev.lock || { \
+	  echo "Installing packages failed. Check the network and run it again: what is there is kept." >&2; exit 1; }
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/frontdoor dev fetch
+	@($(STATE)) > $(STAMP)
+
+check: setup ## Lint, types, layers, locks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m services.devkit.locks
+
+test: setup ## Run every test, on real servers
+	$(BIN)/pytest
+
+demo: setup ## A day of referrals through the whole system; ONCE=1 exits by itself
+	$(BIN)/python -m services.devkit.demo $(if $(ONCE),--once)
+
+bench: setup ## Measure against the peers in bench/
+	$(BIN)/python -m bench
+
+schemas: setup ## Export schemas/ from services/contracts
+	$(BIN)/frontdoor schemas export
+
+lock: setup ## Lock the dependencies again (needs a network)
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --extra devkit --extra dev --output-file requirements-dev.lock
+	$(BIN)/python -m services.devkit.locks record
+
+clean: ## Stop the servers, remove .venv, .frontdoor and caches
+	@test ! -x $(BIN)/frontdoor || $(BIN)/frontdoor dev down --quiet || true
+	rm -rf .venv .frontdoor .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info build dist

@@ -1,0 +1,76 @@
+"""Bring Kafka's jars into the cache: each is downloaded aside, checked, then moved into place."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import requests
+from jgo.maven import MavenContext
+
+from services.devkit.jars import Jar, cache, missing
+
+Progress = Callable[[int, int], None]
+AT_ONCE = 4
+
+
+class FetchError(Exception):
+    """A jar could not be downloaded, or what came is not the jar that was locked."""
+
+
+def ensure(folder: Path, progress: Progress) -> Path:
+    """The folder with all jars in it, whole; downloads what is missing and nothing else.
+
+    `progress` is told how many are done, of how many.
+    """
+    wanted = missing(folder)
+    if not wanted:
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
+    try:
+        _fetch_all(wanted, aside, folder, progress)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return folder
+
+
+def silently(done: int, total: int) -> None:
+    """Progress for those who do not want to see any."""
+
+
+def ensure_cached() -> Path:
+    """The cache with all jars in it, for callers without a terminal."""
+    return ensure(cache(), silently)
+
+
+def _fetch_all(wanted: list[Jar], aside: Path, folder: Path, progress: Progress) -> None:
+    progress(0, len(wanted))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        jobs = [pool.submit(_fetch, jar, aside, folder) for jar in wanted]
+        try:
+            for done, job in enumerate(jobs, start=1):
+                job.result()
+                progress(done, len(wanted))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _fetch(jar: Jar, aside: Path, folder: Path) -> None:
+    group, artifact, version = jar.coordinate.split(":")
+    context = MavenContext(repo_cache=aside, timeout=60)
+    try:
+        came = context.project(group, artifact).at_version(version).artifact().resolve()
+    except (requests.RequestException, RuntimeError, OSError) as error:
+        raise FetchError(
+            f"Could not download {jar.name} ({type(error).__name__}). Check the network and the "
+            f"free space in {folder}, then run it again: what is there already is kept."
+        ) from error
+    if not jar.matches(came):
+        raise FetchError(
+            f"{jar.name} came with another SHA-256 sum than the locked one and was thrown away. "
+            "Run it again; if it stays so, a proxy or mirror changes what it serves."
+        )
+    came.replace(folder / jar.name)
