@@ -56,5 +56,5 @@ lock: setup ## Lock the dependencies again (needs a network)
 	$(BIN)/python -m services.devkit.locks record
 
 clean: ## Stop the servers, remove .venv, .frontdoor and caches
-	@test ! -x $(BIN)/frontdoor || $(BIN)/frontdoor dev down --quiet || true
+	@test ! -x $(BIN)/frontdoor || $(BIN)/frontdoor dev down || true
 	rm -rf .venv .frontdoor .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info build dist

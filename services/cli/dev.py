@@ -1,33 +1,141 @@
 """`frontdoor dev`: real PostgreSQL and Kafka on this machine, for development and tests."""
 
+import json
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
 
 from services.devkit import fetch as fetching
+from services.devkit import home, servers
+from services.devkit.errors import DevkitError
 from services.devkit.jars import KAFKA_VERSION, cache
+from services.devkit.logs import follow, logs_of
 
 app = typer.Typer(help="PostgreSQL and Kafka on this machine.", no_args_is_help=True)
-messages = Console(stderr=True)
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
+data = Console(highlight=False, soft_wrap=True)
+
+Kind = Annotated[servers.Kind, typer.Option("--servers", help="Where servers come from.")]
+STATES = {True: "running", False: "down", None: "given"}
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def fail(error: Exception) -> typer.Exit:
-    """Say in one line what went wrong; the caller raises what this returns."""
-    messages.print(f"[red]{error}[/red]", highlight=False, soft_wrap=True)
-    return typer.Exit(1)
+@contextmanager
+def one_line() -> Iterator[None]:
+    """Turn what the devkit refuses into one line and exit code 1."""
+    try:
+        yield
+    except (DevkitError, fetching.FetchError, OSError) as error:
+        messages.print(f"[red]{error}[/red]")
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def up(
+    brokers: Annotated[int | None, typer.Option(min=1, max=5, help="How many brokers.")] = None,
+    kind: Kind = servers.Kind.EMBEDDED,
+) -> None:
+    """Start PostgreSQL and Kafka; they go on when this command ends."""
+    with one_line():
+        if kind is servers.Kind.EMBEDDED:
+            _fetch()
+        started = servers.start(home.current(), kind=kind, brokers=brokers)
+        messages.print(started.choice)
+    _print_environment(started)
+
+
+@app.command()
+def down(kind: Kind = servers.Kind.EMBEDDED) -> None:
+    """Stop what `dev up` started, and nothing else."""
+    with one_line():
+        here = home.current()
+        if here.root.exists():
+            with here.locked():
+                servers.ours(here, kind=kind).stop()
+    messages.print("Stopped.")
+
+
+@app.command()
+def wipe(kind: Kind = servers.Kind.EMBEDDED) -> None:
+    """Stop, and remove the database and the topics."""
+    with one_line():
+        here = home.current()
+        with here.locked():
+            servers.ours(here, kind=kind).wipe()
+    messages.print("Stopped, and the data removed.")
+
+
+@app.command()
+def status(kind: Kind = servers.Kind.EMBEDDED, as_json: AsJson = False) -> None:
+    """Tell which servers run, and where."""
+    with one_line():
+        chosen = servers.choose(home.current(), kind=kind)
+        facts = {
+            name: {"running": server.running(), "address": server.url}
+            for name, server in (("postgres", chosen.postgres), ("kafka", chosen.kafka))
+        }
+    if as_json:
+        data.print_json(json.dumps(facts))
+        return
+    table = Table("server", "state", "address")
+    for name, fact in facts.items():
+        table.add_row(name, STATES[fact["running"]], str(fact["address"]))
+    messages.print(chosen.choice)
+    data.print(table)
+
+
+@app.command()
+def logs(
+    server: Annotated[
+        str, typer.Argument(help="postgres, kafka or kafka-2; all if left out.")
+    ] = "",
+    follow_on: Annotated[bool, typer.Option("--follow", "-f", help="Go on printing.")] = False,
+) -> None:
+    """Print the servers' own logs."""
+    found = logs_of(home.current(), server)
+    if not found:
+        messages.print(f"[red]There is no log of {server or 'any server'} here.[/red]")
+        raise typer.Exit(4)
+    for log in found:
+        data.out(log.read_text(errors="replace"), end="")
+    if follow_on:
+        for line in follow(found):
+            data.out(line, end="")
+
+
+@app.command()
+def env(kind: Kind = servers.Kind.EMBEDDED, as_json: AsJson = False) -> None:
+    """Print the variables that lead to the servers: eval "$(frontdoor dev env)"."""
+    with one_line():
+        chosen = servers.choose(home.current(), kind=kind)
+        if not chosen.bootstrap_servers:
+            raise DevkitError("no servers were started here yet; run: frontdoor dev up")
+    if as_json:
+        data.print_json(json.dumps(chosen.environment()))
+    else:
+        _print_environment(chosen)
 
 
 @app.command()
 def fetch() -> None:
     """Download Kafka's jars into the cache, where they are not there yet."""
-    try:
+    with one_line():
         _fetch()
-    except (fetching.FetchError, OSError) as error:
-        raise fail(error) from None
 
 
 def _fetch() -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=messages, transient=True) as bar:
         task = bar.add_task(f"Kafka {KAFKA_VERSION}, jars", total=None)
-        fetching.ensure(cache(), lambda done, total: bar.update(task, completed=done, total=total))
+        fetching.ensure(cache(), lambda done, of: bar.update(task, completed=done, total=of))
+
+
+def _print_environment(chosen: servers.Servers) -> None:
+    for name, value in chosen.environment().items():
+        data.out(f"export {name}={shlex.quote(value)}")
