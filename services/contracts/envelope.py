@@ -10,7 +10,7 @@ Headers = tuple[tuple[str, bytes], ...]
 _REQUIRED = ("id", "source", "type", "time", "subject", "sequence")
 
 
-class UnreadableEnvelope(ValueError):  # noqa: N818 - named as the fate it leads to
+class UnreadableEnvelope(ValueError):
     """The headers are not those of a CloudEvent."""
 
     def __init__(self, attribute: str) -> None:

@@ -1,0 +1,110 @@
+"""One transaction a batch; a batch that fails is split until the poison stands alone."""
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.chassis import dead_letter, inbox, instruments
+from services.chassis.consumer import Consumer
+from services.chassis.decode import Entry
+from services.chassis.failures import Fate, Unavailable, describe, fate
+from services.chassis.inbox import Sorted
+from services.chassis.logs import logger
+from services.chassis.work import Works
+
+TRIES = 3
+"""How often an event is tried alone before it becomes a dead letter."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Brings a batch to its end: effects, swallowed, or set aside with a reason."""
+
+    consumer: Consumer
+    works: Works
+
+    async def handle(self, entries: Sequence[Entry]) -> None:
+        """Return when each entry has found its end. Raises `Unavailable` and nothing else."""
+        try:
+            await self._transact(entries)
+        except Exception as error:  # noqa: BLE001 - its type decides
+            _raise_outage(error)
+            instruments.retries.labels(self.consumer.name, "poison").inc()
+            await self._split(entries, error)
+
+    async def _split(self, entries: Sequence[Entry], error: Exception) -> None:
+        if len(entries) == 1:
+            await self._alone(entries[0], error)
+            return
+        middle = len(entries) // 2
+        await self.handle(entries[:middle])
+        await self.handle(entries[middle:])
+
+    async def _alone(self, entry: Entry, error: Exception) -> None:
+        for tried in range(1, TRIES):
+            await asyncio.sleep(0.1 * 2**tried * random.uniform(0.5, 1))  # noqa: S311 - jitter
+            try:
+                await self._transact([entry])
+            except Exception as again:  # noqa: BLE001 - its type decides
+                _raise_outage(again)
+                error = again
+            else:
+                return
+        await self._set_aside(entry.poisoned(describe(error)))
+
+    async def _transact(self, entries: Sequence[Entry]) -> None:
+        started = time.perf_counter()
+        name = self.consumer.name
+        events = [entry.event for entry in entries if entry.event is not None]
+        refused = [entry for entry in entries if entry.refused is not None]
+        async with self.works.begin() as work:
+            sorted_ = await inbox.sort(work.tx, name, events)
+            if sorted_.fresh:
+                work.emit(*await self.consumer.handle(work.tx, sorted_.fresh))
+            work.emit(*await dead_letter.keep(work.tx, name, refused, attempts=1))
+            await inbox.advance(work.tx, name, _next_offsets(entries))
+        instruments.handling.labels(name).observe(time.perf_counter() - started)
+        self._count(sorted_, refused)
+
+    async def _set_aside(self, entry: Entry) -> None:
+        name = self.consumer.name
+        events = [entry.event] if entry.event is not None else []
+        async with self.works.begin() as work:
+            if await inbox.claim(work.tx, name, events):
+                work.emit(*await dead_letter.keep(work.tx, name, [entry], attempts=TRIES))
+            await inbox.advance(work.tx, name, _next_offsets([entry]))
+        self._count(Sorted([], 0, 0, 0), [entry])
+
+    def _count(self, sorted_: Sorted, refused: Sequence[Entry]) -> None:
+        name = self.consumer.name
+        instruments.processed.labels(name).inc(len(sorted_.fresh))
+        instruments.duplicates.labels(name, "redelivery").inc(sorted_.redelivered)
+        instruments.duplicates.labels(name, "stale").inc(sorted_.stale)
+        instruments.gaps.labels(name).inc(sorted_.gaps)
+        for entry in refused:
+            self._tell(entry)
+
+    def _tell(self, entry: Entry) -> None:
+        if entry.refused is None:
+            return
+        refusal = entry.refused.refusal.value
+        instruments.dead_letters.labels(entry.topic, refusal).inc()
+        place = {"topic": entry.topic, "partition": entry.record.partition}
+        logger(self.consumer.name).error(
+            "event set aside",
+            extra={**place, "offset": entry.record.offset, "refusal": refusal,
+                   "reason": entry.refused.reason},
+        )  # fmt: skip
+
+
+def _raise_outage(error: Exception) -> None:
+    if isinstance(error, Unavailable):
+        raise error
+    if fate(error) is Fate.UNAVAILABLE:
+        raise Unavailable(describe(error)) from error
+
+
+def _next_offsets(entries: Sequence[Entry]) -> dict[tuple[str, int], int]:
+    return {(e.topic, e.record.partition): e.record.offset + 1 for e in entries}

@@ -1,0 +1,21 @@
+"""A consumer: a name, the topics it reads, and what it does with a batch."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from services.chassis.database import Connection
+from services.chassis.event import Event, Outgoing
+
+Handle = Callable[[Connection, Sequence[Event]], Awaitable[Sequence[Outgoing]]]
+"""Handles the new events of a batch inside its transaction; returns what to publish, in order.
+
+It never commits. Whatever it raises is the events' fault unless it is one of our own outages."""
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """The name is fixed: it is the Kafka group, and the consumer of inbox and marks."""
+
+    name: str
+    topics: tuple[str, ...]
+    handle: Handle

@@ -1,0 +1,108 @@
+"""From Kafka's records to validated events, or to the reason why not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from services.chassis.event import Event
+from services.contracts import envelope
+from services.contracts.catalogue import CATALOGUE, RECORD, EventType
+from services.contracts.envelope import Envelope, UnreadableEnvelope
+from services.contracts.vocabulary import Refusal
+
+
+class RawRecord(Protocol):
+    """The parts of a Kafka record that are read here."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def partition(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a record cannot be handled. `reason` holds no input."""
+
+    refusal: Refusal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record with what became of reading it. `topic` is the canonical name.
+
+    Either `event` or `refused` is there; both, where the event could be read but not handled.
+    """
+
+    record: RawRecord
+    topic: str
+    event: Event | None
+    refused: Refused | None
+
+    def poisoned(self, reason: str) -> "Entry":
+        """The same record, set aside because our code cannot handle it."""
+        return Entry(self.record, self.topic, self.event, Refused(Refusal.POISON, reason))
+
+
+def decode(record: RawRecord, topic: str) -> Entry:
+    """Read one record; every fault becomes a `Refused`, never an exception."""
+    result = _read(record, topic)
+    if isinstance(result, Refused):
+        return Entry(record, topic, None, result)
+    return Entry(record, topic, result, None)
+
+
+def _read(record: RawRecord, topic: str) -> Event | Refused:
+    try:
+        found = envelope.read(record.headers)
+    except UnreadableEnvelope as error:
+        return Refused(Refusal.MALFORMED, str(error))
+    known = CATALOGUE.get(found.type)
+    if known is None or known.topic != topic:
+        return Refused(Refusal.UNKNOWN_TYPE, "this type is not known here")
+    return _data(record, topic, found, known)
+
+
+def _data(record: RawRecord, topic: str, found: Envelope, known: EventType) -> Event | Refused:
+    try:
+        key = _key(record, found)
+        if record.value is None:
+            return _tombstone(record, topic, found, key)
+        data = known.model.model_validate_json(record.value)
+    except ValidationError as error:
+        return Refused(Refusal.MALFORMED, _where(error))
+    except ValueError as error:
+        return Refused(Refusal.MALFORMED, str(error))
+    return Event(found, topic, record.partition, key, data)
+
+
+def _tombstone(record: RawRecord, topic: str, found: Envelope, key: str) -> Event | Refused:
+    if topic != RECORD:
+        return Refused(Refusal.MALFORMED, "null body on a topic that is not compacted")
+    return Event(found, topic, record.partition, key, None)
+
+
+def _key(record: RawRecord, found: Envelope) -> str:
+    if record.key is None or record.key.decode("ascii", "replace") != found.subject:
+        raise ValueError("key and ce_subject differ")
+    return found.subject
+
+
+def _where(error: ValidationError) -> str:
+    """The first faults by place and kind, never with the input."""
+    faults: list[dict[str, Any]] = [
+        dict(e) for e in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    known = ["/".join(str(part) for part in f["loc"]) + ": " + f["type"] for f in faults[:5]]
+    return "; ".join(known)

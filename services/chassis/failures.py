@@ -1,0 +1,61 @@
+"""An error's type decides an event's fate. Foreign errors are mapped here, once."""
+
+import traceback
+from enum import Enum
+from pathlib import Path
+
+import asyncpg
+from aiokafka.errors import KafkaError
+
+
+class Fate(Enum):
+    """What becomes of an event whose handling failed."""
+
+    MALFORMED = "dead letter at once"
+    POISON = "split, retry with back-off, then dead letter"
+    UNAVAILABLE = "wait with back-off, for ever"
+
+
+class Malformed(Exception):
+    """The bytes cannot be read as the event they claim to be. The message holds no input."""
+
+
+class Poison(Exception):
+    """Our code cannot handle this event."""
+
+
+class Unavailable(Exception):
+    """Database, broker or disk is away; nobody's event is at fault."""
+
+
+_OUTAGE: tuple[type[BaseException], ...] = (
+    Unavailable,
+    OSError,
+    TimeoutError,
+    KafkaError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.PostgresSystemError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.InvalidTransactionStateError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InternalClientError,
+)
+
+
+def fate(error: BaseException) -> Fate:
+    """What becomes of the event; anything not known to be an outage is the event's own fault."""
+    if isinstance(error, Malformed):
+        return Fate.MALFORMED
+    return Fate.UNAVAILABLE if isinstance(error, _OUTAGE) else Fate.POISON
+
+
+def describe(error: BaseException) -> str:
+    """Class, SQLSTATE and place. Never the message, which may quote a row of the database."""
+    state = getattr(error, "sqlstate", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return type(error).__name__ + (f" {state}" if state else "") + place

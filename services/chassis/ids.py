@@ -1,0 +1,19 @@
+"""Ids: minted once with the row that carries them, never again."""
+
+import secrets
+import time
+from uuid import UUID, uuid5
+
+_DERIVED = UUID("6f0e3f5c-7d0b-5b0e-9c53-5a4f9e1d2c3b")
+
+
+def uuid7() -> UUID:
+    """A UUID version 7 of RFC 9562: 48 bits of Unix milliseconds, then random."""
+    milliseconds = time.time_ns() // 1_000_000
+    rand_a, rand_b = secrets.randbits(12), secrets.randbits(62)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b)
+
+
+def derived(source: str, event_id: str, type_name: str, ordinal: int) -> str:
+    """The id of an event caused by exactly one event: the same again if the work is done again."""
+    return str(uuid5(_DERIVED, f"{source}\n{event_id}\n{type_name}\n{ordinal}"))

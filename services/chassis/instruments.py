@@ -1,0 +1,95 @@
+"""What every service counts of itself. Names are the contract of `docs/metrics.md`."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+
+MACHINE_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+HUMAN_SECONDS = (
+    *(60, 300, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800),
+    *(432000, 604800, 1209600, 2419200),
+)
+
+processed = Counter(
+    "referral_inbox_processed",
+    "Events handled, by consumer.",
+    ["consumer"],
+    registry=REGISTRY,
+)
+duplicates = Counter(
+    "referral_inbox_duplicates",
+    "Events swallowed because their id, or a later sequence of their key, was handled before.",
+    ["consumer", "kind"],
+    registry=REGISTRY,
+)
+gaps = Counter(
+    "referral_inbox_gaps",
+    "Events whose sequence skips one; they are handled all the same.",
+    ["consumer"],
+    registry=REGISTRY,
+)
+retries = Counter(
+    "referral_handler_retries",
+    "Batches tried again, by what failed.",
+    ["consumer", "fate"],
+    registry=REGISTRY,
+)
+handling = Histogram(
+    "referral_handler_duration_seconds",
+    "From the fetch of a batch to its commit.",
+    ["consumer"],
+    buckets=MACHINE_SECONDS,
+    registry=REGISTRY,
+)
+dead_letters = Counter(
+    "referral_dlq_messages",
+    "Events set aside, by topic and reason.",
+    ["topic", "reason"],
+    registry=REGISTRY,
+)
+published = Counter(
+    "referral_outbox_published",
+    "Events acknowledged by the broker.",
+    ["topic"],
+    registry=REGISTRY,
+)
+publish_errors = Counter(
+    "referral_outbox_publish_errors",
+    "Rounds of publishing that failed and were left to the drain.",
+    registry=REGISTRY,
+)
+commit_errors = Counter(
+    "referral_consumer_commit_errors",
+    "Offset commits that failed and are tried again.",
+    ["consumer"],
+    registry=REGISTRY,
+)
+assigned = Gauge(
+    "referral_consumer_assigned_partitions",
+    "Partitions this process reads.",
+    ["group"],
+    registry=REGISTRY,
+)
+progress = Gauge(
+    "referral_consumer_last_progress_timestamp_seconds",
+    "When this process last finished a batch, or last saw that nothing was waiting.",
+    ["group"],
+    registry=REGISTRY,
+)
+
+
+def initialise(consumer: str, topics: tuple[str, ...]) -> None:
+    """Have every label set of a consumer at 0 from the start."""
+    processed.labels(consumer)
+    gaps.labels(consumer)
+    handling.labels(consumer)
+    commit_errors.labels(consumer)
+    assigned.labels(consumer)
+    progress.labels(consumer)
+    for kind in ("redelivery", "stale"):
+        duplicates.labels(consumer, kind)
+    for name in ("poison", "unavailable"):
+        retries.labels(consumer, name)
+    for topic in topics:
+        for reason in ("malformed", "poison", "unknown_type"):
+            dead_letters.labels(topic, reason)

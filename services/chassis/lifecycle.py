@@ -1,0 +1,148 @@
+"""A service's life: start in any order of its servers, stop in order on SIGTERM."""
+
+import asyncio
+import contextlib
+import gc
+import signal
+from collections.abc import Coroutine
+from typing import Any
+
+import uvloop
+from starlette.types import ASGIApp
+
+from services.chassis import database, http, logs
+from services.chassis.admin import Reasons, build_admin
+from services.chassis.http import Server
+from services.chassis.logs import logger
+from services.chassis.loop import Loop
+from services.chassis.producer import Producer
+from services.chassis.publisher import Publisher
+from services.chassis.schema import behind
+from services.chassis.service import Runtime, Service
+from services.chassis.work import Works
+
+EXIT_STUCK = 70
+
+
+def run(service: Service) -> int:
+    """Run until SIGTERM or SIGINT; the exit code: 0, or 70 where a consumer was stuck."""
+    logs.configure()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(Life(service).live())
+
+
+class Life:
+    """One run of one service."""
+
+    def __init__(self, service: Service) -> None:
+        settings = service.settings
+        pool = database.pool(service.name, settings)
+        publisher = Publisher(service.name, pool, Producer(settings))
+        works = Works(pool, publisher, f"/frontdoor/{service.name}")
+        self._service = service
+        self._log = logger(service.name)
+        self._runtime = Runtime(settings, pool, works)
+        self._loops = [Loop(consumer, settings, works) for consumer in service.consumers]
+        self._publisher = publisher
+        self._stop = asyncio.Event()
+        self._exit = 0
+        self._servers: list[tuple[Server, asyncio.Task[None]]] = []
+
+    async def live(self) -> int:
+        """Start, run, stop; the exit code."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        self._serve()
+        steady = [self._publisher.run(), self._watch()]
+        steady += [work(self._runtime) for work in self._service.background]
+        tasks = [self._task(each) for each in steady]
+        reading = [self._task(each.run()) for each in self._loops]
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
+        await self._stop.wait()
+        await self._shut(reading, tasks)
+        return self._exit
+
+    def _serve(self) -> None:
+        settings = self._service.settings
+        ports = {
+            "admin_port": self._listen(
+                build_admin(self._alive, self._ready), settings.admin_host, settings.admin_port
+            )
+        }
+        if self._service.api is not None:
+            ports["api_port"] = self._listen(
+                self._service.api(self._runtime), settings.api_host, settings.api_port
+            )
+        self._log.info("listening", extra=ports)
+
+    def _listen(self, app: ASGIApp, host: str, port: int) -> int:
+        bound = http.listen(host, port)
+        running = http.server(app)
+        self._servers.append((running, self._task(http.serve(running, bound))))
+        return int(bound.getsockname()[1])
+
+    def _task(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: "asyncio.Future[None]") -> None:
+        """A part that ends by an error ends the process: it is started again whole."""
+        if task.cancelled() or task.exception() is None:
+            return
+        self._log.error("a part of the service failed", exc_info=task.exception())
+        self._exit = 1
+        self._stop.set()
+
+    async def _watch(self) -> None:
+        """End the process where a consumer has work and gets nowhere without a named cause."""
+        limit = self._service.settings.no_progress_seconds
+        while True:
+            await asyncio.sleep(min(5.0, limit / 4))
+            if any(each.state.stuck_for() > limit for each in self._loops):
+                self._log.error("a consumer is stuck")
+                self._exit = EXIT_STUCK
+                self._stop.set()
+
+    def _alive(self) -> Reasons:
+        limit = self._service.settings.no_progress_seconds
+        return {
+            f"consumer {each.consumer.name}": "no progress"
+            if each.state.stuck_for() > limit
+            else None
+            for each in self._loops
+        } | {"event loop": None}
+
+    async def _ready(self) -> Reasons:
+        reasons: Reasons = {"stopping": "stopping" if self._stop.is_set() else None}
+        reasons["database"] = await behind(self._runtime.pool, self._service.name)
+        if not self._service.ready_without_reading:
+            for each in self._loops:
+                reasons[f"consumer {each.consumer.name}"] = each.state.not_ready()
+        for name, check in self._service.checks:
+            reasons[name] = await check(self._runtime)
+        return reasons
+
+    async def _shut(
+        self, reading: list["asyncio.Task[None]"], tasks: list["asyncio.Task[None]"]
+    ) -> None:
+        """Unready at once; finish what is at hand, commit, leave, flush; under 20 seconds."""
+        self._log.info("stopping")
+        for each in self._loops:
+            each.stop()
+        for running, serving in self._servers[1:]:
+            await http.stop(running, serving)
+        if reading:
+            await asyncio.wait(reading, timeout=8)
+        for task in [*reading, *tasks]:
+            task.cancel()
+        await asyncio.wait([*reading, *tasks], timeout=2)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(4):
+                await self._publisher.flush()
+        await http.stop(*self._servers[0])
+        self._runtime.pool.terminate()
+        self._log.info("stopped", extra={"exit": self._exit})

@@ -1,0 +1,148 @@
+"""The loop of a consumer: poll, hand over, wait out every outage while it goes on polling."""
+
+import asyncio
+import contextlib
+import random
+import time
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from services.chassis import instruments
+from services.chassis.attempt import Attempt
+from services.chassis.broker import Reading
+from services.chassis.consumer import Consumer
+from services.chassis.decode import Entry, decode
+from services.chassis.failures import Unavailable, describe
+from services.chassis.logs import logger
+from services.chassis.offsets import Offsets
+from services.chassis.settings import ChassisSettings
+from services.chassis.state import State
+from services.chassis.work import Works
+
+IDLE_CHECK_SECONDS = 30.0
+
+
+class Loop:
+    """Runs one consumer until it is told to stop; a lost broker is waited for, for ever."""
+
+    def __init__(self, consumer: Consumer, settings: ChassisSettings, works: Works) -> None:
+        self.consumer = consumer
+        self.state = State()
+        self._settings = settings
+        self._attempt = Attempt(consumer, works)
+        self._publisher = works.publisher
+        self._log = logger(consumer.name)
+        self._stopping = False
+        self._checked_at = time.monotonic()
+        instruments.initialise(consumer.name, consumer.topics)
+
+    def stop(self) -> None:
+        """Finish the batch at hand, commit, leave the group."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Read until stopped."""
+        failures = 0
+        while not self._stopping:
+            try:
+                await self._session()
+                failures = 0
+            except Exception as error:  # noqa: BLE001 - the broker's faults are waited out
+                failures += 1
+                self._wait_for("broker", describe(error))
+                await asyncio.sleep(_backoff(failures))
+
+    async def _session(self) -> None:
+        reading = Reading(self.consumer.name, self.consumer.topics, self._settings)
+        kafka = await reading.start()
+        self.state.waiting = None
+        self._publisher.drain_soon()
+        offsets = Offsets(kafka, self.consumer.name)
+        committing = asyncio.create_task(offsets.run())
+        try:
+            while not self._stopping:
+                await self._poll(kafka, offsets)
+        finally:
+            committing.cancel()
+            self.state.joined = False
+            await offsets.finish()
+            await reading.stop()
+
+    async def _poll(self, kafka: AIOKafkaConsumer, offsets: Offsets) -> None:
+        found = await kafka.getmany(timeout_ms=1000, max_records=self._settings.batch_records)
+        self._observe(kafka)
+        if not found:
+            await self._idle(kafka)
+            return
+        self.state.behind = True
+        prefix = len(self._settings.topic_prefix)
+        entries = [decode(r, where.topic[prefix:]) for where, some in found.items() for r in some]
+        await self._handle(kafka, entries)
+        offsets.done({where: some[-1].offset + 1 for where, some in found.items()})
+        self.state.progressed()
+        self.state.behind = False
+        await self._publisher.room()
+
+    def _observe(self, kafka: AIOKafkaConsumer) -> None:
+        self.state.assigned = len(kafka.assignment())
+        self.state.joined = self.state.assigned > 0
+        instruments.assigned.labels(self.consumer.name).set(self.state.assigned)
+
+    async def _idle(self, kafka: AIOKafkaConsumer) -> None:
+        """Nothing came. Ask now and then whether that is because nothing is there."""
+        if time.monotonic() - self._checked_at > IDLE_CHECK_SECONDS:
+            self._checked_at = time.monotonic()
+            self.state.behind = await _behind(kafka)
+        if not self.state.behind:
+            self.state.progressed()
+            instruments.progress.labels(self.consumer.name).set_to_current_time()
+
+    async def _handle(self, kafka: AIOKafkaConsumer, entries: list[Entry]) -> None:
+        failures = 0
+        while not self._stopping or failures == 0:
+            try:
+                await self._attempt.handle(entries)
+            except Unavailable as error:
+                failures += 1
+                instruments.retries.labels(self.consumer.name, "unavailable").inc()
+                self._wait_for("database", str(error))
+                await self._pause(kafka, _backoff(failures))
+            else:
+                self._resume(kafka)
+                instruments.progress.labels(self.consumer.name).set_to_current_time()
+                return
+        raise Unavailable("stopped while waiting")
+
+    async def _pause(self, kafka: AIOKafkaConsumer, seconds: float) -> None:
+        """Wait, and go on polling: who does not poll leaves the group."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self._stopping:
+            kafka.pause(*kafka.assignment())
+            for where, some in (await kafka.getmany(timeout_ms=0)).items():
+                with contextlib.suppress(Exception):
+                    kafka.seek(where, some[0].offset)
+            await asyncio.sleep(min(0.25, seconds))
+
+    def _resume(self, kafka: AIOKafkaConsumer) -> None:
+        if self.state.waiting is not None:
+            self._log.info("goes on", extra={"waited_for": self.state.waiting})
+            self.state.waiting = None
+        if kafka.paused():
+            kafka.resume(*kafka.paused())
+
+    def _wait_for(self, what: str, cause: str) -> None:
+        if self.state.waiting is None or self.state.waiting == "starting":
+            self._log.warning("waits", extra={"for": what, "cause": cause})
+        self.state.waiting = f"{what}: {cause}"
+
+
+async def _behind(kafka: AIOKafkaConsumer) -> bool:
+    mine: set[TopicPartition] = kafka.assignment()
+    if not mine:
+        return False
+    ends = await kafka.end_offsets(list(mine))
+    return any([await kafka.position(where) < end for where, end in ends.items()])
+
+
+def _backoff(failures: int) -> float:
+    return float(min(5.0, 0.1 * 2**failures)) * random.uniform(0.5, 1)  # noqa: S311 - jitter

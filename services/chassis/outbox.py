@@ -1,0 +1,151 @@
+"""The outbox: rows of the transaction that causes them, in commit order per key."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.chassis.database import Connection, Pool
+from services.chassis.event import Outgoing
+from services.chassis.failures import Poison
+from services.contracts.envelope import Envelope, Headers
+
+VALUE_BYTES = 800_000
+"""The largest body: below the topics' 1 MiB, with room for key and headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event that the database holds until the broker has acknowledged it."""
+
+    id: int
+    topic: str
+    key: str
+    headers: Headers
+    value: bytes | None
+    partition: int | None = None
+
+
+# The sequence's row is the key's lock: whoever writes the key waits here, so that ids, taken by
+# the next statement, are in commit order per key.
+_SEQUENCES = """
+INSERT INTO sequence AS s (topic, key, last)
+SELECT topic, key, n FROM unnest($1::text[], $2::text[], $3::bigint[]) AS t (topic, key, n)
+ORDER BY topic, key
+ON CONFLICT (topic, key) DO UPDATE SET last = s.last + excluded.last
+RETURNING topic, key, last
+"""
+
+# ORDER BY the position: a join or a parallel plan may otherwise hand the rows over in any order.
+_INSERT = """
+INSERT INTO outbox (topic, key, headers, value)
+SELECT topic, key, headers, value
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[])
+    WITH ORDINALITY AS t (topic, key, headers, value, position)
+ORDER BY position
+RETURNING id
+"""
+
+_OTHERS = "SELECT id, key FROM outbox WHERE key = ANY($1::text[]) AND id <> ALL($2::bigint[])"
+
+_OLDEST = """
+SELECT id, topic, key, headers, value,
+    extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
+FROM outbox ORDER BY id LIMIT $1
+"""
+
+
+async def append(tx: Connection, source: str, outgoing: Sequence[Outgoing]) -> list[Row]:
+    """Write events in the order given, each with the next sequence of its topic and key."""
+    if not outgoing:
+        return []
+    if any(event.value and len(event.value) > VALUE_BYTES for event in outgoing):
+        raise Poison("an event is larger than a topic takes")
+    sequences = await _sequences(tx, outgoing)
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    headers = [
+        _headers(event, source, now, next(sequences[event.topic, event.key])) for event in outgoing
+    ]
+    ids = await tx.fetch(
+        _INSERT,
+        [event.topic for event in outgoing],
+        [event.key for event in outgoing],
+        [_store(each) for each in headers],
+        [event.value for event in outgoing],
+    )
+    # RETURNING gives the rows in the order of their insertion, and ids rise with it.
+    return [
+        Row(record[0], event.topic, event.key, each, event.value, event.partition)
+        for record, event, each in zip(ids, outgoing, headers, strict=True)
+    ]
+
+
+async def _sequences(
+    tx: Connection, outgoing: Sequence[Outgoing]
+) -> dict[tuple[str, str], Iterator[int]]:
+    counts: dict[tuple[str, str], int] = {}
+    for event in outgoing:
+        where = (event.topic, event.key)
+        counts[where] = counts.get(where, 0) + 1
+    last = await tx.fetch(
+        _SEQUENCES, [t for t, _ in counts], [k for _, k in counts], list(counts.values())
+    )
+    return {
+        (topic, key): iter(range(end - counts[topic, key] + 1, end + 1)) for topic, key, end in last
+    }
+
+
+def _headers(event: Outgoing, source: str, now: str, sequence: int) -> Headers:
+    return Envelope(
+        id=event.id,
+        source=source,
+        type=event.type,
+        time=now,
+        subject=event.key,
+        sequence=sequence,
+        correlationid=event.correlationid,
+        causationid=event.causationid,
+    ).headers()
+
+
+def _store(headers: Headers) -> str:
+    return json.dumps([[name, value.decode()] for name, value in headers])
+
+
+def _restore(stored: str) -> Headers:
+    return tuple((name, value.encode()) for name, value in json.loads(stored))
+
+
+async def others(tx: Connection, rows: Sequence[Row], held: Collection[int]) -> frozenset[str]:
+    """Rule R's question: the keys of these rows that have another unpublished row.
+
+    Rows in `held` are ahead in this process' own publishing queue and do not count. It must be a
+    statement of its own, begun after the insert: an older snapshot would miss what another
+    process committed while the insert waited for the key.
+    """
+    if not rows:
+        return frozenset()
+    keys = list({row.key for row in rows})
+    found = await tx.fetch(_OTHERS, keys, [row.id for row in rows])
+    return frozenset(key for id_, key in found if id_ not in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row found in the outbox, with its age in seconds."""
+
+    row: Row
+    age: float
+
+
+async def oldest(pool: Pool, limit: int) -> list[Waiting]:
+    """The first rows by id, read afresh. Never by `id > last seen`: a lower id may commit later."""
+    return [
+        Waiting(Row(id_, topic, key, _restore(headers), value), age)
+        for id_, topic, key, headers, value, age in await pool.fetch(_OLDEST, limit)
+    ]
+
+
+async def delete(pool: Pool, ids: Sequence[int]) -> None:
+    """Forget rows that the broker has acknowledged."""
+    await pool.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", ids)

@@ -1,0 +1,120 @@
+"""Sending to Kafka: idempotent, acknowledged by all, a partition's rows in one ordered batch."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.partitioner import murmur2
+
+from services.chassis.outbox import Row
+from services.chassis.settings import ChassisSettings
+
+BATCH_BYTES = 900_000
+"""Below the topics' 1 MiB, with room for headers and framing."""
+
+
+@lru_cache(maxsize=65536)
+def partition_of(key: str, partitions: int) -> int:
+    """The partition of Kafka's own default partitioner."""
+    hashed: int = murmur2(key.encode())
+    return (hashed & 0x7FFFFFFF) % partitions
+
+
+class Producer:
+    """A producer that is replaced after any failure: a failed one may send out of order."""
+
+    def __init__(self, settings: ChassisSettings) -> None:
+        self._settings = settings
+        self._kafka: AIOKafkaProducer | None = None
+
+    async def send(self, rows: Sequence[Row]) -> None:
+        """Return when the broker has acknowledged every row; raise if any may not be written."""
+        kafka = await self._connected()
+        for round_ in _rounds(await self._placed(kafka, rows)):
+            await asyncio.gather(*[self._send_one(kafka, where, some) for where, some in round_])
+
+    async def replace(self) -> None:
+        """Forget the present connection; the next `send` makes a new one."""
+        kafka, self._kafka = self._kafka, None
+        if kafka is not None:
+            async with asyncio.timeout(5):
+                await kafka.stop()
+
+    async def _connected(self) -> AIOKafkaProducer:
+        if self._kafka is None:
+            kafka = AIOKafkaProducer(
+                bootstrap_servers=self._settings.kafka_bootstrap_servers,
+                acks="all",
+                enable_idempotence=True,
+                max_batch_size=BATCH_BYTES,
+                max_request_size=2 * BATCH_BYTES,
+                request_timeout_ms=self._settings.request_timeout_ms,
+            )
+            try:
+                await kafka.start()
+            except BaseException:
+                await kafka.stop()
+                raise
+            self._kafka = kafka
+        return self._kafka
+
+    async def _placed(
+        self, kafka: AIOKafkaProducer, rows: Sequence[Row]
+    ) -> dict[tuple[str, int], list[Row]]:
+        placed: dict[tuple[str, int], list[Row]] = defaultdict(list)
+        counts = {
+            t: len(await kafka.partitions_for(self._physical(t)))
+            for t in {row.topic for row in rows}
+        }
+        for row in rows:
+            partition = row.partition
+            if partition is None:
+                partition = partition_of(row.key, counts[row.topic])
+            placed[self._physical(row.topic), partition].append(row)
+        return placed
+
+    def _physical(self, topic: str) -> str:
+        return self._settings.topic_prefix + topic
+
+    async def _send_one(
+        self, kafka: AIOKafkaProducer, where: tuple[str, int], rows: Sequence[Row]
+    ) -> None:
+        batch = kafka.create_batch()
+        for row in rows:
+            appended = batch.append(
+                timestamp=None, key=row.key.encode(), value=row.value, headers=list(row.headers)
+            )
+            if appended is None:
+                raise ValueError("a row is larger than a batch may be")
+        batch.close()
+        topic, partition = where
+        acknowledged = await kafka.send_batch(batch, topic, partition=partition)
+        await acknowledged
+
+
+def _rounds(
+    placed: dict[tuple[str, int], list[Row]],
+) -> Iterator[list[tuple[tuple[str, int], list[Row]]]]:
+    """Rounds of at most one batch a partition: the next leaves when the last is acknowledged."""
+    waiting = {where: _batches(rows) for where, rows in placed.items()}
+    while waiting:
+        drawn = [(where, next(batches, None)) for where, batches in waiting.items()]
+        waiting = {where: waiting[where] for where, some in drawn if some is not None}
+        if waiting:
+            yield [(where, some) for where, some in drawn if some is not None]
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    size = 0
+    for row in rows:
+        weight = len(row.value or b"") + sum(len(n) + len(v) for n, v in row.headers) + 128
+        if batch and size + weight > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append(row)
+        size += weight
+    if batch:
+        yield batch

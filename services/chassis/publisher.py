@@ -1,0 +1,163 @@
+"""Publishing: straight from memory where rule R allows it, else by the drain."""
+
+import asyncio
+import contextlib
+import random
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.chassis import instruments, outbox
+from services.chassis.database import Pool
+from services.chassis.failures import describe
+from services.chassis.logs import logger
+from services.chassis.outbox import Row, Waiting
+from services.chassis.producer import Producer
+
+QUEUE_ROWS = 20_000
+ROUND_ROWS = 2_000
+GRACE_SECONDS = 1.0
+"""How old a row of another process' stream is before an idle drain takes it: younger ones are
+most likely in that process' own queue, and would only be published twice."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The rows of one committed transaction, and rule R's answer about them.
+
+    `blocked` are keys with another unpublished row; `epoch` is when the question was asked.
+    """
+
+    rows: Sequence[Row]
+    blocked: frozenset[str]
+    epoch: int
+
+
+class Publisher:
+    """One ordered stream out of the process. Memory and drain share it, never side by side."""
+
+    def __init__(self, service: str, pool: Pool, producer: Producer) -> None:
+        self._log = logger(service)
+        self._pool = pool
+        self._producer = producer
+        self._queue: deque[Row] = deque()
+        self.held: set[int] = set()
+        self.epoch = 0
+        self.trouble: str | None = None
+        self._wake = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._drain_due = True
+
+    def enqueue(self, turn: Turn) -> None:
+        """Queue what rule R allows; leave the rest to the drain.
+
+        Rule R's answer holds only while the queue that it counted on was not given up since.
+        """
+        free = [] if self._closed_to(turn) else [r for r in turn.rows if r.key not in turn.blocked]
+        self._queue.extend(free)
+        self.held.update(row.id for row in free)
+        if len(free) < len(turn.rows):
+            self._drain_due = True
+        if len(self._queue) >= QUEUE_ROWS // 2:
+            self._room.clear()
+        self._wake.set()
+
+    def _closed_to(self, turn: Turn) -> bool:
+        return turn.epoch != self.epoch or len(self._queue) + len(turn.rows) > QUEUE_ROWS
+
+    def drain_soon(self) -> None:
+        """Look into the outbox: rows may be there that no queue holds."""
+        self._drain_due = True
+        self._wake.set()
+
+    async def room(self) -> None:
+        """Return when the queue has room: a consumer must not outrun the broker."""
+        await self._room.wait()
+
+    async def run(self) -> None:
+        """Publish for ever; wait out every failure."""
+        failures = 0
+        while True:
+            try:
+                await self._step()
+                failures, self.trouble = 0, None
+            except Exception as error:  # noqa: BLE001 - every failure is waited out
+                failures += 1
+                await self._give_up(error)
+                await asyncio.sleep(min(5.0, 0.1 * 2**failures) * random.uniform(0.5, 1))  # noqa: S311
+
+    async def flush(self) -> None:
+        """Publish what the queue holds, for a stop; what fails is left to the next start."""
+        if self._queue:
+            with contextlib.suppress(Exception):
+                while self._queue:
+                    await self._publish_queued()
+        with contextlib.suppress(Exception):
+            await self._producer.replace()
+
+    async def _step(self) -> None:
+        if self._drain_due:
+            self._drain_due = False
+            await self._drain(grace=0.0)
+        if self._queue:
+            await self._publish_queued()
+            return
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(1.0):
+                await self._wake.wait()
+        except TimeoutError:
+            await self._drain(grace=GRACE_SECONDS)
+
+    async def _publish_queued(self) -> None:
+        count = min(len(self._queue), ROUND_ROWS)
+        rows = [self._queue[position] for position in range(count)]
+        await self._publish(rows)
+        for _ in rows:
+            self._queue.popleft()
+        self.held.difference_update(row.id for row in rows)
+        if len(self._queue) < QUEUE_ROWS // 2:
+            self._room.set()
+
+    async def _publish(self, rows: Sequence[Row]) -> None:
+        await self._producer.send(rows)
+        await outbox.delete(self._pool, [row.id for row in rows])
+        for topic, count in Counter(row.topic for row in rows).items():
+            instruments.published.labels(topic).inc(count)
+
+    async def _drain(self, *, grace: float) -> None:
+        """Read afresh in id order, publish, delete after the acknowledgement, until none is left.
+
+        Several processes may drain at once: that costs byte-equal copies, never order.
+        """
+        while rows := takeable(await outbox.oldest(self._pool, ROUND_ROWS), self.held, grace):
+            await self._publish(rows)
+
+    async def _give_up(self, error: Exception) -> None:
+        self.epoch += 1
+        self._queue.clear()
+        self.held.clear()
+        self._room.set()
+        self._drain_due = True
+        instruments.publish_errors.inc()
+        if self.trouble is None:
+            self._log.warning("publishing waits", extra={"cause": describe(error)})
+        self.trouble = describe(error)
+        with contextlib.suppress(Exception):
+            await self._producer.replace()
+
+
+def takeable(waiting: Sequence[Waiting], held: set[int], grace: float) -> list[Row]:
+    """The rows to drain: of each key, those before the first that is held or too young.
+
+    Taking a later row of a key would overtake the one left behind.
+    """
+    left: set[str] = set()
+    taken: list[Row] = []
+    for each in waiting:
+        if each.row.id in held or each.age < grace:
+            left.add(each.row.key)
+        if each.row.key not in left:
+            taken.append(each.row)
+    return taken

@@ -1,0 +1,30 @@
+"""What every service is told by its environment."""
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ChassisSettings(BaseSettings):
+    """Read from the environment; a name is the field's in upper case. Missing ones fail at start.
+
+    Times are milliseconds where the name says so, else seconds.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    database_url: SecretStr
+    kafka_bootstrap_servers: str
+    topic_prefix: str = ""
+    """Put before every topic and group, so that several systems can share one cluster."""
+    admin_host: str = "127.0.0.1"
+    admin_port: int = 0
+    """Port of `/metrics`, `/livez`, `/readyz`; 0 is any free one, and the log tells which."""
+    api_host: str = "127.0.0.1"
+    api_port: int = 0
+    batch_records: int = 1000
+    """Records handled in one transaction at most."""
+    session_timeout_ms: int = 6000
+    request_timeout_ms: int = 10000
+    pool_connections: int = 6
+    no_progress_seconds: float = 120.0
+    """Work, no cause for waiting, and no progress for so long: the process ends itself."""

@@ -1,0 +1,69 @@
+"""The tables of the guarantee, the same in every service's schema."""
+
+from services.chassis.database import role
+
+_TABLES = """
+CREATE TABLE {s}.inbox (
+    consumer text NOT NULL, source text NOT NULL, id text NOT NULL,
+    handled_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (consumer, source, id));
+CREATE TABLE {s}.mark (
+    consumer text NOT NULL, topic text NOT NULL, key text NOT NULL, source text NOT NULL,
+    sequence bigint NOT NULL,
+    PRIMARY KEY (consumer, topic, key, source)) WITH (fillfactor = 80);
+CREATE TABLE {s}.next_offset (
+    consumer text NOT NULL, topic text NOT NULL, partition int NOT NULL, next bigint NOT NULL,
+    PRIMARY KEY (consumer, topic, partition)) WITH (fillfactor = 50);
+CREATE TABLE {s}.sequence (
+    topic text NOT NULL, key text NOT NULL, last bigint NOT NULL,
+    PRIMARY KEY (topic, key)) WITH (fillfactor = 80);
+CREATE TABLE {s}.outbox (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    topic text NOT NULL, key text NOT NULL, headers text NOT NULL, value bytea,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp());
+CREATE INDEX outbox_key ON {s}.outbox (key);
+CREATE TABLE {s}.dead_letter (
+    reference uuid PRIMARY KEY,
+    consumer text NOT NULL, topic text NOT NULL, partition int NOT NULL, "offset" bigint NOT NULL,
+    key bytea, headers text NOT NULL, value bytea,
+    refusal text NOT NULL, reason text NOT NULL, attempts int NOT NULL,
+    event_id text, event_source text, event_type text, sequence bigint,
+    at timestamptz NOT NULL,
+    UNIQUE (consumer, topic, partition, "offset"));
+CREATE VIEW {s}.outbox_counts AS
+    SELECT topic, count(*) AS pending, min(created_at) AS oldest_created_at
+    FROM {s}.outbox GROUP BY topic;
+CREATE VIEW {s}.dead_letter_counts AS
+    SELECT topic, refusal, count(*) AS depth, min(at) AS oldest_at
+    FROM {s}.dead_letter GROUP BY topic, refusal
+"""
+
+_ROLE = """
+DO $$ BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('{r}'));
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{r}') THEN
+        CREATE ROLE {r} NOLOGIN;
+    END IF;
+    IF NOT pg_has_role(current_user, '{r}', 'MEMBER') THEN
+        EXECUTE format('GRANT {r} TO %I', current_user);
+    END IF;
+END $$
+"""
+
+
+def ddl(schema: str) -> list[str]:
+    """The statements that make a service's schema with the tables of the guarantee."""
+    roles = [_ROLE.format(r=name) for name in (role(schema), role("metrics"))]
+    statements = _TABLES.format(s=schema).strip().split(";\n")
+    return [*roles, f"CREATE SCHEMA IF NOT EXISTS {schema}", *statements]
+
+
+def grants(schema: str) -> list[str]:
+    """The service may use its own schema; metrics may read the counts, and nothing else."""
+    owner, reader = role(schema), role("metrics")
+    return [
+        f"GRANT USAGE ON SCHEMA {schema} TO {owner}, {reader}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {owner}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {owner}",
+        f"GRANT SELECT ON {schema}.outbox_counts, {schema}.dead_letter_counts TO {reader}",
+    ]

@@ -1,0 +1,65 @@
+"""One unit of work: a transaction whose events leave through the outbox."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import asyncpg
+
+from services.chassis import outbox
+from services.chassis.database import Connection, Pool
+from services.chassis.event import Outgoing
+from services.chassis.failures import Fate, Unavailable, describe, fate
+from services.chassis.publisher import Publisher, Turn
+
+
+@dataclass
+class Work:
+    """An open transaction, and the events that it will publish if it commits."""
+
+    tx: Connection
+    outgoing: list[Outgoing] = field(default_factory=list)
+
+    def emit(self, *events: Outgoing) -> None:
+        """Publish these events, in this order, once the work is committed."""
+        self.outgoing.extend(events)
+
+
+@dataclass(frozen=True)
+class Works:
+    """Begins units of work for one service, from a door, an API or a consumer alike."""
+
+    pool: Pool
+    publisher: Publisher
+    source: str
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Work]:
+        """Commit on leaving, roll back on an error. `Unavailable` for our own outages.
+
+        After `Unavailable` the commit may or may not have happened: do the same work again, with
+        the same ids, and never look it up.
+        """
+        try:
+            async with self.pool.acquire() as connection:
+                async with connection.transaction():
+                    work = Work(connection)
+                    yield work
+                    turn = await self._append(work)
+                self.publisher.enqueue(turn)
+        except Exception as error:
+            self._doubt(error)
+            raise
+
+    async def _append(self, work: Work) -> Turn:
+        rows = await outbox.append(work.tx, self.source, work.outgoing)
+        epoch = self.publisher.epoch
+        blocked = await outbox.others(work.tx, rows, self.publisher.held)
+        return Turn(rows, blocked, epoch)
+
+    def _doubt(self, error: Exception) -> None:
+        if isinstance(error, asyncpg.IntegrityConstraintViolationError):
+            return
+        if fate(error) is Fate.UNAVAILABLE and not isinstance(error, Unavailable):
+            self.publisher.drain_soon()
+            raise Unavailable(describe(error)) from error
