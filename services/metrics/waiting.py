@@ -1,0 +1,160 @@
+"""Who waits where since when: from what is known of a referral to its waits.
+
+A pure function of the whole history, told again in the order of time, so that every order in
+which the topics are read ends in the same waits. No clock: a wait that is open has no end.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from services.metrics.history import Decided, Ended, History, Leaving, Milestone, Moved
+from services.metrics.moments import Moment, told
+from services.metrics.stages import TRIAGE, UNDECIDED, Ending, Stage, Wait, stages
+
+_REACHED = tuple(Milestone)
+
+
+_LEFT = {
+    Leaving.RETURNED: Ending.RETURNED,
+    Leaving.GIVEN_BACK: Ending.RETURNED,
+    Leaving.CLOSED: Ending.CLOSED,
+    Leaving.DROPPED: Ending.CLOSED,
+}
+
+
+def waits(history: History) -> tuple[Wait, ...]:
+    """Every wait of a referral, ended or not. A test referral has none."""
+    moments = () if history.test else told(history)
+    if not moments:
+        return ()
+    telling = _Telling(history)
+    for moment in moments:
+        telling.tell(moment)
+    return tuple(telling.waits)
+
+
+@dataclass
+class _Stay:
+    """A team has the referral: since after which revision, how far it is, which wait is open."""
+
+    after: int
+    version: int
+    reached: int = 0
+    open: int | None = None
+
+
+@dataclass
+class _Telling:
+    """The story so far."""
+
+    history: History
+    waits: list[Wait] = field(default_factory=list)
+    stays: dict[str, _Stay] = field(default_factory=dict)
+    undecided: int | None = None
+    decision: Decided | None = None
+    gone: float = 0
+    """The version in which it was withdrawn; infinite when it was erased."""
+
+    def tell(self, moment: Moment) -> None:
+        match moment.step:
+            case None:
+                self.undecided = self._open(UNDECIDED, Stage.DECISION, moment.at)
+            case Decided() as decided:
+                self._decide(decided, moment.at)
+            case Moved(what=Milestone() as milestone, team=team):
+                self._reach(team, milestone, moment)
+            case Moved(what=Leaving() as leaving, team=team):
+                self._leave(team, leaving, moment)
+            case Ended(version=version):
+                self._end_all(float("inf") if version is None else version, moment.at)
+
+    def _decide(self, decided: Decided, at: datetime) -> None:
+        if decided.version <= self.gone:
+            return
+        self._close_undecided(at, Ending.DONE)
+        for queue in [queue for queue in self.stays if queue not in decided.queues]:
+            stay = self.stays.pop(queue)
+            self._close(stay.open, at, self._leaving_triage(queue, stay, decided))
+        before = self.decision.revision if self.decision else 0
+        self.decision = decided
+        for queue in decided.queues:
+            self._address(queue, before, at)
+
+    def _leaving_triage(self, queue: str, stay: _Stay, decided: Decided) -> Ending:
+        """Triage is done when a person has judged; facts that come in only move the referral."""
+        judged = any(stay.version < version <= decided.version for version in self.history.judged)
+        return Ending.DONE if queue == TRIAGE and judged else Ending.REROUTED
+
+    def _address(self, queue: str, after: int, at: datetime) -> None:
+        stay = self.stays.get(queue)
+        if stay is None:
+            self._enter(queue, after, at)
+        elif stay.open is not None and self.decision:
+            self.waits[stay.open] = replace(
+                self.waits[stay.open],
+                urgency=self.decision.urgency,
+                respond_by=self.decision.respond_by,
+            )
+
+    def _enter(self, queue: str, after: int, at: datetime) -> None:
+        version = self.decision.version if self.decision else 0
+        entered = self._open(queue, stages(queue)[0], at)
+        self.stays[queue] = _Stay(after=after, version=version, open=entered)
+
+    def _reach(self, team: str, milestone: Milestone, moment: Moment) -> None:
+        stay = self._stay(team, moment)
+        to_come = stages(team)
+        reached = _REACHED.index(milestone) + 1
+        if stay is None or not stay.reached < reached <= len(to_come):
+            return
+        stay.reached = reached
+        self._close(stay.open, moment.at, Ending.DONE)
+        further = reached < len(to_come)
+        stay.open = self._open(team, to_come[reached], moment.at) if further else None
+
+    def _leave(self, team: str, leaving: Leaving, moment: Moment) -> None:
+        stay = self._stay(team, moment)
+        if stay is None:
+            return
+        answered = leaving is Leaving.CLOSED and not stay.reached
+        self._close(stay.open, moment.at, Ending.DONE if answered else _LEFT[leaving])
+        del self.stays[team]
+        if leaving is Leaving.RETURNED and self.decision and TRIAGE not in self.stays:
+            self._enter(TRIAGE, self.decision.revision, moment.at)
+
+    def _stay(self, team: str, moment: Moment) -> _Stay | None:
+        """The stay that is meant: a case for a revision of an earlier stay moves nothing now."""
+        stay = self.stays.get(team)
+        if stay and moment.revision is not None and moment.revision <= stay.after:
+            return None
+        return stay
+
+    def _end_all(self, version: float, at: datetime) -> None:
+        self.gone = version
+        self._close_undecided(at, Ending.WITHDRAWN)
+        for stay in self.stays.values():
+            self._close(stay.open, at, Ending.WITHDRAWN)
+        self.stays.clear()
+
+    def _open(self, queue: str, stage: Stage, at: datetime) -> int:
+        turn = 1 + sum(wait.queue == queue and wait.stage == stage for wait in self.waits)
+        self.waits.append(
+            Wait(
+                queue=queue,
+                stage=stage,
+                turn=turn,
+                received_at=self.history.arrived_at or at,
+                entered_at=at,
+                urgency=self.decision.urgency if self.decision else None,
+                respond_by=self.decision.respond_by if self.decision else None,
+            )
+        )
+        return len(self.waits) - 1
+
+    def _close_undecided(self, at: datetime, ending: Ending) -> None:
+        self._close(self.undecided, at, ending)
+        self.undecided = None
+
+    def _close(self, wait: int | None, at: datetime, ending: Ending) -> None:
+        if wait is not None:
+            self.waits[wait] = replace(self.waits[wait], ended_at=at, ending=ending)
