@@ -73,19 +73,18 @@ def wipe(kind: Kind = servers.Kind.EMBEDDED) -> None:
 
 @app.command()
 def status(kind: Kind = servers.Kind.EMBEDDED, as_json: AsJson = False) -> None:
-    """Tell which servers run, and where."""
+    """Tell which servers run, and where. JSON says null of a server that is given."""
     with one_line():
         chosen = servers.choose(home.current(), kind=kind)
-        facts = {
-            name: {"running": server.running(), "address": server.url}
-            for name, server in (("postgres", chosen.postgres), ("kafka", chosen.kafka))
-        }
+        parts = {"postgres": chosen.postgres, "kafka": chosen.kafka}
+        states = {name: server.running() for name, server in parts.items()}
     if as_json:
+        facts = {n: {"running": states[n], "address": server.url} for n, server in parts.items()}
         data.print_json(json.dumps(facts))
         return
     table = Table("server", "state", "address")
-    for name, fact in facts.items():
-        table.add_row(name, STATES[fact["running"]], str(fact["address"]))
+    for name, server in parts.items():
+        table.add_row(name, STATES[states[name]], server.url)
     messages.print(chosen.choice)
     data.print(table)
 

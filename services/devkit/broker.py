@@ -103,9 +103,10 @@ class Broker:
         """Give the data folder its cluster and number; what a kill left half-done is redone."""
         if (self._folder / "data" / "meta.properties").exists():
             return
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True)
-        aside = self._folder / "data-new"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for left_over in self._folder.glob("data-new-*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        aside = self._folder / f"data-new-{time.time_ns()}"
         plan = self._folder / "format.properties"
         plan.write_text(self._settings().replace(str(self._folder / "data"), str(aside)))
         argv = java.command(self.home, "kafka.tools.StorageTool", "format")

@@ -39,6 +39,11 @@ class Boxed:
     describe: Callable[[DockerContainer, int], DockerContainer]
 
     @property
+    def origin(self) -> str:
+        """Where the server comes from."""
+        return f"{self.image} in a container"
+
+    @property
     def url(self) -> str:
         """How clients reach the server."""
         return self.address.format(port=self._port())

@@ -12,6 +12,7 @@ from jgo.maven import MavenContext
 from services.devkit.jars import Jar, cache, missing
 
 Progress = Callable[[int, int], None]
+Maven = Callable[[Path], MavenContext]
 AT_ONCE = 4
 
 
@@ -19,7 +20,12 @@ class FetchError(Exception):
     """A jar could not be downloaded, or what came is not the jar that was locked."""
 
 
-def ensure(folder: Path, progress: Progress) -> Path:
+def central(aside: Path) -> MavenContext:
+    """Maven's public repository, downloading into the folder `aside`."""
+    return MavenContext(repo_cache=aside, timeout=60)
+
+
+def ensure(folder: Path, progress: Progress, maven: Maven = central) -> Path:
     """The folder with all jars in it, whole; downloads what is missing and nothing else.
 
     `progress` is told how many are done, of how many.
@@ -30,7 +36,7 @@ def ensure(folder: Path, progress: Progress) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
     try:
-        _fetch_all(wanted, aside, folder, progress)
+        _fetch_all(wanted, maven(aside), folder, progress)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return folder
@@ -45,10 +51,10 @@ def ensure_cached() -> Path:
     return ensure(cache(), silently)
 
 
-def _fetch_all(wanted: list[Jar], aside: Path, folder: Path, progress: Progress) -> None:
+def _fetch_all(wanted: list[Jar], maven: MavenContext, folder: Path, progress: Progress) -> None:
     progress(0, len(wanted))
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = [pool.submit(_fetch, jar, aside, folder) for jar in wanted]
+        jobs = [pool.submit(_fetch, jar, maven, folder) for jar in wanted]
         try:
             for done, job in enumerate(jobs, start=1):
                 job.result()
@@ -58,11 +64,10 @@ def _fetch_all(wanted: list[Jar], aside: Path, folder: Path, progress: Progress)
             raise
 
 
-def _fetch(jar: Jar, aside: Path, folder: Path) -> None:
+def _fetch(jar: Jar, maven: MavenContext, folder: Path) -> None:
     group, artifact, version = jar.coordinate.split(":")
-    context = MavenContext(repo_cache=aside, timeout=60)
     try:
-        came = context.project(group, artifact).at_version(version).artifact().resolve()
+        came = maven.project(group, artifact).at_version(version).artifact().resolve()
     except (requests.RequestException, RuntimeError, OSError) as error:
         raise FetchError(
             f"Could not download {jar.name} ({type(error).__name__}). Check the network and the "
@@ -73,4 +78,6 @@ def _fetch(jar: Jar, aside: Path, folder: Path) -> None:
             f"{jar.name} came with another SHA-256 sum than the locked one and was thrown away. "
             "Run it again; if it stays so, a proxy or mirror changes what it serves."
         )
-    came.replace(folder / jar.name)
+    aside = maven.repo_cache / jar.name
+    shutil.copyfile(came, aside)
+    aside.replace(folder / jar.name)

@@ -12,6 +12,7 @@ from services.devkit import ports, records
 from services.devkit.broker import Broker, Seat
 from services.devkit.errors import DevkitError
 from services.devkit.home import Home
+from services.devkit.jars import KAFKA_VERSION
 from services.devkit.ports import LOOPBACK
 
 
@@ -28,6 +29,12 @@ class Kafka:
         return self.wanted or len(self.brokers) or 1
 
     @property
+    def origin(self) -> str:
+        """Where the cluster comes from."""
+        brokers = "1 broker" if self.size == 1 else f"{self.size} brokers"
+        return f"Kafka {KAFKA_VERSION} from jars ({brokers})"
+
+    @property
     def url(self) -> str:
         """The bootstrap servers."""
         return ",".join(f"{LOOPBACK}:{broker.seat.port}" for broker in self.brokers)
@@ -39,7 +46,7 @@ class Kafka:
         seats = [Seat(**seat) for seat in layout.get("seats", ())]
         voters = tuple(seat.voter for seat in seats)
         return [
-            Broker(home=self.home, cluster=layout["cluster"], seat=seat, voters=voters)
+            Broker(home=self.home, cluster=layout.get("cluster", ""), seat=seat, voters=voters)
             for seat in seats
         ]
 
@@ -50,7 +57,7 @@ class Kafka:
     def start(self) -> None:
         """Bring all brokers up and wait until each serves clients."""
         known = len(self.brokers)
-        if known not in (0, self.size):
+        if "cluster" in self._layout() and known != self.size:
             raise DevkitError(
                 f"Kafka here has data of {known} broker(s), not {self.size}; "
                 "`frontdoor dev wipe` removes it"
@@ -86,11 +93,12 @@ class Kafka:
         self.start()
 
     def wipe(self) -> None:
-        """Stop, and remove the data."""
+        """Stop, and remove the data; the ports stay remembered."""
         self.stop()
         for broker in self.brokers:
             broker.wipe()
-        self._record.unlink(missing_ok=True)
+        seats = self._layout().get("seats", [])
+        records.write(self._record, {"seats": seats})
 
     @property
     def _record(self) -> Path:

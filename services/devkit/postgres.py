@@ -36,6 +36,11 @@ class Postgres:
     home: Home
 
     @property
+    def origin(self) -> str:
+        """Where the server comes from."""
+        return "PostgreSQL 18 from a wheel"
+
+    @property
     def url(self) -> str:
         """The address of the product's database, for asyncpg and SQLAlchemy."""
         return f"postgresql://postgres@/{DATABASE}?host={self.home.runtime}"
@@ -97,10 +102,9 @@ class Postgres:
     def _initialise(self) -> None:
         if (self._data / "PG_VERSION").exists():
             return
-        aside = self._data.with_name(f"{self._data.name}-new")
-        for left_over in (aside, self._data):
+        for left_over in self._data.parent.glob("postgres-new-*"):
             shutil.rmtree(left_over, ignore_errors=True)
-        own(aside)
+        aside = own(self._data.with_name(f"postgres-new-{time.time_ns()}"))
         self._run(
             "initdb",
             *("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions"),

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from services.devkit import records
+from services.devkit.errors import NotStartedError
 
 SAME_BIRTH = 2.0  # seconds; the kernel's boot time, which births are told from, is adjusted
 DETACH = '"$@" 2>&1 & echo $! >&2'  # the shell ends at once, so nobody has to reap the server
@@ -49,7 +50,10 @@ def spawn(argv: Sequence[str | Path], log: Path, account: int | None = None) -> 
             user=account,
             check=True,
         )
-    return psutil.Process(int(shell.stderr))
+    try:
+        return psutil.Process(int(shell.stderr))
+    except psutil.NoSuchProcess:
+        raise NotStartedError(Path(argv[0]).name, log) from None
 
 
 def remember(process: psutil.Process, path: Path) -> None:
