@@ -7,10 +7,10 @@ from asyncpg.pool import PoolConnectionProxy
 
 from services.chassis.settings import ChassisSettings
 
-Connection: TypeAlias = PoolConnectionProxy[asyncpg.Record]
+Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 """A connection out of the pool."""
 
-Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 _PATIENCE = {
     # A stopped process must not hold rows against its successor.
@@ -26,7 +26,7 @@ def role(service: str) -> str:
     return f"frontdoor_{service}"
 
 
-async def _keep(_: asyncpg.Connection[asyncpg.Record]) -> None:
+async def _keep(_: "asyncpg.Connection[asyncpg.Record]") -> None:
     """No reset between users: nobody here changes a session, and a reset costs 11 to 29 %."""
 
 

@@ -109,7 +109,7 @@ class Provisioner:
     async def _until_led(self, names: list[str]) -> None:
         """A produce before the leaders are elected would be refused once and tried again."""
         async with asyncio.timeout(30):
-            while not _led(await self._described(names), len(names)):
+            while not _led(await self._described(names), len(names)):  # noqa: ASYNC110 - Kafka tells
                 await asyncio.sleep(0.05)
 
 
