@@ -3,7 +3,6 @@
 from typing import Literal
 from uuid import UUID
 
-
 from services.contracts.case import Hours
 from services.contracts.model import Contract, Identifier, Moment, RuleId
 from services.contracts.referral import StaffRef
