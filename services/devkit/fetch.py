@@ -10,6 +10,7 @@ import requests
 from jgo.maven import MavenContext
 
 from services.devkit.jars import Jar, cache, missing
+from services.devkit.lock import held
 
 Progress = Callable[[int, int], None]
 Maven = Callable[[Path], MavenContext]
@@ -30,16 +31,20 @@ def ensure(folder: Path, progress: Progress, maven: Maven = central) -> Path:
 
     `progress` is told how many are done, of how many.
     """
-    wanted = missing(folder)
-    if not wanted:
-        return folder
-    folder.mkdir(parents=True, exist_ok=True)
+    if missing(folder):
+        with held(folder):
+            _fill(folder, progress, maven)
+    return folder
+
+
+def _fill(folder: Path, progress: Progress, maven: Maven) -> None:
+    for left_over in folder.glob(".partial-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
     aside = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
     try:
-        _fetch_all(wanted, maven(aside), folder, progress)
+        _fetch_all(missing(folder), maven(aside), folder, progress)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return folder
 
 
 def silently(done: int, total: int) -> None:

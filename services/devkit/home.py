@@ -1,13 +1,13 @@
 """Where the devkit keeps its state: `.frontdoor/` in the project, or what FRONTDOOR_HOME names."""
 
-import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+
+from services.devkit.lock import held
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,9 @@ class Home:
         self.logs.mkdir(parents=True, exist_ok=True)
         return self.logs / f"{server}.log"
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Only one process at a time starts or stops servers here; a lock dies with its holder."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+    def locked(self) -> AbstractContextManager[None]:
+        """Only one process at a time starts or stops servers here."""
+        return held(self.root)
 
 
 def current() -> Home:
