@@ -30,9 +30,9 @@ async def _keep(_: "asyncpg.Connection[asyncpg.Record]") -> None:
     """No reset between users: nobody here changes a session, and a reset costs 11 to 29 %."""
 
 
-def pool(service: str, settings: ChassisSettings) -> Pool:
+async def open_pool(service: str, settings: ChassisSettings) -> Pool:
     """A pool that connects when it is first used, so that a service starts without a database."""
-    return asyncpg.create_pool(
+    return await asyncpg.create_pool(
         settings.database_url.get_secret_value(),
         min_size=0,
         max_size=settings.pool_connections,

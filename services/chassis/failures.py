@@ -50,6 +50,8 @@ def fate(error: BaseException) -> Fate:
     """What becomes of the event; anything not known to be an outage is the event's own fault."""
     if isinstance(error, Malformed):
         return Fate.MALFORMED
+    if isinstance(error, ValueError | TypeError):  # asyncpg's refusal of a value is one, too
+        return Fate.POISON
     return Fate.UNAVAILABLE if isinstance(error, _OUTAGE) else Fate.POISON
 
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from services.chassis import database, http, logs
 from services.chassis.admin import Reasons, build_admin
+from services.chassis.database import Pool
 from services.chassis.http import Server
 from services.chassis.logs import logger
 from services.chassis.loop import Loop
@@ -28,17 +29,20 @@ def run(service: Service) -> int:
     """Run until SIGTERM or SIGINT; the exit code: 0, or 70 where a consumer was stuck."""
     logs.configure()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(Life(service).live())
+        return runner.run(_live(service))
+
+
+async def _live(service: Service) -> int:
+    pool = await database.open_pool(service.name, service.settings)
+    publisher = Publisher(service.name, pool, Producer(service.settings))
+    return await Life(service, pool, publisher).live()
 
 
 class Life:
     """One run of one service."""
 
-    def __init__(self, service: Service) -> None:
-        settings = service.settings
-        pool = database.pool(service.name, settings)
-        publisher = Publisher(service.name, pool, Producer(settings))
-        works = Works(pool, publisher, f"/frontdoor/{service.name}")
+    def __init__(self, service: Service, pool: Pool, publisher: Publisher) -> None:
+        settings, works = service.settings, Works(pool, publisher, f"/frontdoor/{service.name}")
         self._service = service
         self._log = logger(service.name)
         self._runtime = Runtime(settings, pool, works)
