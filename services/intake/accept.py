@@ -1,0 +1,85 @@
+"""What a message does, decided from the message and from what is known. No I/O."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.intake.rejected import Problem, Rejected
+from services.intake.submission import Acceptance, Answer, Door, Refusal, Reply, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest version of a referral that the sender's reference already names.
+
+    `received_at` is when the referral first came, `version_at` when this version did.
+    """
+
+    referral_id: UUID
+    version: int
+    sha256: bytes
+    received_at: datetime
+    version_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The first answer that was given under a key, and the hash of the body it was given to."""
+
+    sha256: bytes
+    answer: Answer
+
+
+def judge(
+    message: Submission, *, standing: Standing | None, remembered: Remembered | None
+) -> Reply:
+    """The reply to a message. Anything but a repeat must be stored before it is told."""
+    if remembered is not None and _repeats(message, remembered):
+        return Reply(remembered.answer, again=True)
+    if isinstance(message.content, Rejected):
+        return refuse(message, message.content)
+    if remembered is not None:
+        return refuse(message, _reused(message.door))
+    return _admit(message, standing)
+
+
+def refuse(message: Submission, rejected: Rejected) -> Reply:
+    """The reply that refuses a message."""
+    return Reply(Refusal(message.id, message.received_at, rejected), again=False)
+
+
+def _repeats(message: Submission, remembered: Remembered) -> bool:
+    """The same key with the same body; under BaRS, a failed id pair stays failed."""
+    if remembered.sha256 == message.sha256:
+        return True
+    return message.door is Door.FHIR and isinstance(remembered.answer, Refusal)
+
+
+def _admit(message: Submission, standing: Standing | None) -> Reply:
+    if standing is None:
+        return Reply(Acceptance(message.id, 1, message.received_at), again=False)
+    if standing.sha256 == message.sha256:
+        first = Acceptance(standing.referral_id, standing.version, standing.version_at)
+        return Reply(first, again=True)
+    newer = Acceptance(standing.referral_id, standing.version + 1, message.received_at)
+    return Reply(newer, again=False)
+
+
+def _reused(door: Door) -> Rejected:
+    """A key stands for one body. Calling another one confirmed would lose it."""
+    what = "This Idempotency-Key" if door is Door.JSON else "This pair of ids"
+    problem = Problem("", "conflict", f"{what} was used before, with another body.")
+    return Rejected(422, (problem,))
+
+
+def remembers(message: Submission, answer: Answer) -> bool:
+    """Whether the answer is kept under the message's key.
+
+    Failures are kept where the standard asks that they be replayed, and then only the sender's
+    own: one of ours must not outlive its repair.
+    """
+    if message.key is None:
+        return False
+    if isinstance(answer, Acceptance):
+        return True
+    return message.door is Door.FHIR and answer.rejected.status < 500

@@ -1,0 +1,166 @@
+"""SQL of the doors: what a batch needs to know, and one statement that writes what it does."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from asyncpg import Record as Row
+
+from services.chassis.database import Connection
+from services.chassis.failures import Unavailable
+from services.intake.accept import Remembered, Standing
+from services.intake.ledger import Ledger, NaturalKey, SenderKey
+from services.intake.rejected import Problem, Rejected
+from services.intake.submission import Acceptance, Refusal
+
+_STANDINGS = """
+SELECT r.source, r.source_reference, r.id, r.version, r.sha256, r.received_at, r.version_at
+FROM referral r JOIN unnest($1::text[], $2::text[]) AS k (source, source_reference)
+    USING (source, source_reference)
+ORDER BY r.id FOR UPDATE OF r
+"""
+
+_ANSWERS = """
+SELECT a.source, a.key, a.sha256, a.id, a.version, a.received_at, a.status, a.problems
+FROM answer a JOIN unnest($1::text[], $2::text[]) AS k (source, key) USING (source, key)
+"""
+
+# Rows are inserted in the order of their keys, so that two processes wait, and never deadlock.
+# A referral or an answer that another process wrote meanwhile is not counted: see `Clash`.
+_WRITE = """
+WITH referrals AS (
+    INSERT INTO referral AS r (id, source, source_reference, version, sha256, person_ref, facts,
+                               test, received_at, version_at)
+    SELECT id, source, source_reference, version, sha256, person_ref, facts::jsonb,
+           test, received_at, version_at
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::text[],
+                $7::text[], $8::bool[], $9::timestamptz[], $10::timestamptz[]) AS t
+        (id, source, source_reference, version, sha256, person_ref, facts,
+         test, received_at, version_at)
+    ORDER BY source, source_reference
+    ON CONFLICT (source, source_reference) DO UPDATE
+    SET version = excluded.version, sha256 = excluded.sha256, person_ref = excluded.person_ref,
+        facts = excluded.facts, test = excluded.test, version_at = excluded.version_at
+    WHERE r.id = excluded.id AND r.version < excluded.version
+    RETURNING 1),
+records AS (
+    INSERT INTO record (referral_id, record)
+    SELECT id, record::jsonb FROM unnest($1::uuid[], $11::text[]) AS t (id, record)
+    ON CONFLICT (referral_id) DO UPDATE SET record = excluded.record),
+messages AS (
+    INSERT INTO message (referral_id, version, media_type, sha256, body, received_at)
+    SELECT * FROM unnest($12::uuid[], $13::int[], $14::text[], $15::bytea[], $16::bytea[],
+                         $17::timestamptz[])),
+answers AS (
+    INSERT INTO answer (source, key, sha256, id, version, received_at, status, problems)
+    SELECT source, key, sha256, id, version, received_at, status, problems::jsonb
+    FROM unnest($18::text[], $19::text[], $20::bytea[], $21::uuid[], $22::int[],
+                $23::timestamptz[], $24::int[], $25::text[]) AS t
+        (source, key, sha256, id, version, received_at, status, problems)
+    ORDER BY source, key
+    ON CONFLICT (source, key) DO NOTHING
+    RETURNING 1)
+SELECT (SELECT count(*) FROM referrals), (SELECT count(*) FROM answers)
+"""
+
+
+class Clash(Unavailable):
+    """Another process wrote one of these keys meanwhile; the batch must be done again."""
+
+
+async def standings(tx: Connection, keys: Sequence[NaturalKey]) -> dict[NaturalKey, Standing]:
+    """The referrals that these references name, locked until the transaction ends."""
+    if not keys:
+        return {}
+    rows = await tx.fetch(_STANDINGS, *_columns(keys, 2))
+    return {(source, reference): Standing(*rest) for source, reference, *rest in rows}
+
+
+async def answers(tx: Connection, keys: Sequence[SenderKey]) -> dict[SenderKey, Remembered]:
+    """The first answers given under these keys."""
+    if not keys:
+        return {}
+    rows = await tx.fetch(_ANSWERS, *_columns(keys, 2))
+    return {(row["source"], row["key"]): _remembered(row) for row in rows}
+
+
+async def write(tx: Connection, ledger: Ledger) -> None:
+    """Write what the batch does. `Clash` where another process was there first."""
+    if not ledger.entries and not ledger.remembered:
+        return
+    arguments = [*_referrals(ledger), *_versions(ledger), *_first_answers(ledger)]
+    referrals, remembered = await tx.fetchrow(_WRITE, *arguments)  # type: ignore[misc]
+    if referrals != len(ledger.entries) or remembered != len(ledger.remembered):
+        raise Clash
+
+
+def _columns(rows: Iterable[Sequence[object]], width: int) -> list[list[object]]:
+    """Rows as one array a column."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return columns or [[] for _ in range(width)]
+
+
+def _referrals(ledger: Ledger) -> list[list[object]]:
+    rows = (
+        (
+            entry.standing.referral_id,
+            source,
+            reference,
+            entry.standing.version,
+            entry.standing.sha256,
+            entry.announcement.person_ref,
+            entry.announcement.facts.model_dump_json(),
+            entry.message.source.test,
+            entry.standing.received_at,
+            entry.standing.version_at,
+            (entry.announcement.record.value or b"").decode(),
+        )
+        for (source, reference), entry in ledger.entries.items()
+    )
+    return _columns(rows, 11)
+
+
+def _versions(ledger: Ledger) -> list[list[object]]:
+    rows = (
+        (
+            accepted.referral_id,
+            accepted.version,
+            message.media_type,
+            message.sha256,
+            message.body,
+            accepted.received_at,
+        )
+        for message, accepted in ledger.versions
+    )
+    return _columns(rows, 6)
+
+
+def _first_answers(ledger: Ledger) -> list[list[object]]:
+    rows = (
+        (source, key, first.sha256, *_answer(first))
+        for (source, key), first in ledger.remembered.items()
+    )
+    return _columns(rows, 8)
+
+
+def _answer(first: Remembered) -> tuple[object, ...]:
+    answer = first.answer
+    if isinstance(answer, Acceptance):
+        return answer.referral_id, answer.version, answer.received_at, None, None
+    return answer.id, None, answer.at, answer.rejected.status, problems(answer.rejected)
+
+
+def _remembered(row: Row) -> Remembered:
+    if row["status"] is None:
+        accepted = Acceptance(row["id"], row["version"], row["received_at"])
+        return Remembered(row["sha256"], accepted)
+    found = tuple(Problem(**each) for each in json.loads(row["problems"]))
+    rejected = Rejected(row["status"], found)
+    return Remembered(row["sha256"], Refusal(row["id"], row["received_at"], rejected))
+
+
+def problems(rejected: Rejected) -> str:
+    """Problems as JSON. They name places and kinds, and never quote the message."""
+    return json.dumps([
+        {"pointer": each.pointer, "code": each.code, "message": each.message}
+        for each in rejected.problems
+    ])
