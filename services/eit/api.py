@@ -1,0 +1,127 @@
+"""The worklist's API: list, look, move. Built without a server, so that it can be described."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Body, Depends, FastAPI, Query, Response
+
+from services.eit import cursor, failing
+from services.eit.asking import AtDesk, OnTerms, Terms, may
+from services.eit.desk import StaleVersion
+from services.eit.moves import MOVES, Move, MoveKind
+from services.eit.problem import Refusal, described
+from services.eit.roles import Action, Staff
+from services.eit.views import CaseDetail, CaseView, Page, shown
+from services.eit.worklist import AllocatedTo, Standing
+
+
+def build_api() -> FastAPI:
+    """The API. Whoever serves it puts a `Desk` at `app.state.desk`."""
+    app = FastAPI(
+        title="Early Intervention Team: worklist",
+        version="1",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    failing.install(app)
+    app.get("/v1/cases", responses=described(400, 401, 403, 422, 503))(list_cases)
+    app.get("/v1/cases/{case_id}", responses=described(401, 403, 404, 422, 503))(look_at_case)
+    for kind in MOVES:
+        _add(app, kind)
+    return app
+
+
+def _add(app: FastAPI, kind: MoveKind) -> None:
+    app.post(
+        f"/v1/cases/{{case_id}}/{kind.path}",
+        operation_id=kind.action,
+        summary=kind.model.__doc__,
+        responses=described(400, 401, 403, 404, 409, 412, 422, 428, 503),
+    )(_mover(kind))
+
+
+async def list_cases(
+    desk: AtDesk,
+    staff: Annotated[Staff, Depends(may(Action.LIST))],
+    response: Response,
+    status: Standing = Standing.OPEN,
+    allocated: AllocatedTo = AllocatedTo.ANYBODY,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[str | None, Query(max_length=400)] = None,
+) -> Page:
+    """Cases, the soonest due first, then the longest waiting. Nobody's identity is in it."""
+    place = None if after is None else cursor.read(after)
+    found = await desk.page(
+        staff, standing=status, allocated=allocated, after=place, limit=limit + 1
+    )
+    page, more = found[:limit], len(found) > limit
+    response.headers["Cache-Control"] = "no-store"
+    return Page(
+        cases=tuple(shown(case) for case in page),
+        next=cursor.after(page[-1]).text() if more else None,
+    )
+
+
+async def look_at_case(
+    desk: AtDesk,
+    staff: Annotated[Staff, Depends(may(Action.VIEW))],
+    case_id: UUID,
+    response: Response,
+) -> CaseDetail:
+    """A case, why it is here and what happened; the person where the role allows it, on record."""
+    found = await desk.look(staff, case_id)
+    _label(response, found.case.version)
+    return found
+
+
+def _mover(kind: MoveKind) -> Callable[..., Awaitable[CaseView]]:
+    model: Any = kind.model
+
+    async def move(
+        desk: AtDesk,
+        staff: Annotated[Staff, Depends(may(kind.action))],
+        case_id: UUID,
+        terms: OnTerms,
+        response: Response,
+        body: Annotated[model, Body()] = kind.default,
+    ) -> CaseView:
+        expected = _expected(terms, body)
+        try:
+            after = await desk.move(
+                staff, case_id, body.command(), expected=expected, key=terms.key
+            )
+        except StaleVersion:
+            raise _stale(terms) from None
+        _label(response, after.version)
+        return after
+
+    return move
+
+
+def _expected(terms: Terms, body: Move) -> int:
+    expected = terms.if_match or body.expected_version
+    if expected is None:
+        raise Refusal(
+            428,
+            "version-missing",
+            "Say which version you saw",
+            detail="If-Match, or expected_version in the body",
+        )
+    return expected
+
+
+def _stale(terms: Terms) -> Refusal:
+    status = 409 if terms.if_match is None else 412
+    return Refusal(
+        status,
+        "stale-version",
+        "Someone else has just changed this",
+        detail="Look at the case again and decide anew",
+    )
+
+
+def _label(response: Response, version: int) -> None:
+    response.headers["ETag"] = f'"{version}"'
+    response.headers["Cache-Control"] = "no-store"

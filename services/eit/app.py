@@ -1,0 +1,21 @@
+"""The composition root of the worklist."""
+
+from fastapi import FastAPI
+
+from services.chassis.service import Runtime, Service
+from services.eit import handlers
+from services.eit.api import build_api
+from services.eit.desk import Desk
+from services.eit.settings import EitSettings
+
+
+def build_service(settings: EitSettings) -> Service:
+    """The service as the chassis runs it."""
+    return Service("eit", settings, consumers=(handlers.consumer(),), api=serve)
+
+
+def serve(runtime: Runtime) -> FastAPI:
+    """The API with a desk behind it."""
+    app = build_api()
+    app.state.desk = Desk(runtime.works)
+    return app

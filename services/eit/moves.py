@@ -1,0 +1,114 @@
+"""The bodies of moves. Each says which command it is."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.contracts.case import SupportArrangement
+from services.contracts.model import Count, RuleId
+from services.contracts.referral import StaffRef
+from services.contracts.vocabulary import Outcome, Profession
+from services.eit.commands import (
+    Allocate,
+    ArrangeSupport,
+    Assess,
+    Close,
+    Command,
+    Contact,
+    Keep,
+    Return,
+)
+from services.eit.roles import Action
+
+
+class Move(BaseModel, ABC):
+    """`expected_version` is the version that was seen, where `If-Match` does not say it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    expected_version: Count | None = None
+
+    @abstractmethod
+    def command(self) -> Command:
+        """What the lifecycle is asked."""
+
+
+class AllocateMove(Move):
+    """Give the case to a profession, and to an account where one is named."""
+
+    profession: Profession
+    worker: StaffRef | None = None
+
+    def command(self) -> Command:
+        return Allocate(profession=self.profession, worker=self.worker)
+
+
+class ContactMove(Move):
+    """The person was spoken to."""
+
+    def command(self) -> Command:
+        return Contact()
+
+
+class AssessMove(Move):
+    """An assessment was done."""
+
+    def command(self) -> Command:
+        return Assess()
+
+
+class ArrangeSupportMove(Move):
+    """Support is arranged, with home care hours a week before and after where they apply."""
+
+    arrangements: Annotated[tuple[SupportArrangement, ...], Field(min_length=1, max_length=20)]
+
+    def command(self) -> Command:
+        return ArrangeSupport(arrangements=self.arrangements)
+
+
+class KeepMove(Move):
+    """Seen: the team goes on with the case although it needs attention."""
+
+    def command(self) -> Command:
+        return Keep()
+
+
+class ReturnMove(Move):
+    """Give the case back. `reason` is a short code, never a sentence about somebody."""
+
+    reason: RuleId
+
+    def command(self) -> Command:
+        return Return(reason=self.reason)
+
+
+class CloseMove(Move):
+    """End the case."""
+
+    outcome: Outcome
+
+    def command(self) -> Command:
+        return Close(outcome=self.outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveKind:
+    """A move at its path. `default` is the body that is meant when none is sent."""
+
+    path: str
+    action: Action
+    model: type[Move]
+    default: Any = ...
+
+
+MOVES = (
+    MoveKind("allocate", Action.ALLOCATE, AllocateMove),
+    MoveKind("contact", Action.CONTACT, ContactMove, ContactMove()),
+    MoveKind("assess", Action.ASSESS, AssessMove, AssessMove()),
+    MoveKind("arrange-support", Action.ARRANGE_SUPPORT, ArrangeSupportMove),
+    MoveKind("keep", Action.KEEP, KeepMove, KeepMove()),
+    MoveKind("return", Action.RETURN, ReturnMove),
+    MoveKind("close", Action.CLOSE, CloseMove),
+)

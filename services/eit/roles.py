@@ -1,0 +1,50 @@
+"""Who may do what at the worklist: one table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a staff key is for."""
+
+    VIEWER = "viewer"
+    WORKER = "worker"
+    MANAGER = "manager"
+
+
+class Action(StrEnum):
+    """What can be asked for at the worklist's door."""
+
+    LIST = "list"
+    VIEW = "view"
+    SEE_PERSON = "see_person"
+    ALLOCATE = "allocate"
+    CONTACT = "contact"
+    ASSESS = "assess"
+    ARRANGE_SUPPORT = "arrange_support"
+    KEEP = "keep"
+    RETURN = "return"
+    CLOSE = "close"
+
+
+_LOOK = frozenset({Action.LIST, Action.VIEW})
+
+MAY: dict[Role, frozenset[Action]] = {
+    Role.VIEWER: _LOOK,
+    Role.WORKER: frozenset(Action) - {Action.ALLOCATE},
+    Role.MANAGER: frozenset(Action),
+}
+"""A viewer sees cases without the person; giving work out is for managers. Anyone who works on
+cases may return one, so that a danger that is found late does not wait for a manager."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Whoever holds the key: an account, never a name."""
+
+    account: str
+    role: Role
+
+    def may(self, action: Action) -> bool:
+        """Whether the role allows it."""
+        return action in MAY[self.role]
