@@ -2,7 +2,8 @@
 
 import typer
 
-from services.cli import dev
+from services.cli import db, dev, topics
+from services.cli.run import run
 
 app = typer.Typer(
     name="frontdoor",
@@ -11,6 +12,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(dev.app, name="dev")
+app.add_typer(db.app, name="db")
+app.add_typer(topics.app, name="topics")
+app.command()(run)
 
 
 def main() -> None:

@@ -1,0 +1,46 @@
+"""Where a command finds servers and services: the environment first, then this project's devkit."""
+
+import os
+
+from services.devkit import fleet, home, servers
+from services.devkit.fleet import Address
+
+DEFAULT_PORTS = {
+    "intake": {"api": 8101, "admin": 9101},
+    "router": {"admin": 9102},
+    "eit": {"api": 8103, "admin": 9103},
+    "metrics": {"api": 8104, "admin": 9104},
+}
+"""The ports of `frontdoor run` where `API_PORT` and `ADMIN_PORT` do not say otherwise."""
+
+
+def server_environment() -> dict[str, str]:
+    """`DATABASE_URL` and `KAFKA_BOOTSTRAP_SERVERS`, as given or as the devkit has them."""
+    return servers.choose(home.current()).environment()
+
+
+def port_environment(service: str) -> dict[str, str]:
+    """The ports that a service listens on when it is run by hand."""
+    named = {f"{kind}_port".upper(): str(port) for kind, port in DEFAULT_PORTS[service].items()}
+    return {name: os.environ.get(name, port) for name, port in named.items()}
+
+
+def addresses() -> dict[str, Address]:
+    """Each service's address: where the devkit runs it, else the ports of `frontdoor run`.
+
+    `FRONTDOOR_<SERVICE>_URL` and `FRONTDOOR_<SERVICE>_ADMIN_URL` name another place.
+    """
+    found = fleet.running(home.current())
+    return {name: _named(name, found.get(name) or _by_hand(name)) for name in DEFAULT_PORTS}
+
+
+def _by_hand(name: str) -> Address:
+    ports = DEFAULT_PORTS[name]
+    api = f"http://127.0.0.1:{ports['api']}" if "api" in ports else None
+    return Address(0, f"http://127.0.0.1:{ports['admin']}", api)
+
+
+def _named(name: str, found: Address) -> Address:
+    prefix = f"FRONTDOOR_{name.upper()}"
+    api = os.environ.get(f"{prefix}_URL", found.api)
+    return Address(found.pid, os.environ.get(f"{prefix}_ADMIN_URL", found.admin), api)
