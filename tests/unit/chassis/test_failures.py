@@ -1,0 +1,63 @@
+"""The fate that an error's type decides."""
+
+import asyncpg
+import pytest
+from aiokafka.errors import KafkaConnectionError, RequestTimedOutError
+
+from services.chassis.failures import Fate, Malformed, Poison, Unavailable, describe, fate
+
+OUTAGES = [
+    (Unavailable(), "our own name for it"),
+    (ConnectionRefusedError(), "the server is not there"),
+    (TimeoutError(), "it does not answer"),
+    (asyncpg.ConnectionDoesNotExistError(), "the connection broke"),
+    (asyncpg.CannotConnectNowError(), "it is starting up"),
+    (asyncpg.AdminShutdownError(), "it was stopped"),
+    (asyncpg.TooManyConnectionsError(), "it has no room"),
+    (asyncpg.DiskFullError(), "its disk is full"),
+    (asyncpg.LockNotAvailableError(), "somebody else holds the row"),
+    (asyncpg.DeadlockDetectedError(), "somebody else was chosen to win"),
+    (asyncpg.SerializationError(), "the same, under another name"),
+    (asyncpg.QueryCanceledError(), "the statement took too long"),
+    (asyncpg.ReadOnlySQLTransactionError(), "it is a standby"),
+    (asyncpg.InterfaceError("pool is closing"), "the client gave up the connection"),
+    (KafkaConnectionError(), "the broker is away"),
+    (RequestTimedOutError(), "the broker does not answer"),
+]
+FAULTS = [
+    (Poison("?"), "our own name for it"),
+    (KeyError("?"), "a bug of ours"),
+    (asyncpg.UniqueViolationError(), "the event breaks a rule of the database"),
+    (asyncpg.NotNullViolationError(), "the same"),
+    (asyncpg.exceptions.DataError("?"), "the database refuses the value"),
+    (asyncpg.UndefinedTableError(), "a bug of ours"),
+]
+
+
+@pytest.mark.parametrize(("error", "because"), OUTAGES)
+def test_our_own_outage_is_waited_out(error: Exception, because: str) -> None:
+    assert fate(error) is Fate.UNAVAILABLE, because
+
+
+@pytest.mark.parametrize(("error", "because"), FAULTS)
+def test_what_the_event_is_to_blame_for_is_poison(error: Exception, because: str) -> None:
+    assert fate(error) is Fate.POISON, because
+
+
+def test_a_value_that_the_driver_cannot_encode_is_no_outage() -> None:
+    driver = asyncpg.exceptions._base.DataError("invalid input for query argument")  # type: ignore[attr-defined]
+    assert isinstance(driver, asyncpg.InterfaceError)
+    assert fate(driver) is Fate.POISON
+
+
+def test_what_cannot_be_read_is_malformed() -> None:
+    assert fate(Malformed("?")) is Fate.MALFORMED
+
+
+def test_a_description_never_quotes_the_message() -> None:
+    try:
+        raise KeyError("Testperson Example")
+    except KeyError as error:
+        said = describe(error)
+    assert said.startswith("KeyError at test_failures.py:")
+    assert "Testperson" not in said

@@ -1,0 +1,20 @@
+"""Ids that are minted once."""
+
+from services.chassis import ids
+
+
+def test_ids_minted_later_sort_later() -> None:
+    first = ids.uuid7()
+    later = ids.uuid7()
+    assert first.version == 7
+    assert first.int >> 80 <= later.int >> 80
+
+
+def test_an_id_derived_from_the_same_cause_is_the_same() -> None:
+    again = [ids.derived("/frontdoor/intake", "1", "asc.referral.routed.v1", 0) for _ in range(2)]
+    assert again[0] == again[1]
+
+
+def test_an_id_differs_with_each_part_of_its_cause() -> None:
+    parts = [("/a", "1", "t", 0), ("/b", "1", "t", 0), ("/a", "2", "t", 0), ("/a", "1", "u", 0)]
+    assert len({ids.derived(*each) for each in [*parts, ("/a", "1", "t", 1)]}) == 5
