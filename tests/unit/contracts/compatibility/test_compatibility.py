@@ -15,9 +15,9 @@ from services.contracts.compatibility import (
     compare,
     compare_releases,
 )
-from tests.unit.contracts.compatibility.known_changes import (
-    BREAKING,
-    HARMLESS,
+from tests.unit.contracts.compatibility.breaking_changes import BREAKING
+from tests.unit.contracts.compatibility.harmless_changes import HARMLESS
+from tests.unit.contracts.compatibility.rows import (
     MEANING,
     OLD,
     Breaking,
