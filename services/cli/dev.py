@@ -11,10 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from services.devkit import fetch as fetching
 from services.devkit import home, servers
 from services.devkit.errors import DevkitError
-from services.devkit.jars import KAFKA_VERSION, cache
 from services.devkit.logs import follow, logs_of
 
 app = typer.Typer(help="PostgreSQL and Kafka on this machine.", no_args_is_help=True)
@@ -31,7 +29,7 @@ def one_line() -> Iterator[None]:
     """Turn what the devkit refuses into one line and exit code 1."""
     try:
         yield
-    except (DevkitError, fetching.FetchError, OSError) as error:
+    except (DevkitError, OSError) as error:
         messages.print(f"[red]{error}[/red]")
         raise typer.Exit(1) from None
 
@@ -129,6 +127,9 @@ def fetch() -> None:
 
 
 def _fetch() -> None:
+    from services.devkit import fetch as fetching  # Maven's client loads slowly
+    from services.devkit.jars import KAFKA_VERSION, cache
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=messages, transient=True) as bar:
         task = bar.add_task(f"Kafka {KAFKA_VERSION}, jars", total=None)

