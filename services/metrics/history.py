@@ -26,8 +26,10 @@ class Leaving(StrEnum):
     """Back to who asked."""
     CLOSED = "closed"
     """With an outcome of the team's own."""
-    DROPPED = "dropped"
-    """Because it went elsewhere or was withdrawn."""
+    REROUTED = "rerouted"
+    """Because it went elsewhere."""
+    WITHDRAWN = "withdrawn"
+    """Because it no longer stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Rehearsed:
     """It is a test: nobody waits."""
 
 
@@ -72,10 +74,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """The team's case for a revision."""
+    """The team has a case since this revision."""
 
     case: str
     revision: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,7 @@ class Moved:
     case: str | None = None
 
 
-Step = Arrived | Tested | Judged | Ended | Decided | Opened | Moved
+Step = Arrived | Rehearsed | Judged | Ended | Decided | Opened | Moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +103,7 @@ class History:
     judged: tuple[int, ...] = ()
     ended: tuple[Ended, ...] = ()
     decided: tuple[Decided, ...] = ()
-    opened: tuple[Opened, ...] = ()
-    case: tuple[Moved, ...] = ()
+    case: tuple[Opened | Moved, ...] = ()
     feedback: tuple[Moved, ...] = ()
 
     @property
@@ -112,7 +114,7 @@ class History:
     def after(self, step: Step) -> "History":
         """This history with one step more."""
         match step:
-            case Tested():
+            case Rehearsed():
                 return replace(self, test=True)
             case Arrived(received_at=at):
                 return replace(self, received_at=self.received_at or at)
@@ -122,9 +124,7 @@ class History:
                 return replace(self, ended=(*self.ended, step))
             case Decided():
                 return replace(self, decided=(*self.decided, step))
-            case Opened():
-                return replace(self, opened=(*self.opened, step))
             case Moved(case=None):
                 return replace(self, feedback=(*self.feedback, step))
-            case Moved():
+            case Opened() | Moved():
                 return replace(self, case=(*self.case, step))

@@ -8,15 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.metrics.history import Decided, Ended, History, Moved
+from services.metrics.history import Decided, Ended, History, Moved, Opened
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A step when it took effect; None is the arrival. `revision` is that of the case moved."""
+    """A step when it took effect; None is the arrival. `revision` is what its case opened for."""
 
     at: datetime
-    step: Decided | Moved | Ended | None
+    step: Decided | Opened | Moved | Ended | None
     revision: int | None = None
 
 
@@ -49,7 +49,7 @@ def _decided(history: History, arrived: datetime) -> Iterator[tuple[datetime, De
 
 
 def _case(history: History, starts: Mapping[int, datetime]) -> Iterator[Moment]:
-    revisions = {opened.case: opened.revision for opened in history.opened}
+    revisions = {step.case: step.revision for step in history.case if isinstance(step, Opened)}
     latest = datetime.min.replace(tzinfo=UTC)
     for step in history.case:
         revision = revisions.get(step.case or "")

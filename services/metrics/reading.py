@@ -14,8 +14,8 @@ from services.metrics.history import (
     Milestone,
     Moved,
     Opened,
+    Rehearsed,
     Step,
-    Tested,
 )
 
 EIT = "eit"
@@ -42,10 +42,13 @@ _FEEDBACK: dict[type[Contract], Milestone | Leaving] = {
 """Whoever has begun has taken it, also where nobody said `accepted`.
 `information_needed` is not here: the person goes on waiting."""
 
+_NOT_OURS = {Outcome.REROUTED: Leaving.REROUTED, Outcome.WITHDRAWN: Leaving.WITHDRAWN}
+"""Outcomes that are not the team's own answer."""
+
 
 def steps(data: Contract, *, time: datetime) -> tuple[Step, ...]:
     """The steps in an event's data; `time` is the event's own, for data that states none."""
-    test = (Tested(),) if getattr(data, "test", False) else ()
+    test = (Rehearsed(),) if getattr(data, "test", False) else ()
     return (*test, *_steps(data, time))
 
 
@@ -58,7 +61,7 @@ def _steps(data: Contract, time: datetime) -> tuple[Step, ...]:
         case decision.Routed():
             return (_decided(data),)
         case case.Opened():
-            return (Opened(case=str(data.case_id), revision=data.revision),)
+            return (Opened(case=str(data.case_id), revision=data.revision, at=data.at),)
         case case.CaseStep():
             return _moved(data)
         case feedback.Feedback():
@@ -110,5 +113,4 @@ def _told(data: feedback.Feedback) -> tuple[Step, ...]:
 
 
 def _closing(outcome: Outcome) -> Leaving:
-    dropped = outcome in (Outcome.REROUTED, Outcome.WITHDRAWN)
-    return Leaving.DROPPED if dropped else Leaving.CLOSED
+    return _NOT_OURS.get(outcome, Leaving.CLOSED)

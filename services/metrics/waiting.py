@@ -7,18 +7,17 @@ which the topics are read ends in the same waits. No clock: a wait that is open 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from services.metrics.history import Decided, Ended, History, Leaving, Milestone, Moved
+from services.metrics.history import Decided, Ended, History, Leaving, Milestone, Moved, Opened
 from services.metrics.moments import Moment, told
-from services.metrics.stages import TRIAGE, UNDECIDED, Ending, Stage, Wait, stages
+from services.metrics.stages import EIT, TRIAGE, UNDECIDED, Ending, Stage, Wait, stages
 
 _REACHED = tuple(Milestone)
-
-
 _LEFT = {
     Leaving.RETURNED: Ending.RETURNED,
     Leaving.GIVEN_BACK: Ending.RETURNED,
     Leaving.CLOSED: Ending.CLOSED,
-    Leaving.DROPPED: Ending.CLOSED,
+    Leaving.REROUTED: Ending.REROUTED,
+    Leaving.WITHDRAWN: Ending.WITHDRAWN,
 }
 
 
@@ -61,6 +60,8 @@ class _Telling:
                 self.undecided = self._open(UNDECIDED, Stage.DECISION, moment.at)
             case Decided() as decided:
                 self._decide(decided, moment.at)
+            case Opened():
+                self._reopen(moment)
             case Moved(what=Milestone() as milestone, team=team):
                 self._reach(team, milestone, moment)
             case Moved(what=Leaving() as leaving, team=team):
@@ -69,27 +70,42 @@ class _Telling:
                 self._end_all(float("inf") if version is None else version, moment.at)
 
     def _decide(self, decided: Decided, at: datetime) -> None:
+        """A decision ends waits where it no longer sends, and begins them where it newly does."""
         if decided.version <= self.gone:
             return
         self._close_undecided(at, Ending.DONE)
-        for queue in [queue for queue in self.stays if queue not in decided.queues]:
+        before, self.decision = self.decision, decided
+        for queue in self._left(before):
             stay = self.stays.pop(queue)
-            self._close(stay.open, at, self._leaving_triage(queue, stay, decided))
-        before = self.decision.revision if self.decision else 0
-        self.decision = decided
+            self._close(stay.open, at, self._rerouted(queue, stay))
         for queue in decided.queues:
-            self._address(queue, before, at)
+            if queue in self.stays:
+                self._restate(self.stays[queue])
+            elif _is_news(queue, before, decided):
+                self._enter(queue, before.revision if before else 0, at)
 
-    def _leaving_triage(self, queue: str, stay: _Stay, decided: Decided) -> Ending:
+    def _left(self, before: Decided | None) -> list[str]:
+        """Queues to leave: not where a case goes on, nor triage of a return that nothing solved."""
+        now = self.decision
+        if before is None or now is None:
+            return []
+        stuck = now.version <= before.version and now.queues[0] == before.queues[0]
+        return [
+            queue
+            for queue, stay in self.stays.items()
+            if queue not in now.queues
+            and not (stay.reached and len(stages(queue)) > 1)
+            and not (stuck and queue not in before.queues)
+        ]
+
+    def _rerouted(self, queue: str, stay: _Stay) -> Ending:
         """Triage is done when a person has judged; facts that come in only move the referral."""
-        judged = any(stay.version < version <= decided.version for version in self.history.judged)
+        until = self.decision.version if self.decision else 0
+        judged = any(stay.version < version <= until for version in self.history.judged)
         return Ending.DONE if queue == TRIAGE and judged else Ending.REROUTED
 
-    def _address(self, queue: str, after: int, at: datetime) -> None:
-        stay = self.stays.get(queue)
-        if stay is None:
-            self._enter(queue, after, at)
-        elif stay.open is not None and self.decision:
+    def _restate(self, stay: _Stay) -> None:
+        if stay.open is not None and self.decision:
             self.waits[stay.open] = replace(
                 self.waits[stay.open],
                 urgency=self.decision.urgency,
@@ -100,6 +116,13 @@ class _Telling:
         version = self.decision.version if self.decision else 0
         entered = self._open(queue, stages(queue)[0], at)
         self.stays[queue] = _Stay(after=after, version=version, open=entered)
+
+    def _reopen(self, moment: Moment) -> None:
+        """A case that opens after the one before it had ended, under a decision that stands."""
+        now = self.decision
+        stands = now is not None and now.version > self.gone and EIT in now.queues
+        if stands and EIT not in self.stays:
+            self._enter(EIT, (moment.revision or 1) - 1, moment.at)
 
     def _reach(self, team: str, milestone: Milestone, moment: Moment) -> None:
         stay = self._stay(team, moment)
@@ -130,7 +153,10 @@ class _Telling:
         return stay
 
     def _end_all(self, version: float, at: datetime) -> None:
-        self.gone = version
+        """Nobody waits any more, unless what was decided since is about a later version."""
+        self.gone = max(self.gone, version)
+        if self.decision is not None and self.decision.version > version:
+            return
         self._close_undecided(at, Ending.WITHDRAWN)
         for stay in self.stays.values():
             self._close(stay.open, at, Ending.WITHDRAWN)
@@ -158,3 +184,8 @@ class _Telling:
     def _close(self, wait: int | None, at: datetime, ending: Ending) -> None:
         if wait is not None:
             self.waits[wait] = replace(self.waits[wait], ended_at=at, ending=ending)
+
+
+def _is_news(queue: str, before: Decided | None, now: Decided) -> bool:
+    """A team that has ended its work does not begin again because the same was said again."""
+    return before is None or now.version > before.version or queue not in before.queues

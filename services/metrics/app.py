@@ -1,0 +1,64 @@
+"""The composition root of metrics."""
+
+from services.chassis.instruments import HUMAN_SECONDS, MACHINE_SECONDS, REGISTRY
+from services.chassis.service import Runtime, Service
+from services.contracts import topics
+from services.metrics.api import build_api
+from services.metrics.backlog import places, services
+from services.metrics.board import Board, Pace
+from services.metrics.handlers import NAME, build_consumer
+from services.metrics.instruments import BoardCollector
+from services.metrics.lag import reads
+from services.metrics.leader import Leader
+from services.metrics.probe import Cluster
+from services.metrics.queues import Bounds
+from services.metrics.settings import MetricsSettings
+from services.metrics.snapshot import Labels
+from services.metrics.watch import LagWatch
+
+
+def build_service(settings: MetricsSettings) -> Service:
+    """The service as it runs: one consumer, the leader's two loops, the API."""
+    declared = topics.load()
+    board = Board()
+    bounds = build_bounds(settings)
+    labels = Labels(settings.queues, bounds, services(declared), tuple(places(declared)))
+    pace = Pace(settings.snapshot_seconds, settings.snapshot_retry_seconds)
+    leader = Leader(settings.database_url.get_secret_value(), labels, board, pace)
+    watch = LagWatch(_cluster(settings), tuple(reads(declared)), board, pace)
+
+    async def count(_: Runtime) -> None:
+        collector = BoardCollector(board)
+        REGISTRY.register(collector)
+        try:
+            await leader.run()
+        finally:
+            REGISTRY.unregister(collector)
+
+    async def measure(_: Runtime) -> None:
+        await watch.run()
+
+    async def counting(_: Runtime) -> str | None:
+        return board.trouble
+
+    return Service(
+        name=NAME,
+        settings=settings,
+        consumers=(build_consumer(bounds.all),),
+        api=lambda _: build_api(board),
+        background=(count, measure),
+        checks=(("snapshot", counting),),
+    )
+
+
+def _cluster(settings: MetricsSettings) -> Cluster:
+    return Cluster(
+        settings.kafka_bootstrap_servers, settings.topic_prefix, settings.request_timeout_ms
+    )
+
+
+def build_bounds(settings: MetricsSettings) -> Bounds:
+    """The contract's bounds, and every target as one more."""
+    human = {float(bound) for bound in (*HUMAN_SECONDS, *settings.target_seconds)}
+    machine = {float(bound) for bound in MACHINE_SECONDS}
+    return Bounds(human=tuple(sorted(human)), all=tuple(sorted(human | machine)))

@@ -1,0 +1,38 @@
+"""What metrics does with a batch: steps by referral, into the store. It publishes nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.chassis.consumer import Consumer
+from services.chassis.database import Connection
+from services.chassis.event import Event, Outgoing
+from services.contracts import catalogue
+from services.metrics import reading, store
+from services.metrics.history import Step
+
+NAME = "metrics"
+TOPICS = (catalogue.INTAKE, catalogue.ROUTING, catalogue.CASE, catalogue.FEEDBACK)
+
+
+def build_consumer(bounds: Sequence[float]) -> Consumer:
+    """The consumer; completed waits are kept by these upper bounds, ascending seconds."""
+
+    async def handle(tx: Connection, events: Sequence[Event]) -> Sequence[Outgoing]:
+        await store.apply(tx, by_referral(events), bounds=bounds)
+        return ()
+
+    return Consumer(NAME, TOPICS, handle)
+
+
+def by_referral(events: Iterable[Event]) -> dict[UUID, list[Step]]:
+    """The steps of each referral in the order they came; referrals without any are left out."""
+    found: dict[UUID, list[Step]] = defaultdict(list)
+    for event in events:
+        if event.data is None:
+            continue
+        happened = reading.steps(event.data, time=datetime.fromisoformat(event.envelope.time))
+        if happened:
+            found[UUID(event.key)].extend(happened)
+    return dict(found)

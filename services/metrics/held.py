@@ -1,0 +1,32 @@
+"""What each service shows of its outbox and dead letters: counts alone, through its two views."""
+
+from collections.abc import Sequence
+
+import asyncpg
+
+from services.metrics.backlog import OUTBOX, Held, Place
+
+_READABLE = """
+SELECT nspname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+WHERE nspname = ANY($1::text[]) AND relname IN ('outbox_counts', 'dead_letter_counts')
+    AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(pg_class.oid, 'SELECT')
+GROUP BY nspname HAVING count(*) = 2 ORDER BY nspname
+"""
+
+_COUNTS = """
+SELECT '{schema}', topic, '{outbox}', pending, oldest_created_at FROM "{schema}".outbox_counts
+UNION ALL
+SELECT '{schema}', topic, refusal, depth, oldest_at FROM "{schema}".dead_letter_counts
+"""
+
+
+async def held(
+    session: asyncpg.Connection[asyncpg.Record], services: Sequence[str]
+) -> list[tuple[Place, Held]]:
+    """What these services hold back. One whose schema is not there yet is left out."""
+    there = [row["nspname"] for row in await session.fetch(_READABLE, list(services))]
+    if not there:
+        return []
+    statement = "UNION ALL".join(_COUNTS.format(schema=name, outbox=OUTBOX) for name in there)
+    rows = await session.fetch(statement)
+    return [((service, topic, why), Held(n, at)) for service, topic, why, n, at in rows]
