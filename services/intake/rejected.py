@@ -67,7 +67,7 @@ _BY_STATUS = {
 }
 
 
-class Rejected(Exception):  # noqa: N818 - it is an answer, not a fault of ours
+class Rejected(Exception):
     """A message is refused. `status` is HTTP's; the first problem is the one that decided."""
 
     def __init__(self, status: int, problems: tuple[Problem, ...]) -> None:

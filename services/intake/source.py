@@ -82,11 +82,11 @@ class Bars(_Closed):
 
 
 class Source(_Closed):
-    """One source. `test`: its referrals never reach a team."""
+    """One source. `organisation` is its ODS code. `test`: its referrals never reach a team."""
 
     name: Identifier
     title: Text
-    organisation: Ods
+    organisation: Ods | None = None
     kind: SourceKind
     channel: Channel
     door: SourceDoor

@@ -1,0 +1,35 @@
+"""The NHS number: checked and flagged, never a reason to refuse."""
+
+import re
+
+from services.contracts.record import NhsNumber, NhsNumberCheck
+
+_SEPARATORS = re.compile(r"[\s-]+")
+_TEN_DIGITS = re.compile(r"[0-9]{10}")
+_WEIGHTS = range(10, 1, -1)
+
+
+def digits(value: str) -> str:
+    """The number without the spaces and hyphens that people write in it."""
+    return _SEPARATORS.sub("", value)
+
+
+def check(value: str | None) -> NhsNumberCheck:
+    """Whether it can be an NHS number: ten digits, check digit, not one digit ten times."""
+    if value is None or not (number := digits(value)):
+        return "absent"
+    if not _TEN_DIGITS.fullmatch(number) or len(set(number)) == 1:
+        return "invalid"
+    return "valid" if _check_digit(number) == number[9] else "invalid"
+
+
+def read(value: str | None, status: str | None = None) -> NhsNumber:
+    """The number as sent, with our check of it and the sender's verification status."""
+    return NhsNumber(value=value or None, check=check(value), status=status)
+
+
+def _check_digit(number: str) -> str | None:
+    """None where the first nine digits have no check digit."""
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
+    rest = 11 - total % 11
+    return None if rest == 10 else str(rest % 11)
