@@ -8,17 +8,28 @@ from fastapi import Body, Depends, FastAPI, Query, Response
 
 from services.eit import cursor, failing
 from services.eit.asking import AtDesk, OnTerms, Terms, may
+from services.eit.bounded import Bounded
 from services.eit.desk import StaleVersion
 from services.eit.moves import MOVES, Move, MoveKind
-from services.eit.problem import Refusal, described
+from services.eit.problem import Refusal, described, schemas
 from services.eit.roles import Action, Staff
-from services.eit.views import CaseDetail, CaseView, Page, shown
+from services.eit.views import CaseDetail, CaseView, Page, paged
 from services.eit.worklist import AllocatedTo, Standing
+
+
+class Api(FastAPI):
+    """A FastAPI application whose description knows its problems."""
+
+    def openapi(self) -> dict[str, Any]:
+        """OpenAPI 3.1."""
+        found = super().openapi()
+        found["components"]["schemas"] |= schemas()
+        return found
 
 
 def build_api() -> FastAPI:
     """The API. Whoever serves it puts a `Desk` at `app.state.desk`."""
-    app = FastAPI(
+    app = Api(
         title="Early Intervention Team: worklist",
         version="1",
         openapi_url="/v1/openapi.json",
@@ -26,8 +37,10 @@ def build_api() -> FastAPI:
         redoc_url=None,
     )
     failing.install(app)
-    app.get("/v1/cases", responses=described(400, 401, 403, 422, 503))(list_cases)
-    app.get("/v1/cases/{case_id}", responses=described(401, 403, 404, 422, 503))(look_at_case)
+    app.add_middleware(Bounded)
+    lists, looks = described(400, 401, 403, 422, 503), described(401, 403, 404, 422, 503)
+    app.get("/v1/cases", operation_id="list", responses=lists)(list_cases)
+    app.get("/v1/cases/{case_id}", operation_id="view", responses=looks)(look_at_case)
     for kind in MOVES:
         _add(app, kind)
     return app
@@ -38,7 +51,7 @@ def _add(app: FastAPI, kind: MoveKind) -> None:
         f"/v1/cases/{{case_id}}/{kind.path}",
         operation_id=kind.action,
         summary=kind.model.__doc__,
-        responses=described(400, 401, 403, 404, 409, 412, 422, 428, 503),
+        responses=described(400, 401, 403, 404, 409, 412, 413, 422, 428, 503),
     )(_mover(kind))
 
 
@@ -56,12 +69,8 @@ async def list_cases(
     found = await desk.page(
         staff, standing=status, allocated=allocated, after=place, limit=limit + 1
     )
-    page, more = found[:limit], len(found) > limit
     response.headers["Cache-Control"] = "no-store"
-    return Page(
-        cases=tuple(shown(case) for case in page),
-        next=cursor.after(page[-1]).text() if more else None,
-    )
+    return paged(found, limit)
 
 
 async def look_at_case(

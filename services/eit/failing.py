@@ -22,7 +22,12 @@ _PROBLEMS: dict[type[Exception], Problem] = {
     KeyReused: problem(422, "key-reused", "This Idempotency-Key came with another request before"),
 }
 
-_BY_STATUS = {404: "not-found", 405: "method-not-allowed"}
+_BY_STATUS = {
+    404: ("not-found", "There is nothing here"),
+    405: ("method-not-allowed", "This cannot be done here"),
+    413: ("too-large", "The body is too large"),
+}
+_OTHERWISE = ("refused", "The request was refused")
 
 
 def install(app: FastAPI) -> None:
@@ -63,8 +68,7 @@ def _invalid(_: Request, error: Exception) -> Response:
 
 def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - the table says so
-    name = _BY_STATUS.get(error.status_code, "refused")
-    title = "There is nothing here" if name == "not-found" else "The request was refused"
+    name, title = _BY_STATUS.get(error.status_code, _OTHERWISE)
     headers = dict(error.headers) if error.headers else None
     return answer(problem(error.status_code, name, title), headers)
 

@@ -2,6 +2,9 @@
 
 import hashlib
 import secrets
+from typing import Any
+
+import asyncpg
 
 from services.chassis.database import Connection
 from services.eit.roles import Role, Staff
@@ -16,14 +19,14 @@ RETURNING staff
 """
 
 
-async def issue(tx: Connection, account: str, role: Role) -> str:
+async def issue(tx: "asyncpg.Connection[Any]", account: str, role: Role) -> str:
     """A new key for a member of staff. It is told here and cannot be told again."""
     key = secrets.token_urlsafe(32)
     await tx.execute(_ISSUE, digest(key), account, role)
     return key
 
 
-async def revoke(tx: Connection, account: str) -> int:
+async def revoke(tx: "asyncpg.Connection[Any]", account: str) -> int:
     """End all keys of a member of staff; how many there were."""
     return len(await tx.fetch(_REVOKE, account))
 

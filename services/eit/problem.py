@@ -90,13 +90,23 @@ _MEANING = {
     404: "There is no such case",
     409: "Someone else has just changed this, or the case cannot take this move",
     412: "Someone else has just changed this",
+    413: "The body is too large",
     422: "The request is not valid, or its Idempotency-Key came with another one before",
     428: "The version that was seen is missing",
     503: "The worklist cannot reach its database",
 }
 
 
+_REF = "#/components/schemas/{model}"
+
+
 def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that a path may answer, for its description."""
-    content = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
+    content = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}
     return {status: {"description": _MEANING[status], "content": content} for status in statuses}
+
+
+def schemas() -> dict[str, Any]:
+    """What `described` refers to."""
+    found = Problem.model_json_schema(ref_template=_REF)
+    return {**found.pop("$defs"), "Problem": found}

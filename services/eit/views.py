@@ -1,5 +1,6 @@
 """What the API shows of a case."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from services.contracts.decision import Decision
 from services.contracts.record import Record
 from services.contracts.vocabulary import Outcome, Profession, Urgency
+from services.eit import cursor
 from services.eit.case import Attention, Case, Part, Status
 from services.eit.people import Identity
 from services.eit.worklist import Entry
@@ -85,4 +87,13 @@ def shown(case: Case) -> CaseView:
         worker=case.worker,
         returned_because=case.returned_because,
         outcome=case.outcome,
+    )
+
+
+def paged(found: Sequence[Case], limit: int) -> Page:
+    """A page of up to `limit` of the cases found; one more than that says that there is another."""
+    page = found[:limit]
+    return Page(
+        cases=tuple(shown(case) for case in page),
+        next=cursor.after(page[-1]).text() if len(found) > limit else None,
     )

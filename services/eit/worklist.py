@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from pydantic import TypeAdapter
 
 from services.chassis.database import Connection
@@ -84,7 +85,7 @@ class Entry:
 
 
 async def page(
-    tx: Connection,
+    tx: "Connection | asyncpg.Connection[Any]",
     *,
     standing: Standing = Standing.OPEN,
     allocated: AllocatedTo = AllocatedTo.ANYBODY,

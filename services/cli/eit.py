@@ -1,0 +1,123 @@
+"""`frontdoor eit`: staff keys and cases of the Early Intervention Team."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+import asyncpg
+import typer
+from pydantic import TypeAdapter, ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from services.contracts.referral import StaffRef
+from services.devkit import home, servers
+from services.devkit.errors import DevkitError
+from services.eit import keys as staff_keys
+from services.eit import worklist
+from services.eit.cursor import UnreadableCursor, read
+from services.eit.roles import Role
+from services.eit.views import Page, paged
+from services.eit.worklist import Standing
+
+app = typer.Typer(help="The Early Intervention Team's worklist.", no_args_is_help=True)
+keys = typer.Typer(help="Keys of staff.", no_args_is_help=True)
+cases = typer.Typer(help="Cases.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+app.add_typer(cases, name="cases")
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
+data = Console(highlight=False, soft_wrap=True)
+
+Found = TypeVar("Found")
+Work = Callable[["asyncpg.Connection[Any]"], Awaitable[Found]]
+
+
+def account(text: str) -> str:
+    """An account is a short name in lower case, as `a.worker`."""
+    try:
+        return TypeAdapter(StaffRef).validate_python(text)
+    except ValidationError:
+        raise typer.BadParameter("up to 40 of a-z, 0-9, dot, dash, underscore") from None
+
+
+Account = Annotated[str, typer.Argument(help="A staff account; never a name.", parser=account)]
+
+
+@keys.command()
+def issue(
+    staff: Account,
+    role: Annotated[Role, typer.Option(help="What the key is for.")],
+) -> None:
+    """Print a new key, once: only its SHA-256 is kept."""
+    key = _with_database(lambda connection: staff_keys.issue(connection, staff, role))
+    messages.print(f"A key for {staff} as {role}. It cannot be shown again.")
+    data.out(key)
+
+
+@keys.command()
+def revoke(staff: Account) -> None:
+    """End all keys of a member of staff."""
+    ended = _with_database(lambda connection: staff_keys.revoke(connection, staff))
+    messages.print(f"Keys ended: {ended}.")
+    if not ended:
+        raise typer.Exit(4)
+
+
+@cases.command("list")
+def list_cases(
+    status: Annotated[Standing, typer.Option(help="Which cases.")] = Standing.OPEN,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many.")] = 50,
+    after: Annotated[str, typer.Option(help="Where the last page ended.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print cases, the soonest due first. Nobody's identity is in it."""
+    try:
+        place = read(after) if after else None
+    except UnreadableCursor:
+        raise typer.BadParameter(
+            "it must come from an earlier page", param_hint="--after"
+        ) from None
+    found = _with_database(
+        lambda connection: worklist.page(connection, standing=status, after=place, limit=limit + 1)
+    )
+    page = paged(found, limit)
+    if as_json:
+        data.out(page.model_dump_json(indent=2))
+    else:
+        _print(page)
+
+
+def _print(page: Page) -> None:
+    table = Table("case", "status", "version", "due", "received", "urgency", "has it", "attention")
+    for case in page.cases:
+        table.add_row(
+            str(case.case_id),
+            case.status,
+            str(case.version),
+            f"{case.respond_by:%Y-%m-%d %H:%M}" if case.respond_by else "",
+            f"{case.received_at:%Y-%m-%d %H:%M}",
+            case.urgency,
+            case.worker or case.profession or "",
+            case.attention or "",
+        )
+    data.print(table)
+    if page.next:
+        messages.print(f"There is more: --after {page.next}")
+
+
+def _with_database(work: Work[Found]) -> Found:
+    """Do it on a connection of its own; without a database, one line and exit code 1."""
+    try:
+        url = servers.choose(home.current()).database_url
+        return asyncio.run(_connected(url, work))
+    except (DevkitError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        messages.print(f"[red]The database cannot be used ({type(error).__name__}).[/red]")
+        raise typer.Exit(1) from None
+
+
+async def _connected(url: str, work: Work[Found]) -> Found:
+    connection = await asyncpg.connect(url)
+    try:
+        return await work(connection)
+    finally:
+        await connection.close()
