@@ -1,0 +1,157 @@
+"""The decision: a pure and total function of a ruleset and the state of one referral.
+
+Anything suspected goes to a person. Otherwise the first rule that holds leads; but once every
+exclusion whose `unknown` needs a person has been read, an unknown one among them goes to a person.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from services.contracts.decision import Decision, Explanation, FactValue, Miss
+from services.contracts.facts import EXCLUSIONS
+from services.contracts.referral import ReferralState
+from services.contracts.vocabulary import Answer, Urgency
+from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule
+from services.router.program import CLEARED, Program, Values
+
+OVERRIDE = "override"
+"""The fact under which an explanation shows that a person decided otherwise."""
+
+_URGENCIES = tuple(Urgency)
+_RANK = {urgency: rank for rank, urgency in enumerate(_URGENCIES)}
+_SUSPECTED = Answer.SUSPECTED.value
+_UNKNOWN = Answer.UNKNOWN.value
+
+
+class Lead(NamedTuple):
+    """The rule that leads, by position; past the end is the last rule. `facts` say why."""
+
+    position: int
+    destination: str
+    facts: tuple[str, ...]
+
+
+class Case(NamedTuple):
+    """One referral before one ruleset. `shown` has the values for people, `values` for rules.
+
+    `answers` has for each rule None where it holds, else why not; `met` are the positions of those
+    that hold, `suspected` the exclusions under suspicion with the positions of their rules.
+    """
+
+    state: ReferralState
+    shown: Values
+    values: Values
+    answers: list[Miss | None]
+    met: list[int]
+    suspected: list[tuple[str, int]]
+
+
+def decide(program: Program, state: ReferralState) -> Decision:
+    """Where the referral goes, and why. The same arguments give the same decision."""
+    case = _case(program, state)
+    lead = _lead(program, case)
+    weighed = _weighed(program, case)
+    destination = _destination(program, lead, state)
+    act_now = not state.test and True in [rule.act_now for rule in weighed]
+    return Decision(
+        ruleset=program.ruleset.ref,
+        rule=_leading(program, lead).id,
+        destination=destination,
+        copies=_copies(program, case, destination),
+        urgency=_most_urgent(weighed),
+        respond_by=_respond_by(weighed, state),
+        act_now=act_now,
+        needs_person=destination == MANUAL_TRIAGE or (act_now and state.override is None),
+        explanation=_explanation(program, case, lead),
+    )
+
+
+def _case(program: Program, state: ReferralState) -> Case:
+    shown = values = vars(state.facts)
+    if state.clearances:
+        cleared = [EXCLUSIONS[clearance.exclusion] for clearance in state.clearances]
+        shown = {**shown, **dict.fromkeys(cleared, CLEARED)}
+        values = {**values, **dict.fromkeys(cleared, Answer.NO)}
+    answers = [
+        line.answers[shown[line.fact]] if line.fact else line.ask(values, shown)
+        for line in program.lines
+    ]
+    return Case(
+        state=state,
+        shown=shown,
+        values=values,
+        answers=answers,
+        met=[at for at, answer in enumerate(answers) if answer is None],
+        suspected=[each for each in program.exclusions if values[each[0]] == _SUSPECTED],
+    )
+
+
+def _lead(program: Program, case: Case) -> Lead:
+    if case.suspected:
+        return _doubt(case.suspected)
+    first = case.met[0] if case.met else len(program.lines)
+    if first >= program.asked:
+        unknown = [each for each in program.must_know if case.values[each[0]] == _UNKNOWN]
+        if unknown:
+            return _doubt(unknown)
+    if not case.met:
+        return Lead(first, MANUAL_TRIAGE, ())
+    line = program.lines[first]
+    return Lead(first, line.rule.destination, line.because(case.values))
+
+
+def _doubt(exclusions: list[tuple[str, int]]) -> Lead:
+    return Lead(exclusions[0][1], MANUAL_TRIAGE, tuple([fact for fact, _ in exclusions]))
+
+
+def _leading(program: Program, lead: Lead) -> Rule | LastRule:
+    lines = program.lines
+    return lines[lead.position].rule if lead.position < len(lines) else program.ruleset.last
+
+
+def _weighed(program: Program, case: Case) -> list[Rule | LastRule]:
+    """The rules whose urgency counts: all that is met or suspected; the last one else."""
+    found = case.met + [at for _, at in case.suspected] if case.suspected else case.met
+    return [program.lines[at].rule for at in found] or [program.ruleset.last]
+
+
+def _destination(program: Program, lead: Lead, state: ReferralState) -> str:
+    if state.test:
+        return TEST
+    if state.override is None:
+        return lead.destination
+    wanted = state.override.destination
+    return wanted if wanted in program.ruleset.destinations else MANUAL_TRIAGE
+
+
+def _copies(program: Program, case: Case, destination: str) -> tuple[str, ...]:
+    copied = [program.linked[at] for at in case.met if at in program.linked]
+    if not copied or case.state.test:
+        return ()
+    return tuple(dict.fromkeys(each for each in copied if each != destination))
+
+
+def _most_urgent(weighed: list[Rule | LastRule]) -> Urgency:
+    return _URGENCIES[max([_RANK[rule.urgency] for rule in weighed])]
+
+
+def _respond_by(weighed: list[Rule | LastRule], state: ReferralState) -> datetime | None:
+    asked = state.facts.respond_by_asked
+    limits = [rule.respond_within for rule in weighed if rule.respond_within]
+    if not limits:
+        return asked
+    own = state.facts.received_at + min(limits)
+    return min(own, asked) if asked else own
+
+
+def _explanation(program: Program, case: Case, lead: Lead) -> Explanation:
+    because = [program.fact_values[fact][case.shown[fact]] for fact in lead.facts]
+    if case.state.override is not None:
+        because.insert(0, FactValue(fact=OVERRIDE, value=case.state.override.destination))
+    told = program.told[lead.destination]
+    return Explanation(
+        because=tuple(because),
+        why_not=tuple([m for at in told if at < lead.position and (m := case.answers[at])]),
+        criteria=tuple([program.lines[at].rule.id for at in case.met]),
+        unknown=tuple([fact for fact in program.criteria if case.values[fact] == _UNKNOWN]),
+    )

@@ -1,0 +1,99 @@
+"""Loading a pack: its files become one program that is checked and rehearsed, or it is refused.
+
+A pack is a folder with `ruleset.yaml`, `destinations.yaml` and `examples/*.yaml`. Its checksum is
+the SHA-256 over all of them: for each file in the order of their names, the name, a zero byte, the
+length as eight bytes, big end first, and the content.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.contracts.decision import RulesetRef
+from services.router.language import Ruleset
+from services.router.program import Program, compile_ruleset
+from services.router.reading import nodes
+from services.router.reading.destinations import destinations
+from services.router.reading.examples import examples, rehearse
+from services.router.reading.faults import Faults, PackRefused, Place
+from services.router.reading.ruleset import Written, ruleset
+
+RULESET = "ruleset.yaml"
+DESTINATIONS = "destinations.yaml"
+PACKS = Path(__file__).parent / "packs"
+"""The packs that come with the system."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack that loads: every example of it was decided as expected."""
+
+    program: Program
+    examples: int
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The ruleset that decides."""
+        return self.program.ruleset
+
+
+def load(folder: Path) -> Pack:
+    """The pack in a folder; `PackRefused` with every fault found, by file, line and column."""
+    faults = Faults()
+    contents = _contents(folder, faults)
+    read = _read(folder, contents, faults)
+    faults.refuse_if_any()
+    teams = destinations(read.pop(DESTINATIONS), faults)
+    written = ruleset(read.pop(RULESET), teams, faults)
+    rehearsed = [example for node in read.values() for example in examples(node, faults)]
+    if written is None or faults.found:
+        raise faults.refused()
+    program = compile_ruleset(_ruleset(written, teams, _checksum(contents)))
+    rehearse(program, rehearsed, faults)
+    faults.refuse_if_any()
+    return Pack(program, len(rehearsed))
+
+
+def _contents(folder: Path, faults: Faults) -> dict[str, bytes]:
+    found = sorted(path.name for path in (folder / "examples").glob("*.yaml"))
+    if not found:
+        faults.add(Place(str(folder / "examples")), "there are no examples of what the rules do")
+    names = [DESTINATIONS, *(f"examples/{name}" for name in found), RULESET]
+    read = {name: _bytes(folder / name, faults) for name in names}
+    return {name: content for name, content in read.items() if content is not None}
+
+
+def _bytes(path: Path, faults: Faults) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(nodes.MAX_BYTES + 1)
+    except OSError as error:
+        faults.add(Place(str(path)), f"the file cannot be read: {error.strerror}")
+        return None
+
+
+def _read(folder: Path, contents: dict[str, bytes], faults: Faults) -> dict[str, nodes.Node]:
+    read: dict[str, nodes.Node] = {}
+    for name, content in contents.items():
+        try:
+            read[name] = nodes.read(content, str(folder / name))
+        except PackRefused as refused:
+            faults.found.extend(refused.faults)
+    return read
+
+
+def _checksum(contents: dict[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name, content in sorted(contents.items()):
+        total.update(name.encode() + b"\0" + len(content).to_bytes(8, "big") + content)
+    return total.hexdigest()
+
+
+def _ruleset(written: Written, teams: dict[str, str], sha256: str) -> Ruleset:
+    return Ruleset(
+        ref=RulesetRef(id=written.id, version=written.version, sha256=sha256),
+        title=written.title,
+        rules=written.rules,
+        last=written.last,
+        destinations=teams,
+    )

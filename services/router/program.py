@@ -1,0 +1,213 @@
+"""A ruleset made ready to run: each condition becomes a closure, each possible answer a value.
+
+Two readings of the one condition tree: whether it holds, and which facts it holds or fails on.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from services.contracts.decision import FactValue, Miss
+from services.contracts.vocabulary import Answer
+from services.router.language import (
+    ANSWERS,
+    VALUES,
+    All,
+    AnyOf,
+    Condition,
+    Doubt,
+    Not,
+    Rule,
+    Ruleset,
+    Test,
+)
+
+Values: TypeAlias = Mapping[str, str]
+"""Facts by name; the attributes of validated `Facts`."""
+
+CLEARED = "cleared"
+"""How a fact is shown that a person has cleared. Conditions read it as `no`."""
+
+Holds: TypeAlias = Callable[[Values], bool]
+Grounds: TypeAlias = Callable[[Values], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rule, ready to be asked. What it answers is None where it holds, else why it does not.
+
+    A rule with one test has its answers in a table by the value of its `fact`, which spares the
+    call; any other has no `fact`, and answers through its condition.
+    """
+
+    rule: Rule
+    fact: str
+    answers: dict[str, Miss | None]
+    because: Grounds
+    holds: Holds
+    fails_on: Grounds
+    misses: dict[str, dict[str, Miss]]
+
+    def ask(self, values: Values, shown: Values) -> Miss | None:
+        """None where the condition holds, else the first fact that it fails on, as shown."""
+        if self.holds(values):
+            return None
+        fact = self.fails_on(values)[0]
+        return self.misses[fact][shown[fact]]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A ruleset, ready to decide.
+
+    `exclusions` and `must_know` are facts with the position of their rule; `asked` counts the
+    rules up to the last exclusion whose `unknown` needs a person. `told` has, by destination of
+    the rule that leads, the positions of the rules that are told of when they do not hold. `linked`
+    has, by position, the destinations that get a linked copy.
+    """
+
+    ruleset: Ruleset
+    lines: tuple[Line, ...]
+    exclusions: tuple[tuple[str, int], ...]
+    asked: int
+    must_know: tuple[tuple[str, int], ...]
+    told: dict[str, tuple[int, ...]]
+    linked: dict[int, str]
+    criteria: tuple[str, ...]
+    fact_values: dict[str, dict[str, FactValue]]
+
+
+def compile_ruleset(ruleset: Ruleset) -> Program:
+    """The program of a ruleset. It is compiled once, when the pack is loaded."""
+    rules = list(enumerate(ruleset.rules))
+    excluded = [(rule.exclusion, at) for at, rule in rules if rule.exclusion is not None]
+    must_know = [(each.fact, at) for each, at in excluded if each.unknown is Doubt.PERSON]
+    read = {fact for rule in ruleset.rules for fact in facts_of(rule.when)}
+    return Program(
+        ruleset=ruleset,
+        lines=tuple(map(_line, ruleset.rules)),
+        exclusions=tuple((each.fact, at) for each, at in excluded),
+        asked=max((at + 1 for _, at in must_know), default=0),
+        must_know=tuple(must_know),
+        told={team: _told(ruleset, team) for team in ruleset.destinations},
+        linked={at: rule.destination for at, rule in rules if rule.linked_copy},
+        criteria=tuple(fact for fact in ANSWERS if fact in read),
+        fact_values={
+            fact: {value: FactValue(fact=fact, value=value) for value in _shown(fact)}
+            for fact in VALUES
+        },
+    )
+
+
+def _told(ruleset: Ruleset, destination: str) -> tuple[int, ...]:
+    """All but those that, without excluding anything, lead to the same destination."""
+    return tuple(
+        at
+        for at, rule in enumerate(ruleset.rules)
+        if rule.exclusion is not None or rule.destination != destination
+    )
+
+
+def _line(rule: Rule) -> Line:
+    misses = {
+        fact: {value: Miss(rule=rule.id, fact=fact, value=value) for value in _shown(fact)}
+        for fact in facts_of(rule.when)
+    }
+    return Line(
+        rule=rule,
+        fact=rule.when.fact if isinstance(rule.when, Test) else "",
+        answers=_answers(rule.when, misses) if isinstance(rule.when, Test) else {},
+        because=support(rule.when),
+        holds=holds(rule.when),
+        fails_on=obstacle(rule.when),
+        misses=misses,
+    )
+
+
+def _answers(test: Test, misses: dict[str, dict[str, Miss]]) -> dict[str, Miss | None]:
+    accepted = set(test.accepted)
+    if Answer.NO in accepted:
+        accepted.add(CLEARED)
+    return {v: None if v in accepted else miss for v, miss in misses[test.fact].items()}
+
+
+def _shown(fact: str) -> tuple[str, ...]:
+    return (*VALUES[fact], CLEARED)
+
+
+def facts_of(condition: Condition) -> tuple[str, ...]:
+    """The facts that a condition reads, each once, in the order of the file."""
+    if isinstance(condition, Test):
+        return (condition.fact,)
+    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
+    return tuple(dict.fromkeys(fact for part in parts for fact in facts_of(part)))
+
+
+def holds(condition: Condition) -> Holds:
+    """Whether the condition holds, as a closure. It is defined for every value of every fact."""
+    if isinstance(condition, Test):
+        return _test(condition.fact, condition.accepted)
+    if isinstance(condition, Not):
+        part = holds(condition.part)
+        return lambda values: not part(values)
+    return _until(tuple(map(holds, condition.parts)), isinstance(condition, AnyOf))
+
+
+def _until(parts: tuple[Holds, ...], outcome: bool, /) -> Holds:
+    """Ask the parts until one comes to the outcome; a loop is half the cost of any() or all()."""
+
+    def ask(values: Values) -> bool:
+        for part in parts:
+            if part(values) is outcome:
+                return outcome
+        return not outcome
+
+    return ask
+
+
+def _test(fact: str, accepted: frozenset[str]) -> Holds:
+    if len(accepted) == 1:
+        (only,) = accepted
+        return lambda values: values[fact] == only
+    return lambda values: values[fact] in accepted
+
+
+def support(condition: Condition) -> Grounds:
+    """The facts that a condition which holds rests on."""
+    if isinstance(condition, Test):
+        return _always(condition.fact)
+    if isinstance(condition, Not):
+        return obstacle(condition.part)
+    if isinstance(condition, All):
+        return _together(tuple(map(support, condition.parts)))
+    return _first(tuple((holds(part), support(part)) for part in condition.parts), True)
+
+
+def obstacle(condition: Condition) -> Grounds:
+    """The facts that a condition fails on which does not hold."""
+    if isinstance(condition, Test):
+        return _always(condition.fact)
+    if isinstance(condition, Not):
+        return support(condition.part)
+    if isinstance(condition, AnyOf):
+        return _together(tuple(map(obstacle, condition.parts)))
+    return _first(tuple((holds(part), obstacle(part)) for part in condition.parts), False)
+
+
+def _always(fact: str) -> Grounds:
+    found = (fact,)
+    return lambda _: found
+
+
+def _together(parts: tuple[Grounds, ...]) -> Grounds:
+    return lambda values: tuple(dict.fromkeys(fact for part in parts for fact in part(values)))
+
+
+def _first(parts: tuple[tuple[Holds, Grounds], ...], outcome: bool, /) -> Grounds:
+    def ask(values: Values) -> tuple[str, ...]:
+        for holding, grounds in parts:
+            if holding(values) is outcome:
+                return grounds(values)
+        return ()
+
+    return ask

@@ -1,0 +1,1 @@
+"""How the files of a pack become values: each fault with file, line, column and what is allowed."""

@@ -1,0 +1,71 @@
+"""What is wrong with a pack, as a council officer needs to hear it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands. Lines and columns count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, and where."""
+
+    place: Place
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class PackRefused(Exception):
+    """A pack does not load. Every fault that was found is listed, one a line."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+@dataclass
+class Faults:
+    """Collects what is wrong, so that one reading tells everything."""
+
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, place: Place, message: str) -> None:
+        """Note one fault."""
+        self.found.append(Fault(place, message))
+
+    def refused(self) -> PackRefused:
+        """What was found, in the order of the files, to be raised."""
+        return PackRefused(
+            sorted(self.found, key=lambda f: (f.place.file, f.place.line, f.place.column))
+        )
+
+    def refuse_if_any(self) -> None:
+        """Raise `PackRefused` when something was wrong."""
+        if self.found:
+            raise self.refused()
+
+
+def unknown_word(kind: str, found: str, allowed: Iterable[str]) -> str:
+    """The sentence for a word outside a closed list, with the nearest word inside it."""
+    words = list(allowed)
+    near = get_close_matches(found, words, n=1, cutoff=0.5)
+    hint = f" Did you mean '{near[0]}'?" if near else ""
+    return f"unknown {kind} '{shown(found)}'.{hint} Allowed: {', '.join(words)}."
+
+
+def shown(found: str) -> str:
+    """What was found, short enough for a message."""
+    return found if len(found) <= 60 else found[:57] + "..."
