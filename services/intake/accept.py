@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.intake.rejected import Problem, Rejected
+from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Answer, Door, Refusal, Reply, Submission
 
 
@@ -37,13 +37,13 @@ def judge(
     if remembered is not None and _repeats(message, remembered):
         return Reply(remembered.answer, again=True)
     if isinstance(message.content, Rejected):
-        return refuse(message, message.content)
+        return refused(message, message.content)
     if remembered is not None:
-        return refuse(message, _reused(message.door))
+        return refused(message, _reused(message.door))
     return _admit(message, standing)
 
 
-def refuse(message: Submission, rejected: Rejected) -> Reply:
+def refused(message: Submission, rejected: Rejected) -> Reply:
     """The reply that refuses a message."""
     return Reply(Refusal(message.id, message.received_at, rejected), again=False)
 
@@ -68,8 +68,7 @@ def _admit(message: Submission, standing: Standing | None) -> Reply:
 def _reused(door: Door) -> Rejected:
     """A key stands for one body. Calling another one confirmed would lose it."""
     what = "This Idempotency-Key" if door is Door.JSON else "This pair of ids"
-    problem = Problem("", "conflict", f"{what} was used before, with another body.")
-    return Rejected(422, (problem,))
+    return refuse(422, Code.CONFLICT, f"{what} was used before, with another body.")
 
 
 def remembers(message: Submission, answer: Answer) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.chassis.event import Outgoing
-from services.intake.accept import Remembered, Standing, judge, refuse, remembers
+from services.intake.accept import Remembered, Standing, judge, refused, remembers
 from services.intake.announce import Announcement, PersonRefs, announce
 from services.intake.canonical import Canonical
-from services.intake.rejected import Problem, Rejected
+from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
 
 NaturalKey = tuple[str, str]
@@ -69,7 +69,7 @@ class Ledger:
             raise TypeError("a rejected message cannot be accepted")
         entry = self._entry(message, message.content, reply.answer)
         if entry.announcement.largest() > self.largest_event:
-            return refuse(message, _too_large())
+            return refused(message, _too_large())
         self._write(entry, natural_key(message, message.content), reply.answer)
         return reply
 
@@ -133,5 +133,4 @@ def settle(ledger: Ledger, messages: Sequence[Submission]) -> list[Reply]:
 
 
 def _too_large() -> Rejected:
-    message = "What this referral says does not fit into one event."
-    return Rejected(413, (Problem("", "too-long", message),))
+    return refuse(413, Code.TOO_LONG, "What this referral says does not fit into one event.")

@@ -160,7 +160,9 @@ def _remembered(row: Row) -> Remembered:
 
 def problems(rejected: Rejected) -> str:
     """Problems as JSON. They name places and kinds, and never quote the message."""
-    return json.dumps([
-        {"pointer": each.pointer, "code": each.code, "message": each.message}
-        for each in rejected.problems
-    ])
+    return json.dumps(
+        [
+            {"pointer": each.pointer, "code": each.code, "message": each.message}
+            for each in rejected.problems
+        ]
+    )

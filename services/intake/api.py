@@ -1,0 +1,91 @@
+"""The HTTP interface. Built without settings or servers, so that its contract can be exported."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from services.intake import contract, outcomes
+from services.intake.doors import paths
+from services.intake.doors.fhir import FhirDoor
+from services.intake.doors.http import guarded, submit
+from services.intake.doors.json import JsonDoor
+from services.intake.front import Front
+from services.intake.rejected import Code, refuse
+from services.intake.status import Status, tell
+
+
+class Api(FastAPI):
+    """An application that tells its whole contract."""
+
+    def openapi(self) -> dict[str, Any]:
+        """OpenAPI 3.1, made once."""
+        if not self.openapi_schema:
+            self.openapi_schema = contract.document(self)
+        return self.openapi_schema
+
+
+def build_api() -> FastAPI:
+    """The paths and their contract; `open_doors` puts something behind them."""
+    api = Api(
+        title="Front Door: intake",
+        version="1",
+        description=contract.DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+    )
+    api.add_exception_handler(HTTPException, paths.answer)
+    api.add_exception_handler(Exception, paths.answer)
+    _add_json_door(api, JsonDoor())
+    _add_fhir_door(api, FhirDoor())
+    return api
+
+
+def open_doors(api: FastAPI, front: Front) -> FastAPI:
+    """Have the paths lead somewhere."""
+    api.state.front = front
+    return api
+
+
+def _front(request: Request) -> Front:
+    return cast(Front, request.app.state.front)
+
+
+def _add_json_door(api: FastAPI, door: JsonDoor) -> None:
+    @api.post("/v1/referrals", **contract.PHONE)
+    async def send_referral(request: Request) -> Response:
+        return await submit(_front(request), door, request)
+
+    @api.get("/v1/referrals/{referral_id}", **contract.STATUS)
+    async def read_referral(request: Request, referral_id: str) -> Response:
+        async def told() -> Response:
+            source = await _front(request).source(request.headers.get("authorization"))
+            status = await _status(_front(request), referral_id, source.name)
+            return Response(status.model_dump_json(), media_type="application/json")
+
+        return await guarded(door, request.headers, told)
+
+
+async def _status(front: Front, referral_id: str, source: str) -> Status:
+    """A referral of the source's own; of anybody else's it is not even told that it is there."""
+    known = None
+    if (wanted := _uuid(referral_id)) is not None:
+        known = await outcomes.known(front.pool, wanted, source=source)
+    if known is None:
+        raise refuse(404, Code.NOT_FOUND, "There is no such referral of yours.")
+    return tell(known)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _add_fhir_door(api: FastAPI, door: FhirDoor) -> None:
+    @api.post("/FHIR/R4/$process-message", **contract.PROCESS_MESSAGE)
+    async def process_message(request: Request) -> Response:
+        return await submit(_front(request), door, request)

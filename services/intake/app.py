@@ -1,0 +1,70 @@
+"""The composition root of intake."""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+
+from services.chassis.service import Runtime, Service
+from services.intake import handlers, instruments
+from services.intake.api import build_api, open_doors
+from services.intake.committing import Committing
+from services.intake.front import Front
+from services.intake.group import Group
+from services.intake.keys import Keys
+from services.intake.pseudonym import Pseudonyms
+from services.intake.settings import IntakeSettings
+from services.intake.source import Source
+from services.intake.source_files import load_all
+
+
+def build_service(settings: IntakeSettings) -> Service:
+    """Intake. A bad source file fails here, with its name."""
+    return Intake(settings, load_all(settings.sources_dir)).service()
+
+
+class Intake:
+    """The parts of the service that the runtime brings together."""
+
+    def __init__(self, settings: IntakeSettings, sources: Mapping[str, Source]) -> None:
+        self._settings = settings
+        self._sources = sources
+        self._pseudonyms = Pseudonyms(
+            key_id=settings.person_ref_key_id,
+            key=settings.person_ref_key.get_secret_value().encode(),
+        )
+        instruments.initialise(sources.values())
+
+    def service(self) -> Service:
+        """What the chassis runs."""
+        return Service(
+            name="intake",
+            settings=self._settings,
+            consumers=(handlers.consumer(),),
+            api=self._api,
+            checks=(("sources", self._loaded),),
+            ready_without_reading=True,
+        )
+
+    def _api(self, runtime: Runtime) -> FastAPI:
+        return open_doors(build_api(), self._front(runtime))
+
+    def _front(self, runtime: Runtime) -> Front:
+        settings = self._settings
+        group = Group(
+            Committing(runtime.works, self._pseudonyms.of),
+            limit=settings.inflight_limit,
+            together=settings.commit_together,
+        )
+        instruments.inflight.set_function(lambda: group.inflight)
+        instruments.inflight_limit.set(settings.inflight_limit)
+        return Front(
+            keys=Keys(runtime.pool),
+            sources=self._sources,
+            group=group,
+            pool=runtime.pool,
+            answer_within=settings.answer_within_seconds,
+            body_within=settings.body_within_seconds,
+        )
+
+    async def _loaded(self, _: Runtime) -> str | None:
+        return None if self._sources else "no source file is there"

@@ -1,0 +1,37 @@
+"""One transaction for a batch of messages: what is known, what follows, what is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.chassis.outbox import VALUE_BYTES
+from services.chassis.work import Work, Works
+from services.intake import rejects, store
+from services.intake.announce import PersonRefs
+from services.intake.ledger import Ledger, natural_keys, sender_keys, settle
+from services.intake.submission import Reply, Submission
+
+
+@dataclass(frozen=True)
+class Committing:
+    """Accepts and refuses messages, durably."""
+
+    works: Works
+    refs: PersonRefs
+
+    async def __call__(self, messages: Sequence[Submission]) -> Sequence[Reply]:
+        """The replies; whatever they promise is committed when this returns."""
+        async with self.works.begin() as work:
+            ledger = await self._known(work, messages)
+            replies = settle(ledger, messages)
+            await store.write(work.tx, ledger)
+            await rejects.keep(work.tx, ledger.rejects)
+            work.emit(*ledger.outgoing)
+        return replies
+
+    async def _known(self, work: Work, messages: Sequence[Submission]) -> Ledger:
+        return Ledger(
+            standings=await store.standings(work.tx, natural_keys(messages)),
+            answers=await store.answers(work.tx, sender_keys(messages)),
+            refs=self.refs,
+            largest_event=VALUE_BYTES,
+        )

@@ -1,0 +1,183 @@
+"""The written contract of the HTTP interface: what OpenAPI says beside the code."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from services.intake.doors.json import Accepted
+from services.intake.formats import phone
+from services.intake.status import Status
+
+DESCRIPTION = """\
+Referrals into adult social care. A message is accepted (202, or 200 at the FHIR door) once it is
+durable, and not before. The same message again gets the first answer; at the FHIR door, the
+standard's 409. The same reference with other content is a new version of the same referral.
+Nothing that is sent is ever quoted in an error; what is refused is kept for its sender's benefit.
+"""
+
+_REFERENCES = "#/components/schemas/{model}"
+
+_PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457.",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON Pointer to the field."},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+_RETRY_AFTER = {
+    "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds until the next try."}
+}
+
+_REASONS = {
+    400: "Not JSON, or a header is malformed.",
+    401: "No key, or nobody's.",
+    403: "The key's source may not use this door.",
+    404: "No such referral of this source.",
+    408: "The body took too long.",
+    409: "Processed before: the sender takes this as confirmation.",
+    413: "Larger than 256 KiB.",
+    415: "Another content type.",
+    422: "Read, but not a referral as this door takes it; or a key used for two bodies.",
+    425: "The same message is being processed.",
+    503: "Nothing is stored; send the same again.",
+}
+
+
+FHIR_TYPES = ("application/fhir+json", "application/fhir+xml")
+
+
+def _content(schema: str, *media_types: str) -> dict[str, Any]:
+    return {each: {"schema": {"$ref": _REFERENCES.format(model=schema)}} for each in media_types}
+
+
+def _fhir(schema: str) -> dict[str, Any]:
+    return _content(schema, *FHIR_TYPES)
+
+
+def _refusals(content: dict[str, Any], *statuses: int) -> dict[int | str, Any]:
+    return {
+        status: {"description": _REASONS[status], "content": content}
+        | ({"headers": _RETRY_AFTER} if status == 503 else {})
+        for status in statuses
+    }
+
+
+def _problems(*statuses: int) -> dict[int | str, Any]:
+    return _refusals(_content("Problem", "application/problem+json"), *statuses)
+
+
+def _outcomes(*statuses: int) -> dict[int | str, Any]:
+    return _refusals(_fhir("OperationOutcome"), *statuses)
+
+
+def _header(name: str, description: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"name": name, "in": "header", "description": description, "schema": schema, **more}
+
+
+_GUID = {"type": "string", "format": "uuid"}
+
+PHONE: dict[str, Any] = {
+    "operation_id": "send_referral",
+    "summary": "Send a referral from the contact centre's form.",
+    "status_code": 202,
+    "response_model": Accepted,
+    "responses": {202: {"description": "Durable."}}
+    | _problems(400, 401, 403, 408, 413, 415, 422, 503),
+    "openapi_extra": {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": {"$ref": _REFERENCES.format(model="PhoneForm")}}
+            },
+        },
+        "parameters": [
+            _header(
+                "Idempotency-Key",
+                "The same key with the same body gets the first answer.",
+                {"type": "string", "minLength": 1, "maxLength": 255},
+            )
+        ],
+    },
+}
+
+STATUS: dict[str, Any] = {
+    "operation_id": "read_referral",
+    "summary": "What became of a referral of one's own.",
+    "response_model": Status,
+    "responses": _problems(401, 403, 404, 503),
+}
+
+PROCESS_MESSAGE: dict[str, Any] = {
+    "operation_id": "process_message",
+    "summary": "NHS BaRS: send a referral request (servicerequest-request, new).",
+    "responses": {
+        200: {
+            "description": "Durable. A message Bundle whose header says `ok` and names our id.",
+            "content": _fhir("Resource"),
+        }
+    }
+    | _outcomes(400, 401, 403, 408, 409, 413, 415, 422, 425, 503),
+    "openapi_extra": {
+        "requestBody": {"required": True, "content": _fhir("Resource")},
+        "parameters": [
+            _header("X-Request-Id", "Of this message; a retry has the same.", _GUID, required=True),
+            _header("X-Correlation-Id", "Of the conversation.", _GUID, required=True),
+        ],
+    },
+}
+
+_RESOURCE: dict[str, Any] = {
+    "type": "object",
+    "description": "A FHIR R4 resource.",
+    "required": ["resourceType"],
+    "properties": {"resourceType": {"type": "string"}},
+}
+
+_OUTCOME: dict[str, Any] = {
+    "type": "object",
+    "description": "A FHIR R4 OperationOutcome with the standard's error codes.",
+    "required": ["resourceType", "issue"],
+    "properties": {
+        "resourceType": {"const": "OperationOutcome"},
+        "issue": {"type": "array", "minItems": 1, "items": {"type": "object"}},
+    },
+}
+
+
+def document(api: FastAPI) -> dict[str, Any]:
+    """The whole contract of an application, as OpenAPI 3.1."""
+    found = get_openapi(
+        title=api.title, version=api.version, description=api.description, routes=api.routes
+    )
+    components = found.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    schemas |= {"Problem": _PROBLEM, "OperationOutcome": _OUTCOME, "Resource": _RESOURCE}
+    schemas |= _phone_form()
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    components["securitySchemes"] = {"sourceKey": {"type": "http", "scheme": "bearer"}}
+    found["security"] = [{"sourceKey": []}]
+    return found
+
+
+def _phone_form() -> dict[str, Any]:
+    """The form and what it refers to, where OpenAPI looks for it."""
+    schema = phone.Form.model_json_schema(ref_template=_REFERENCES)
+    parts: dict[str, Any] = schema.pop("$defs", {})
+    return parts | {"PhoneForm": schema}

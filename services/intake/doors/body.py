@@ -1,0 +1,55 @@
+"""Reading a request's body: bounded in bytes and in time."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+LIMIT = 256 * 1024
+"""The largest message that is taken, in bytes."""
+
+KEPT = 64 * 1024
+"""How much is kept of a larger one."""
+
+CEILING = 4 * 1024 * 1024
+"""Where reading a larger one ends; hash and size are then of what was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was sent. Of a body over the limit, `content` is the beginning."""
+
+    content: bytes
+    size: int
+    sha256: bytes
+
+    @property
+    def too_large(self) -> bool:
+        """Whether it is over the limit."""
+        return self.size > LIMIT
+
+
+class TooSlow(Exception):
+    """The sender did not send the body in time."""
+
+
+async def read(stream: AsyncIterator[bytes], *, within: float) -> Body:
+    """The body of a request. `TooSlow` if the sender takes longer than `within` seconds."""
+    try:
+        async with asyncio.timeout(within):
+            return await _read(stream)
+    except TimeoutError:
+        raise TooSlow from None
+
+
+async def _read(stream: AsyncIterator[bytes]) -> Body:
+    digest, size, chunks = hashlib.sha256(), 0, list[bytes]()
+    async for chunk in stream:
+        digest.update(chunk)
+        if size <= LIMIT:
+            chunks.append(chunk)
+        size += len(chunk)
+        if size > CEILING:
+            break
+    content = b"".join(chunks)
+    return Body(content if size <= LIMIT else content[:KEPT], size, digest.digest())

@@ -1,0 +1,141 @@
+"""A message over HTTP, from its headers to its answer, in whatever dialect."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from time import perf_counter
+
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from services.chassis import ids
+from services.chassis.failures import Fate, describe, fate
+from services.chassis.logs import logger
+from services.intake import instruments
+from services.intake.canonical import Canonical
+from services.intake.doors import body as bodies
+from services.intake.doors.body import Body
+from services.intake.doors.dialect import Dialect, media_type
+from services.intake.front import Forbidden, Front, Unauthorized
+from services.intake.rejected import Code, Reason, Rejected, refuse
+from services.intake.source import Source
+from services.intake.submission import Acceptance, Reply, Submission
+
+RETRY_AFTER_SECONDS = "2"
+
+log = logger("intake.doors")
+
+
+async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
+    """Take one message; the response tells exactly what is durable."""
+    began = perf_counter()
+
+    async def taken() -> Response:
+        source = await admitted(front, dialect, request.headers)
+        message = await _message(front, dialect, source, request)
+        reply = await dialect.deliver(front, message)
+        _count(source, reply)
+        instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
+        return dialect.answer(reply, request.headers)
+
+    return await guarded(dialect, request.headers, taken)
+
+
+async def guarded(
+    dialect: Dialect, headers: Headers, step: Callable[[], Awaitable[Response]]
+) -> Response:
+    """The step's response, or what stands in its way, in the dialect."""
+    try:
+        return await step()
+    except Unauthorized:
+        instruments.rejected.labels(instruments.OTHER, Reason.UNAUTHORIZED.value).inc()
+        response = dialect.refuse(refuse(401, Code.LOGIN, "A known key is needed."), headers)
+        response.headers["WWW-Authenticate"] = "Bearer"
+    except Forbidden:
+        instruments.rejected.labels(instruments.OTHER, Reason.FORBIDDEN.value).inc()
+        response = dialect.refuse(refuse(403, Code.FORBIDDEN, "Not at this door."), headers)
+    except bodies.TooSlow:
+        response = dialect.refuse(refuse(408, Code.TRANSIENT, "The body took too long."), headers)
+    except ClientDisconnect:
+        response = dialect.refuse(refuse(400, Code.STRUCTURE, "The body ended early."), headers)
+    except Rejected as rejected:
+        response = dialect.refuse(rejected, headers)
+    except Exception as error:  # noqa: BLE001 - who asks is told, whatever it is
+        response = _failed(dialect, headers, error)
+    return response
+
+
+def _failed(dialect: Dialect, headers: Headers, error: Exception) -> Response:
+    """503 for an outage, which the sender waits out; 500 for a fault of ours."""
+    if fate(error) is not Fate.UNAVAILABLE:
+        log.error("a message could not be handled", exc_info=error)
+        return dialect.refuse(refuse(500, Code.EXCEPTION, "The fault is ours."), headers)
+    log.warning("answered 503", extra={"cause": describe(error)})
+    response = dialect.refuse(refuse(503, Code.TRANSIENT, "Please send it again."), headers)
+    response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
+
+
+async def admitted(front: Front, dialect: Dialect, headers: Headers) -> Source:
+    """Who sends, if they may use this door."""
+    source = await front.source(headers.get("authorization"))
+    if not dialect.admits(source):
+        raise Forbidden
+    return source
+
+
+async def _message(front: Front, dialect: Dialect, source: Source, request: Request) -> Submission:
+    body = await bodies.read(request.stream(), within=front.body_within)
+    key, content = _content(dialect, source, request.headers, body)
+    return Submission(
+        id=ids.uuid7(),
+        source=source,
+        door=dialect.door,
+        key=key,
+        body=body.content,
+        size=body.size,
+        sha256=body.sha256,
+        media_type=media_type(request.headers)[:100],
+        received_at=datetime.now(UTC),
+        content=content,
+    )
+
+
+def _content(
+    dialect: Dialect, source: Source, headers: Headers, body: Body
+) -> tuple[str | None, Canonical | Rejected]:
+    try:
+        key = dialect.key(headers)
+    except Rejected as rejected:
+        return None, rejected
+    if body.too_large:
+        limit = bodies.LIMIT // 1024
+        return key, refuse(413, Code.TOO_LONG, f"The body is larger than {limit} KiB.")
+    return key, _parsed(dialect, source, headers, body)
+
+
+def _parsed(dialect: Dialect, source: Source, headers: Headers, body: Body) -> Canonical | Rejected:
+    """A parser's fault is ours, and the message is kept like any that is refused."""
+    try:
+        return dialect.parse(body.content, headers, source)
+    except Rejected as rejected:
+        return rejected
+    except Exception:
+        log.exception("a parser failed", extra={"source": source.name})
+        return refuse(500, Code.EXCEPTION, "The fault is ours; the message is kept.")
+
+
+def _count(source: Source, reply: Reply) -> None:
+    channel = source.channel.value
+    if reply.again:
+        instruments.idempotency.labels(channel, "replayed").inc()
+        return
+    if isinstance(reply.answer, Acceptance):
+        instruments.received.labels(channel, source.name).inc()
+        instruments.idempotency.labels(channel, "first").inc()
+        return
+    why = reply.answer.rejected.reason
+    instruments.rejected.labels(channel, why.value).inc()
+    instruments.idempotency.labels(
+        channel, "conflict" if why is Reason.KEY_REUSED else "first"
+    ).inc()

@@ -1,0 +1,100 @@
+"""The JSON door: `/v1/referrals`, the contact centre's form, problem+json for errors."""
+
+import json
+import re
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from starlette.datastructures import Headers
+from starlette.responses import Response
+
+from services.intake import problem
+from services.intake.canonical import Canonical
+from services.intake.doors.dialect import media_type
+from services.intake.formats import phone
+from services.intake.front import Front
+from services.intake.rejected import Code, Reason, Rejected, refuse
+from services.intake.source import Source, SourceDoor
+from services.intake.submission import Acceptance, Door, Reply, Submission
+
+MEDIA_TYPE = "application/json"
+
+_KEY = re.compile(r"[!-~]{1,255}")
+
+
+class Accepted(BaseModel):
+    """The message is durable, as this version of that referral."""
+
+    model_config = ConfigDict(frozen=True)
+
+    referral_id: UUID
+    version: int
+    status_url: str
+    received_at: datetime
+
+
+class JsonDoor:
+    """A repeat gets the first answer, with its status and its body."""
+
+    door = Door.JSON
+
+    def admits(self, source: Source) -> bool:
+        """Sources whose file names this door."""
+        return source.door is SourceDoor.JSON
+
+    def key(self, headers: Headers) -> str | None:
+        """The `Idempotency-Key`; without one, the sender's own reference tells a repeat."""
+        key = headers.get("idempotency-key")
+        if key is None or _KEY.fullmatch(key):
+            return key
+        message = "Idempotency-Key is 1 to 255 visible ASCII characters."
+        raise refuse(400, Code.INVALID, message)
+
+    def parse(self, body: bytes, headers: Headers, source: Source) -> Canonical:
+        """The phone form."""
+        if media_type(headers) != MEDIA_TYPE:
+            raise refuse(415, Code.NOT_SUPPORTED, f"The body must be {MEDIA_TYPE}.")
+        return phone.parse(body, source)
+
+    async def deliver(self, front: Front, message: Submission) -> Reply:
+        """A repeat of what is still under way waits for it, and gets its answer."""
+        return await front.offer(message)
+
+    def answer(self, reply: Reply, headers: Headers) -> Response:
+        """202, or the problem."""
+        if not isinstance(reply.answer, Acceptance):
+            return self.refuse(reply.answer.rejected, headers)
+        accepted = _accepted(reply.answer)
+        return Response(
+            accepted.model_dump_json(),
+            202,
+            {"Location": accepted.status_url},
+            media_type=MEDIA_TYPE,
+        )
+
+    def refuse(self, rejected: Rejected, headers: Headers) -> Response:
+        """RFC 9457."""
+        return Response(
+            json.dumps(_problem(rejected)), rejected.status, media_type=problem.MEDIA_TYPE
+        )
+
+
+def _accepted(acceptance: Acceptance) -> Accepted:
+    return Accepted(
+        referral_id=acceptance.referral_id,
+        version=acceptance.version,
+        status_url=f"/v1/referrals/{acceptance.referral_id}",
+        received_at=acceptance.received_at,
+    )
+
+
+def _problem(rejected: Rejected) -> dict[str, Any]:
+    """A problem with a type of its own where the kind is one of ours, else HTTP's own words."""
+    body = problem.problem(rejected)
+    if rejected.reason is Reason.INTERNAL and rejected.status < 500:
+        title = HTTPStatus(rejected.status).phrase
+        return body | {"type": "about:blank", "title": title}
+    return body

@@ -1,0 +1,52 @@
+"""What every HTTP door has behind it: whose key it is, and the group commit."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.chassis.database import Pool
+from services.chassis.failures import Unavailable
+from services.intake.group import Group
+from services.intake.keys import Keys
+from services.intake.source import Source
+from services.intake.submission import Reply, Submission
+
+
+class Unauthorized(Exception):
+    """There is no key, or nobody's."""
+
+
+class Forbidden(Exception):
+    """The key's source may not use this door."""
+
+
+@dataclass(frozen=True)
+class Front:
+    """Made once by the composition root. Times are seconds."""
+
+    keys: Keys
+    sources: Mapping[str, Source]
+    group: Group
+    pool: Pool
+    answer_within: float
+    body_within: float
+
+    async def source(self, authorization: str | None) -> Source:
+        """Who sends. `Unauthorized`, `Forbidden` for a source that is no longer there."""
+        scheme, _, key = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not key.strip():
+            raise Unauthorized
+        name = await self.keys.source(key.strip())
+        if name is None:
+            raise Unauthorized
+        if name not in self.sources:
+            raise Forbidden
+        return self.sources[name]
+
+    async def offer(self, message: Submission) -> Reply:
+        """The durable reply. `Unavailable` where none can be had in time."""
+        try:
+            async with asyncio.timeout(self.answer_within):
+                return await self.group.offer(message)
+        except TimeoutError:
+            raise Unavailable("no commit in time") from None

@@ -1,0 +1,103 @@
+"""Group commit: what waits goes through one transaction as soon as the last one is done."""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from services.chassis.failures import Fate, Unavailable, fate
+from services.intake.store import Clash
+from services.intake.submission import Reply, Submission
+
+Commit = Callable[[Sequence[Submission]], Awaitable[Sequence[Reply]]]
+"""Stores a batch durably and answers it, all or nothing. `Clash` asks for the same again."""
+
+TRIES = 5
+
+
+class Full(Unavailable):
+    """As many messages wait as may; the sender should come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message whose sender waits for the reply."""
+
+    message: Submission
+    reply: "asyncio.Future[Reply]"
+
+
+class Group:
+    """A bounded queue with one flusher, which exists only while something waits: no timer.
+
+    A reply is told after its COMMIT, and only then. In an outage everybody in the batch gets
+    `Unavailable`. A batch that fails for a message's own sake is done again one by one, so that
+    the other messages go on.
+    """
+
+    def __init__(self, commit: Commit, *, limit: int, together: int) -> None:
+        self._commit = commit
+        self._limit = limit
+        self._together = together
+        self._queue: deque[Waiting] = deque()
+        self._flusher: asyncio.Task[None] | None = None
+        self.inflight = 0
+
+    async def offer(self, message: Submission) -> Reply:
+        """The reply, once it is durable. `Full` or `Unavailable`: nothing is promised."""
+        if self.inflight >= self._limit:
+            raise Full("too many messages wait")
+        waiting = Waiting(message, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self.inflight += 1
+        waiting.reply.add_done_callback(self._left)
+        if self._flusher is None or self._flusher.done():
+            self._flusher = asyncio.create_task(self._flush())
+        return await waiting.reply
+
+    def _left(self, _: "asyncio.Future[Reply]") -> None:
+        self.inflight -= 1
+
+    async def _flush(self) -> None:
+        while self._queue:
+            count = min(len(self._queue), self._together)
+            batch = [self._queue.popleft() for _ in range(count)]
+            batch = [each for each in batch if not each.reply.done()]
+            if batch:
+                await self._settle(batch)
+
+    async def _settle(self, batch: list[Waiting]) -> None:
+        try:
+            replies = await self._persist([each.message for each in batch])
+        except asyncio.CancelledError:
+            _fail(batch, Unavailable("stopping"))
+            raise
+        except Exception as error:  # noqa: BLE001 - the fate of every error is told to who waits
+            await self._failed(batch, error)
+        else:
+            for each, reply in zip(batch, replies, strict=True):
+                if not each.reply.done():
+                    each.reply.set_result(reply)
+
+    async def _failed(self, batch: list[Waiting], error: Exception) -> None:
+        if len(batch) == 1 or fate(error) is Fate.UNAVAILABLE:
+            _fail(batch, error)
+            return
+        for each in batch:
+            await self._settle([each])
+
+    async def _persist(self, messages: Sequence[Submission]) -> Sequence[Reply]:
+        """Another process may write the same keys: then the same batch again, on what it wrote."""
+        for attempt in range(1, TRIES):
+            try:
+                return await self._commit(messages)
+            except Clash:
+                await asyncio.sleep(random.uniform(0, 0.005) * attempt)  # noqa: S311 - jitter
+        return await self._commit(messages)
+
+
+def _fail(batch: Sequence[Waiting], error: Exception) -> None:
+    for each in batch:
+        if not each.reply.done():
+            each.reply.set_exception(error)

@@ -1,0 +1,31 @@
+"""What intake reads: what became of the referrals that it took in."""
+
+from collections.abc import Sequence
+
+from services.chassis.consumer import Consumer
+from services.chassis.database import Connection
+from services.chassis.event import Event, Outgoing
+from services.contracts.case import CaseStep
+from services.contracts.catalogue import CASE, FEEDBACK, ROUTING
+from services.contracts.decision import Routed
+from services.contracts.feedback import Feedback
+from services.intake import outcomes
+
+
+async def keep_outcomes(tx: Connection, events: Sequence[Event]) -> Sequence[Outgoing]:
+    """Keep what senders may ask for. Publishes nothing."""
+    models = [(_step(event), event.data) for event in events]
+    await outcomes.keep_decisions(tx, [each for _, each in models if isinstance(each, Routed)])
+    steps = [(name, each) for name, each in models if isinstance(each, CaseStep | Feedback)]
+    await outcomes.keep_steps(tx, steps)
+    return ()
+
+
+def _step(event: Event) -> str:
+    """`opened` of `asc.eit.case.opened.v1`."""
+    return event.envelope.type.rsplit(".", 2)[-2]
+
+
+def consumer() -> Consumer:
+    """The one consumer of intake."""
+    return Consumer(name="intake", topics=(ROUTING, CASE, FEEDBACK), handle=keep_outcomes)

@@ -1,0 +1,63 @@
+"""What intake counts. Labels are closed: the loaded sources, and `other` for nobody's."""
+
+from collections.abc import Iterable
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from services.chassis.instruments import MACHINE_SECONDS, REGISTRY
+from services.intake.rejected import Reason
+from services.intake.source import Source
+
+OTHER = "other"
+
+received = Counter(
+    "referral_received",
+    "Messages accepted durably, new referrals and updates; a repeat is not counted again.",
+    ["channel", "source"],
+    registry=REGISTRY,
+)
+rejected = Counter(
+    "referral_rejected",
+    "Messages refused, by kind.",
+    ["channel", "reason"],
+    registry=REGISTRY,
+)
+idempotency = Counter(
+    "referral_idempotency_requests",
+    "Answered messages: first, replayed, conflict (a key used for two bodies), in_progress.",
+    ["channel", "result"],
+    registry=REGISTRY,
+)
+accepting = Histogram(
+    "referral_accept_duration_seconds",
+    "From the end of the request's headers to the answer, commit included.",
+    ["channel"],
+    buckets=MACHINE_SECONDS,
+    registry=REGISTRY,
+)
+inflight = Gauge(
+    "referral_inflight",
+    "Messages that wait for their commit.",
+    registry=REGISTRY,
+)
+inflight_limit = Gauge(
+    "referral_inflight_limit",
+    "Messages that may wait; the next one is answered 503.",
+    registry=REGISTRY,
+)
+
+RESULTS = ("first", "replayed", "conflict", "in_progress")
+
+
+def initialise(sources: Iterable[Source]) -> None:
+    """Have every label set at 0 from the start."""
+    channels = {OTHER}
+    for source in sources:
+        received.labels(source.channel.value, source.name)
+        channels.add(source.channel.value)
+    for channel in channels:
+        accepting.labels(channel)
+        for reason in Reason:
+            rejected.labels(channel, reason.value)
+        for result in RESULTS:
+            idempotency.labels(channel, result)

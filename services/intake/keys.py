@@ -1,0 +1,69 @@
+"""Source keys: 256 random bits, stored as their SHA-256 and never as themselves."""
+
+import asyncio
+import hashlib
+import math
+import secrets
+import time
+from typing import Any
+
+import asyncpg
+
+from services.chassis.database import Pool
+
+FRESH_SECONDS = 5.0
+"""A key that was withdrawn may go on working for so long."""
+
+
+def new_key() -> str:
+    """A key to give to a source."""
+    return secrets.token_urlsafe(32)
+
+
+def fingerprint(key: str) -> bytes:
+    """What is stored of a key. Its 256 random bits need no salt and no slow hash."""
+    return hashlib.sha256(key.encode()).digest()
+
+
+async def issue(connection: "asyncpg.Connection[Any]", source: str) -> str:
+    """A new key for a source; older ones stay valid, so that they can be changed over."""
+    key = new_key()
+    await connection.execute(
+        "INSERT INTO intake.source_key (sha256, source) VALUES ($1, $2)", fingerprint(key), source
+    )
+    return key
+
+
+class Keys:
+    """The keys in force, in memory, read again when older than `FRESH_SECONDS`.
+
+    An unknown key costs at most one reading of the table at a time, shared by all who wait.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._sources: dict[bytes, str] = {}
+        self._read_at = -math.inf
+        self._reading: asyncio.Task[None] | None = None
+
+    async def source(self, key: str) -> str | None:
+        """Whose key this is, or None. An outage of the database goes up."""
+        wanted = fingerprint(key)
+        stale = time.monotonic() - self._read_at > FRESH_SECONDS
+        if stale or wanted not in self._sources:
+            await self._reread()
+        return self._sources.get(wanted)
+
+    async def _reread(self) -> None:
+        """Wait for a reading that began after this call."""
+        if self._reading is not None and not self._reading.done():
+            await asyncio.wait([self._reading])
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read())
+        await asyncio.shield(self._reading)
+
+    async def _read(self) -> None:
+        began = time.monotonic()
+        rows = await self._pool.fetch("SELECT sha256, source FROM source_key")
+        self._sources = {row["sha256"]: row["source"] for row in rows}
+        self._read_at = began

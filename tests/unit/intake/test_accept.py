@@ -1,0 +1,113 @@
+"""What a message does, given what is known of its reference and of its key."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.intake.accept import Remembered, Standing, judge, remembers
+from services.intake.rejected import Reason, Rejected
+from services.intake.submission import Acceptance, Refusal, Reply, Submission
+from tests.unit.intake.messages import OURS, START, UNREADABLE, UNSUPPORTED, bars, message
+
+FIRST = Acceptance(UUID(int=1), 1, START)
+
+
+def standing(of: Submission, version: int = 1) -> Standing:
+    return Standing(
+        referral_id=UUID(int=1),
+        version=version,
+        sha256=of.sha256,
+        received_at=START,
+        version_at=START + timedelta(days=version - 1),
+    )
+
+
+def remembered(of: Submission, answer: Acceptance | Refusal = FIRST) -> Remembered:
+    return Remembered(of.sha256, answer)
+
+
+def rejected(reply: Reply) -> Rejected:
+    assert isinstance(reply.answer, Refusal)
+    return reply.answer.rejected
+
+
+def test_a_new_reference_becomes_version_1_under_the_messages_own_id():
+    reply = judge(message(7), standing=None, remembered=None)
+    assert reply == Reply(Acceptance(UUID(int=7), 1, message(7).received_at), again=False)
+
+
+def test_the_same_reference_with_the_same_body_gets_the_first_answer():
+    first = message(1)
+    reply = judge(message(2), standing=standing(first), remembered=None)
+    assert reply == Reply(Acceptance(UUID(int=1), 1, START), again=True)
+
+
+def test_the_same_reference_with_another_body_is_the_next_version_of_the_same_referral():
+    reply = judge(message(2, body="other"), standing=standing(message(1)), remembered=None)
+    assert reply == Reply(Acceptance(UUID(int=1), 2, message(2).received_at), again=False)
+
+
+def test_going_back_to_what_was_said_before_is_a_new_version_and_no_repeat():
+    """A concern that was withdrawn and is raised again must not be taken for an old message."""
+    newest = standing(message(2, body="second"), version=2)
+    reply = judge(message(3, body="first"), standing=newest, remembered=None)
+    assert reply == Reply(Acceptance(UUID(int=1), 3, message(3).received_at), again=False)
+
+
+def test_a_repeat_of_the_newest_version_gets_the_answer_to_that_version():
+    newest = message(2, body="second")
+    reply = judge(message(3, body="second"), standing=standing(newest, version=2), remembered=None)
+    assert reply == Reply(Acceptance(UUID(int=1), 2, START + timedelta(days=1)), again=True)
+
+
+def test_a_known_key_with_its_body_gets_the_first_answer_whatever_came_since():
+    late = message(9, key="k")
+    newest = standing(message(2, body="second"), version=2)
+    reply = judge(late, standing=newest, remembered=remembered(late))
+    assert reply == Reply(FIRST, again=True)
+
+
+def test_a_known_key_with_another_body_is_refused_so_that_the_body_is_not_lost():
+    second = message(2, key="k", body="other")
+    reply = judge(second, standing=None, remembered=remembered(message(1)))
+    assert rejected(reply).status == 422
+    assert rejected(reply).reason is Reason.KEY_REUSED
+    assert not reply.again
+
+
+def test_what_cannot_be_read_is_refused_with_its_own_reason_also_under_a_known_key():
+    bad = message(2, key="k", body="{", content=UNREADABLE)
+    reply = judge(bad, standing=None, remembered=remembered(message(1)))
+    assert rejected(reply) is UNREADABLE
+
+
+def test_what_was_accepted_once_stays_accepted_though_it_would_be_refused_today():
+    today = message(2, key="k", content=UNSUPPORTED)
+    reply = judge(today, standing=None, remembered=remembered(message(1)))
+    assert reply == Reply(FIRST, again=True)
+
+
+@pytest.mark.parametrize("body", ["first", "other"])
+def test_a_failed_pair_of_ids_fails_in_the_same_way_again(body):
+    failure = Refusal(UUID(int=1), START, UNSUPPORTED)
+    again = replace(message(2, key="ids", body=body), door=bars(1).door)
+    reply = judge(again, standing=None, remembered=remembered(message(1), failure))
+    assert reply == Reply(failure, again=True)
+
+
+KEPT = [
+    (message(1, key="k"), FIRST, True, "an acceptance is replayed"),
+    (message(1), FIRST, False, "without a key there is nothing to know it by"),
+    (message(1, key="k"), UNREADABLE, False, "a failure is not stored at the JSON door"),
+    (bars(1, key="k"), UNSUPPORTED, True, "the standard asks for the same failure"),
+    (bars(1, key="k"), OURS, False, "a fault of ours must not outlive its repair"),
+]
+
+
+@pytest.mark.parametrize(("given", "answer", "kept", "why"), KEPT, ids=[row[3] for row in KEPT])
+def test_which_answers_are_kept_under_a_key(given, answer, kept, why):
+    if isinstance(answer, Rejected):
+        answer = Refusal(given.id, given.received_at, answer)
+    assert remembers(given, answer) is kept, why

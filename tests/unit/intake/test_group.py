@@ -1,0 +1,131 @@
+"""The queue in front of the commit: bounded, no timer, and one bad message harms no other."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from services.chassis.failures import Unavailable
+from services.intake.group import TRIES, Full, Group
+from services.intake.store import Clash
+from services.intake.submission import Acceptance, Reply, Submission
+from tests.unit.intake.messages import message
+
+
+def reply(to: Submission) -> Reply:
+    return Reply(Acceptance(to.id, 1, to.received_at), again=False)
+
+
+class Commits:
+    """Commits in memory; while `open` is not set, a commit takes its time."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.errors: list[Exception] = []
+        self.poison: int | None = None
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def __call__(self, messages: Sequence[Submission]) -> Sequence[Reply]:
+        self.batches.append([each.id.int for each in messages])
+        await self.open.wait()
+        if self.errors:
+            raise self.errors.pop(0)
+        if self.poison in self.batches[-1]:
+            raise ValueError("cannot be stored")
+        return [reply(each) for each in messages]
+
+
+def group(commits: Commits, *, limit: int = 10, together: int = 4) -> Group:
+    return Group(commits, limit=limit, together=together)
+
+
+async def offered(to: Group, *numbers: int) -> "list[asyncio.Task[Reply]]":
+    """Offer messages; all of them wait when this returns."""
+    tasks = [asyncio.create_task(to.offer(message(number))) for number in numbers]
+    while to.inflight < len(tasks):
+        await asyncio.sleep(0)
+    return tasks
+
+
+async def test_a_message_is_answered_when_its_commit_is_done_and_not_before():
+    commits = Commits()
+    commits.open.clear()
+    (waiting,) = await offered(group(commits), 1)
+    while not commits.batches:
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    commits.open.set()
+    assert await waiting == reply(message(1))
+
+
+async def test_what_comes_during_a_commit_goes_together_in_the_next_up_to_the_cap():
+    commits = Commits()
+    commits.open.clear()
+    waiting = await offered(group(commits, together=4), *range(1, 8))
+    commits.open.set()
+    await asyncio.gather(*waiting)
+    assert commits.batches == [[1, 2, 3, 4], [5, 6, 7]]
+
+
+async def test_one_more_than_may_wait_is_turned_away_and_the_others_are_not():
+    commits = Commits()
+    commits.open.clear()
+    to = group(commits, limit=3)
+    waiting = await offered(to, 1, 2, 3)
+    with pytest.raises(Full):
+        await to.offer(message(4))
+    commits.open.set()
+    assert len(await asyncio.gather(*waiting)) == 3
+    assert to.inflight == 0
+    assert await to.offer(message(5)) == reply(message(5))
+
+
+async def test_in_an_outage_nobody_is_told_that_it_was_accepted():
+    commits = Commits()
+    commits.errors = [Unavailable("database")]
+    waiting = await offered(group(commits), 1, 2)
+    told = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(each) for each in told] == [Unavailable, Unavailable]
+    assert len(commits.batches) == 1
+
+
+async def test_a_message_that_cannot_be_stored_fails_alone():
+    commits = Commits()
+    commits.poison = 2
+    waiting = await offered(group(commits), 1, 2, 3)
+    told = await asyncio.gather(*waiting, return_exceptions=True)
+    assert told[0] == reply(message(1))
+    assert isinstance(told[1], ValueError)
+    assert told[2] == reply(message(3))
+
+
+async def test_a_clash_with_another_process_is_tried_again_whole():
+    commits = Commits()
+    commits.errors = [Clash(), Clash()]
+    waiting = await offered(group(commits), 1, 2)
+    await asyncio.gather(*waiting)
+    assert commits.batches == [[1, 2]] * 3
+
+
+async def test_clashes_without_end_are_told_as_an_outage():
+    commits = Commits()
+    commits.errors = [Clash() for _ in range(TRIES)]
+    (waiting,) = await offered(group(commits), 1)
+    with pytest.raises(Unavailable):
+        await waiting
+    assert len(commits.batches) == TRIES
+
+
+async def test_who_has_gone_before_the_commit_began_is_not_stored():
+    commits = Commits()
+    commits.open.clear()
+    to = group(commits, together=1)
+    first, second = await offered(to, 1, 2)
+    second.cancel()
+    commits.open.set()
+    await first
+    while to.inflight:
+        await asyncio.sleep(0)
+    assert await to.offer(message(3)) == reply(message(3))
+    assert commits.batches == [[1], [3]]

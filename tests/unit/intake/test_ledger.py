@@ -1,0 +1,124 @@
+"""A batch: messages of one reference or one key see each other, and all is written at the end."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.contracts.record import Record
+from services.contracts.referral import Received, Updated
+from services.intake.ledger import Ledger, natural_keys, sender_keys, settle
+from services.intake.submission import Acceptance, Refusal
+from tests.unit.intake.messages import OURS, PHONE, UNREADABLE, bars, message, referral
+
+KEY = ("contact-centre", "CC-1")
+
+
+def ledger(largest_event: int = 800_000) -> Ledger:
+    return Ledger(
+        standings={}, answers={}, refs=lambda _: "k1:" + "0" * 32, largest_event=largest_event
+    )
+
+
+def types(found: Ledger) -> list[str]:
+    return [event.type.split(".")[-2] for event in found.outgoing]
+
+
+def test_an_accepted_message_makes_a_record_and_then_its_facts():
+    found = ledger()
+    settle(found, [message(1)])
+    assert types(found) == ["record", "received"]
+    assert {event.key for event in found.outgoing} == {str(UUID(int=1))}
+
+
+def test_the_person_is_in_the_record_and_not_in_the_facts():
+    found = ledger()
+    settle(found, [message(1)])
+    record, state = (event.value or b"" for event in found.outgoing)
+    assert Record.model_validate_json(record).person.family_name == "Testperson"
+    for private in (b"Testperson", b"ZZ99", b"first", b"CC-1", b"Testreferrer"):
+        assert private not in state
+    assert Received.model_validate_json(state).person_ref == "k1:" + "0" * 32
+
+
+def test_two_versions_in_one_batch_are_both_announced_and_the_newest_is_written():
+    found = ledger()
+    replies = settle(found, [message(1), message(2, body="other")])
+    assert [reply.answer.version for reply in replies] == [1, 2]  # type: ignore[union-attr]
+    assert types(found) == ["record", "received", "record", "updated"]
+    assert found.entries[KEY].standing.version == 2
+    assert [accepted.version for _, accepted in found.versions] == [1, 2]
+
+
+def test_an_update_keeps_when_the_referral_first_came():
+    found = ledger()
+    settle(found, [message(1), message(2, body="other")])
+    updated = Updated.model_validate_json(found.outgoing[-1].value or b"")
+    assert updated.facts.received_at == message(1).received_at
+    assert updated.referral_id == UUID(int=1)
+
+
+def test_a_repeat_in_the_same_batch_writes_nothing_more():
+    found = ledger()
+    first, second = settle(found, [message(1), message(2)])
+    assert second.again
+    assert second.answer == first.answer
+    assert len(found.versions) == 1
+    assert len(found.outgoing) == 2
+
+
+def test_one_key_for_two_references_in_one_batch_stands_for_the_first():
+    found = ledger()
+    messages = [message(1, key="k"), message(2, key="k", body="other", reference="CC-2")]
+    first, second = settle(found, messages)
+    assert isinstance(first.answer, Acceptance)
+    assert isinstance(second.answer, Refusal)
+    assert list(found.remembered) == [("contact-centre", "k")]
+
+
+def test_a_new_key_of_a_repeat_is_kept_so_that_its_own_retry_is_known():
+    found = ledger()
+    settle(found, [message(1, key="a"), message(2, key="b")])
+    assert found.remembered["contact-centre", "b"].answer == Acceptance(
+        UUID(int=1), 1, message(1).received_at
+    )
+
+
+def test_what_is_refused_is_kept_and_announces_nothing():
+    found = ledger()
+    settle(found, [message(1, content=UNREADABLE), message(2, content=OURS)])
+    assert [refused.id for refused, _ in found.rejects] == [UUID(int=1), UUID(int=2)]
+    assert found.outgoing == []
+
+
+def test_a_failure_that_is_told_again_is_kept_again_only_for_another_body():
+    found = ledger()
+    failing = bars(1, key="ids", content=UNREADABLE)
+    other = replace(failing, id=UUID(int=3), body=b"other", sha256=b"other")
+    settle(found, [failing, replace(failing, id=UUID(int=2)), other])
+    assert [refused.id for refused, _ in found.rejects] == [UUID(int=1), UUID(int=3)]
+
+
+def test_a_message_whose_event_would_be_too_large_is_refused_and_changes_nothing():
+    found = ledger(largest_event=5_000)
+    long = message(1, content=referral(narrative="long " * 2_000))
+    (reply,) = settle(found, [long])
+    assert isinstance(reply.answer, Refusal)
+    assert reply.answer.rejected.status == 413
+    assert found.standings == {}
+    assert found.outgoing == []
+
+
+def test_a_test_source_marks_its_events():
+    found = ledger()
+    settle(found, [message(1, source=PHONE.model_copy(update={"test": True}))])
+    assert b'"test":true' in (found.outgoing[1].value or b"")
+
+
+def test_keys_to_look_up_come_once_and_sorted_so_that_processes_never_deadlock():
+    messages = [
+        message(1, key="b", reference="CC-2"),
+        message(2, key="a", reference="CC-1"),
+        message(3, key="b", reference="CC-2"),
+        message(4, content=UNREADABLE),
+    ]
+    assert natural_keys(messages) == [("contact-centre", "CC-1"), ("contact-centre", "CC-2")]
+    assert sender_keys(messages) == [("contact-centre", "a"), ("contact-centre", "b")]
