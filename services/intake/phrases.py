@@ -1,0 +1,139 @@
+"""What free text points to. A hit is never more than a suspicion that a person confirms.
+
+The lists are short on purpose and hold statements about a person, not single symptoms: those are
+triaged and coded by who sends them. A phrase that the text negates is no evidence at all.
+"""
+
+import re
+from collections.abc import Iterable
+
+from services.intake.negation import negated
+
+_SELF = r"(?:him|her|my|them|your)sel(?:f|ves)"
+_THEIR = r"(?:his|her|my|their)"
+
+PHRASES: dict[str, tuple[str, ...]] = {
+    "urgent": (
+        r"urgent(?:ly)?",
+        r"immediate (?:danger|risk)",
+        r"(?:today|tonight) or (?:they|he|she) will",
+        r"same[- ]day",
+        r"(?:in|at) crisis(?: point)?",
+        r"unsafe to (?:be|leave|stay)",
+    ),
+    "learning_disability": (
+        r"learning (?:disabilit(?:y|ies)|disabled|difficult(?:y|ies))",
+        r"intellectual disabilit(?:y|ies)",
+        r"down'?s syndrome",
+    ),
+    "mental_health": (
+        r"mental(?:ly)? (?:health|ill(?:ness)?)",
+        r"depress(?:ed|ion|ive)",
+        r"psycho(?:sis|tic)",
+        r"schizophreni\w*",
+        r"bipolar",
+        r"sectioned",
+    ),
+    "domestic_violence": (
+        r"domestic (?:violence|abuse)",
+        r"coercive control",
+        r"abusive (?:partner|husband|wife|relationship|marriage)",
+        r"(?:partner|husband|wife|boyfriend|girlfriend|son|daughter|ex) "
+        r"(?:hits|hit|beats|beat|assaulted|attacked|threatens|threatened) (?:him|her|me|them)",
+    ),
+    "food_parcels": (r"food ?(?:parcels?|banks?|vouchers?)", r"no food (?:in|at|left)"),
+    "medically_unwell": (
+        r"(?:medically|acutely|seriously|very|really) (?:unwell|ill|sick|poorly)",
+        r"unconscious",
+        r"unresponsive",
+        r"not breathing",
+        r"(?:struggling|fighting) (?:to breathe|for breath)",
+        r"chest pains?",
+        r"heart attack",
+        r"(?:probable|suspected|possible|having a) stroke",
+        r"sep(?:sis|tic)",
+        r"(?:severe|heavy) bleeding|bleeding heavily",
+        r"collapsed",
+    ),
+    "suicidal": (
+        r"suicid(?:e|al|ality)",
+        r"self[- ]?harm(?:s|ed|ing)?",
+        rf"(?:kill|hurt|harm)(?:ing|ed|s)? {_SELF}",
+        rf"(?:end|ending|take|taking|took) {_THEIR} (?:own )?life",
+        r"(?:wants?|wanted|wish(?:es)?) to die",
+        r"better off dead",
+        r"overdos(?:e|ed|ing)",
+    ),
+    "safeguarding": (
+        r"safeguarding",
+        r"(?<!alcohol )(?<!drug )(?<!substance )abus(?:e|ed|ive|ing|er)",
+        r"neglect(?:ed|ing|ful)?",
+        r"exploit(?:ed|ing|ation)",
+        r"unexplained (?:bruis(?:e|es|ing)|injur(?:y|ies))",
+        r"(?:afraid|frightened|scared) of (?!falling|falls|going|being|losing|the dark)",
+        r"(?:takes?|taking|took|steals?|stealing|stole) (?:all )?(?:of )?"
+        rf"(?:{_THEIR}|the) (?:money|pension|savings|bank card|cards?|benefits)",
+        rf"(?:hits?|hitting|slaps?|slapped|shouts? at|locks?|locked) (?:him|her|them|{_SELF})",
+    ),
+    "care_home": (
+        r"(?:care|nursing|residential) home",
+        r"residential care",
+    ),
+    "welfare_check": (
+        r"welfare (?:check|visit|concern)s?",
+        r"concern(?:s|ed)? (?:for|about) (?:his |her |their |the )?welfare",
+        r"safe and well (?:check|visit)",
+        r"not (?:been )?(?:seen|heard from) (?:for|since|in)",
+        r"not answering (?:the |his |her |their )?(?:door|phone|telephone)",
+    ),
+    "struggling_at_home": (
+        r"struggl(?:es|ing|e) (?:to|with|at home)",
+        r"not (?:managing|coping)",
+        r"unable to (?:manage|cope|wash|dress|cook)",
+    ),
+    "equipment_needs": (
+        r"grab rails?|hand ?rails?|bath ?(?:board|seat|lift)|perching stool|commode|"
+        r"raised toilet seat|walking (?:frame|aid)|bed lever|pendant alarm",
+        r"equipment",
+    ),
+    "home_care_requested": (
+        r"home ?care(?! home)",
+        r"carers? (?:to (?:come|visit|help)|visits?|twice|once|every|each)",
+    ),
+    "carer_needs": (
+        r"carer'?s? (?:stress|strain|break(?:down)?|assessment|respite)",
+        r"(?:struggl\w+|exhausted|unable) (?:to care|caring) for",
+        r"unpaid carer",
+    ),
+    "falls_risk": (
+        r"(?:a|has|had|recent|several|many|repeated|multiple|two|three|of) falls?",
+        r"fallen|falling|fell",
+        r"falls? risk",
+        r"unsteady (?:on|when)",
+    ),
+}
+"""Patterns by fact."""
+
+_CLAUSES = re.compile(r"(?:[.;!\n]+(?=\s|$)|\n|;|\s[-–•*]\s|/n\b|\?\s+(?!no\b|none\b|nil\b|n/a))")
+_SPACES = re.compile(r"[^\S\n]+")
+
+_PATTERNS = {
+    fact: re.compile(r"(?<![a-z])(?:" + "|".join(phrases) + r")(?![a-z])")
+    for fact, phrases in PHRASES.items()
+}
+
+
+def suspected(texts: Iterable[str]) -> frozenset[str]:
+    """The facts that some text points to without negating it."""
+    clauses = [clause for text in texts for clause in _clauses(text)]
+    return frozenset(fact for fact in PHRASES if any(_points_to(fact, each) for each in clauses))
+
+
+def _clauses(text: str) -> list[str]:
+    plain = _SPACES.sub(" ", text.lower().replace("\u2019", "'").replace("\r", "\n"))
+    return [clause.strip() for clause in _CLAUSES.split(plain) if clause.strip()]
+
+
+def _points_to(fact: str, clause: str) -> bool:
+    hits = _PATTERNS[fact].finditer(clause)
+    return any(not negated(clause, hit.start(), hit.end()) for hit in hits)

@@ -1,0 +1,154 @@
+"""Free text suspects, negated text says nothing, and in doubt a person looks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.intake.phrases import PHRASES, suspected
+
+STATED = [
+    ("She is suicidal.", "suicidal", "said outright"),
+    ("No falls. Suicidal.", "suicidal", "a negation ends with its sentence"),
+    ("No falls\nSuicidal", "suicidal", "and with its line"),
+    ("Not eating, suicidal and crying", "suicidal", "a comma without `or` is a new statement"),
+    ("No fever but suicidal", "suicidal", "`but` ends a negation"),
+    ("Not coping with suicidal thoughts", "suicidal", "what is negated is the coping"),
+    ("Not eating he is suicidal", "suicidal", "a new subject without a full stop"),
+    ("No, suicidal", "suicidal", "an answer, then a statement"),
+    ("Not only suicidal", "suicidal", "`not only` negates nothing"),
+    ("No longer suicidal", "suicidal", "once so: a person asks"),
+    ("Not sure if she is suicidal", "suicidal", "doubt is no denial"),
+    ("We cannot rule out suicide", "suicidal", "cannot is no denial"),
+    ("Not denying suicidal thoughts", "suicidal", "two negations"),
+    ("He was not sleeping because he wants to die", "suicidal", "`because` begins anew"),
+    ("Suicidal: no support at home", "suicidal", "`no` belongs to the support"),
+    ("Safeguarding concerns? Yes", "safeguarding", "a question answered"),
+    ("Safeguarding concern", "safeguarding", "a heading counts"),
+    ("Her son is taking her pension", "safeguarding", "without the word"),
+    ("No money and neglected", "safeguarding", "`and` is a new statement"),
+    ("She did not want me to say her son takes her money", "safeguarding", "not the taking"),
+    ("No family nearby, partner hits her", "domestic_violence", "a new statement"),
+    ("No pain, she says her partner hits her or shouts", "domestic_violence", "an `or` of its own"),
+    ("Does not feel safe due to domestic violence", "domestic_violence", "a cause is not negated"),
+    ("No support for mental health problems", "mental_health", "the support is missing"),
+    ("Not taking mental health medication", "mental_health", "the taking is negated"),
+    ("Does not manage her depression", "mental_health", "the managing is negated"),
+    ("No learning disability support in place", "learning_disability", "the support is missing"),
+    ("There is no food in the house", "food_parcels", "a phrase that has a `no` of its own"),
+    ("He has not been seen for a week", "welfare_check", "and a `not`"),
+    ("Had a fall in the bathroom", "falls_risk", "inclusions too"),
+]
+
+NEGATED = [
+    "There was no safeguarding concern.",
+    "No safeguarding issues identified",
+    "The main reason for the assessment was not an allergic reaction, a heart attack, chest/upper "
+    "back pain, probable stroke, recent fit/seizure or suicide attempt.",
+    "There had been no crushing chest, upper back or abdominal pain, or chest pain spreading to "
+    "the arm, neck or jaw in the previous 24 hours.",
+    "No indication scene unsafe",
+    "Not a suicide attempt",
+    "Denies suicidal ideation",
+    "Denies he is suicidal",
+    "No evidence of abuse or neglect",
+    "No unexplained bruising, neglect, or abuse",
+    "Without any abuse, neglect or exploitation",
+    "Safeguarding concerns: none identified",
+    "Safeguarding? No",
+    "Safeguarding: no",
+    "Suicidal ideation was denied",
+    "Safeguarding concerns were not raised",
+    "Non-urgent",
+    "This isn\u2019t urgent",
+    "No history of depression or self harm",
+    "No concerns about safeguarding",
+    "Not at risk of suicide or self-harm",
+    "Not known to mental health services",
+    "Does not live in a care home",
+    "Has never been in a care home",
+    "She doesn't have a learning disability",
+    "No domestic violence disclosed",
+    "There is no suggestion that he is suicidal",
+    "Neither suicidal nor depressed",
+    "The individual was not fighting for breath.",
+    "Nothing to suggest abuse",
+    "Not feeling suicidal",
+]
+
+CASES = [
+    ("suicidal thoughts", "suicidal"),
+    ("self-harm", "suicidal"),
+    ("safeguarding concern", "safeguarding"),
+    ("domestic abuse", "domestic_violence"),
+    ("learning disability", "learning_disability"),
+    ("depression", "mental_health"),
+    ("chest pain", "medically_unwell"),
+]
+
+DENIALS = [
+    "No {}",
+    "There was no {}.",
+    "No evidence of {}",
+    "Denies {}",
+    "No history of {}, or pain",
+]
+FILLER = st.lists(
+    st.sampled_from(
+        [
+            "the",
+            "person",
+            "lives",
+            "alone",
+            "with",
+            "two",
+            "cats",
+            "and",
+            "likes",
+            "tea",
+            "no",
+            "not",
+            "or",
+            "he",
+            "is",
+        ]
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@pytest.mark.parametrize(("text", "fact", "why"), STATED)
+def test_a_statement_is_suspected(text: str, fact: str, why: str) -> None:
+    assert fact in suspected([text]), why
+
+
+@pytest.mark.parametrize("text", NEGATED)
+def test_a_negated_statement_is_no_evidence(text: str) -> None:
+    assert suspected([text]) == frozenset()
+
+
+@pytest.mark.parametrize("denial", DENIALS)
+@pytest.mark.parametrize(("phrase", "fact"), CASES)
+def test_a_denial_negates_any_phrase(denial: str, phrase: str, fact: str) -> None:
+    assert fact not in suspected([denial.format(phrase)])
+
+
+@given(FILLER, st.sampled_from(CASES))
+def test_no_sentence_before_a_statement_hides_it(filler: str, case: tuple[str, str]) -> None:
+    phrase, fact = case
+    assert fact in suspected([f"{filler}. There is {phrase}."])
+
+
+@given(FILLER, st.sampled_from(CASES))
+def test_no_other_text_hides_a_statement(filler: str, case: tuple[str, str]) -> None:
+    phrase, fact = case
+    assert fact in suspected([filler, f"There is {phrase}", filler])
+
+
+@given(FILLER)
+def test_filler_points_to_nothing(filler: str) -> None:
+    assert suspected([filler]) == frozenset()
+
+
+@given(st.text())
+def test_any_text_can_be_read(text: str) -> None:
+    assert suspected([text]) <= PHRASES.keys()
