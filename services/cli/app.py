@@ -2,8 +2,10 @@
 
 import typer
 
-from services.cli import db, dev, topics
+from services.cli import db, dev, schemas, topics
 from services.cli.run import run
+from services.cli.send import send
+from services.cli.status import status
 
 app = typer.Typer(
     name="frontdoor",
@@ -14,7 +16,10 @@ app = typer.Typer(
 app.add_typer(dev.app, name="dev")
 app.add_typer(db.app, name="db")
 app.add_typer(topics.app, name="topics")
+app.add_typer(schemas.app, name="schemas")
 app.command()(run)
+app.command()(send)
+app.command()(status)
 
 
 def main() -> None:

@@ -1,0 +1,102 @@
+"""How each service is: its readiness, its consumers' lag, what it holds back."""
+
+import asyncio
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import httpx
+
+from services.cli.surroundings import addresses, server_environment
+from services.contracts.topics import load
+from services.devkit.fleet import Address
+from services.metrics.backlog import OUTBOX
+from services.metrics.held import held
+from services.metrics.lag import reads
+from services.metrics.probe import Cluster, probe
+
+
+@dataclass
+class Health:
+    """One service. `why` has the checks that fail; None is what could not be asked.
+
+    `lag_seconds` is the age of the oldest record that the consumer has not handled.
+    """
+
+    service: str
+    ready: bool = False
+    why: dict[str, str] = field(default_factory=dict)
+    lag_messages: int | None = None
+    lag_seconds: float | None = None
+    outbox: int | None = None
+    dead_letters: int | None = None
+
+
+async def health() -> list[Health]:
+    """All services, in the order of the flow."""
+    found = {name: Health(name) for name in addresses()}
+    await asyncio.gather(
+        *[_readiness(found[name], address) for name, address in addresses().items()],
+        _lags(found),
+        _held(found),
+    )
+    return list(found.values())
+
+
+async def _readiness(known: Health, address: Address) -> None:
+    try:
+        async with httpx.AsyncClient(timeout=3) as client:
+            answer = await client.get(f"{address.admin}/readyz")
+            known.ready = answer.status_code == 200
+            known.why = {n: w for n, w in answer.json()["checks"].items() if w != "ok"}
+    except (httpx.HTTPError, ValueError, KeyError) as error:
+        known.why = {"process": f"does not answer at {address.admin} ({type(error).__name__})"}
+
+
+async def _lags(found: dict[str, Health]) -> None:
+    servers = server_environment()["KAFKA_BOOTSTRAP_SERVERS"]
+    cluster = Cluster(servers, os.environ.get("TOPIC_PREFIX", ""), 3000)
+    wanted = [read for read in reads(load()) if read.group in found]
+    try:
+        async with asyncio.timeout(10), probe(cluster, wanted) as asked:
+            measured = (await asked.measure()).by_read
+    except Exception as error:  # noqa: BLE001 - whatever it is, the rest is still told
+        for known in found.values():
+            known.why["kafka"] = type(error).__name__
+        return
+    for read, lag in measured.items():
+        known = found[read.group]
+        known.lag_messages = (known.lag_messages or 0) + lag.messages
+        age = 0.0 if lag.oldest_at is None else _age(lag.oldest_at)
+        known.lag_seconds = max(known.lag_seconds or 0.0, age)
+
+
+async def _held(found: dict[str, Health]) -> None:
+    try:
+        connection = await asyncpg.connect(server_environment()["DATABASE_URL"], timeout=3)
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        for known in found.values():
+            known.why["database"] = type(error).__name__
+        return
+    try:
+        counted = await held(connection, list(found))
+    finally:
+        await connection.close()
+    outbox: Counter[str] = Counter()
+    letters: Counter[str] = Counter()
+    for (service, _, why), rows in counted:
+        (outbox if why == OUTBOX else letters)[service] += rows.rows
+    for name, known in found.items():
+        known.outbox, known.dead_letters = outbox[name], letters[name]
+
+
+def _age(moment: datetime) -> float:
+    return max(0.0, (datetime.now(UTC) - moment).total_seconds())
+
+
+def as_dict(known: Health) -> dict[str, Any]:
+    """For `--json`."""
+    return dict(vars(known))

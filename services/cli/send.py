@@ -1,0 +1,106 @@
+"""`frontdoor send`: deliver a message file to the right door, as a source would."""
+
+import json
+from pathlib import Path
+from typing import Annotated, NoReturn
+from uuid import uuid4
+
+import httpx
+import typer
+from rich.console import Console
+
+from services.cli.keys import NoKeyError, key_of
+from services.cli.surroundings import addresses
+from services.intake.source import Source, SourceDoor
+from services.intake.source_files import load_all
+
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
+data = Console(highlight=False, soft_wrap=True)
+
+PATHS = {SourceDoor.JSON: "/v1/referrals", SourceDoor.BARS: "/FHIR/R4/$process-message"}
+
+
+def send(
+    file: Annotated[Path, typer.Argument(help="The message as the source would send it.")],
+    source: Annotated[str, typer.Option("--as", help="The source whose message it is.")],
+    idempotency_key: Annotated[
+        str, typer.Option(help="Idempotency-Key, or X-Request-Id on the FHIR door.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print status and body as JSON.")] = False,
+) -> None:
+    """Send a file to intake and print the answer; exit code 1 where it was refused."""
+    known = load_all()
+    if source not in known:
+        _fail(f"There is no source {source}. There are: {', '.join(sorted(known))}.", 2)
+    answer = _deliver(file, known[source], idempotency_key)
+    _print(answer, as_json=as_json)
+    if answer.is_error:
+        raise typer.Exit(1)
+
+
+def _deliver(file: Path, source: Source, idempotency_key: str) -> httpx.Response:
+    api = addresses()["intake"].api
+    try:
+        body = file.read_bytes()
+        return httpx.post(
+            f"{api}{PATHS[source.door]}", content=body, timeout=30,
+            headers=_headers(body, source, idempotency_key) | _authorization(source),
+        )  # fmt: skip
+    except httpx.HTTPError as error:
+        _fail(
+            f"Intake cannot be reached at {api} ({type(error).__name__}). "
+            "`make demo` or `frontdoor run intake` starts it.",
+            1,
+        )
+    except OSError as error:
+        _fail(f"{file} cannot be read: {error.strerror}.", 2)
+
+
+def _authorization(source: Source) -> dict[str, str]:
+    try:
+        return {"Authorization": f"Bearer {key_of(source.name)}"}
+    except NoKeyError:
+        _fail(
+            f"No key of {source.name} is at hand. Set FRONTDOOR_KEY, or issue one: "
+            f"frontdoor intake keys issue {source.name}",
+            2,
+        )
+    except OSError as error:
+        _fail(f"No key can be issued: the database is away ({type(error).__name__}).", 1)
+
+
+def _headers(body: bytes, source: Source, idempotency_key: str) -> dict[str, str]:
+    xml = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    if source.door is SourceDoor.JSON:
+        named = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        return {"Content-Type": "application/json", **named}
+    return {
+        "Content-Type": f"application/fhir+{'xml' if xml else 'json'}",
+        "Accept": "application/fhir+json",
+        "X-Request-Id": idempotency_key or str(uuid4()),
+        "X-Correlation-Id": str(uuid4()),
+    }
+
+
+def _print(answer: httpx.Response, *, as_json: bool) -> None:
+    body = _body(answer)
+    if as_json:
+        data.print_json(json.dumps({"status": answer.status_code, "body": body}))
+        return
+    messages.print(f"{answer.status_code} {answer.reason_phrase}")
+    if isinstance(body, str):
+        data.print(body)
+    else:
+        data.print_json(json.dumps(body))
+
+
+def _body(answer: httpx.Response) -> object:
+    try:
+        return answer.json()
+    except ValueError:
+        return answer.text
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    messages.print(f"[red]{message}[/red]")
+    raise typer.Exit(code)
