@@ -59,13 +59,23 @@ class AssessMove(Move):
         return Assess()
 
 
-class ArrangeSupportMove(Move):
-    """Support is arranged, with home care hours a week before and after where they apply."""
+class Arrangement(SupportArrangement):
+    """One support, with home care hours a week before and after where they apply."""
 
-    arrangements: Annotated[tuple[SupportArrangement, ...], Field(min_length=1, max_length=20)]
+    model_config = ConfigDict(extra="forbid")
+
+    def plain(self) -> SupportArrangement:
+        """As it is published."""
+        return SupportArrangement(**self.model_dump())
+
+
+class ArrangeSupportMove(Move):
+    """Support is arranged."""
+
+    arrangements: Annotated[list[Arrangement], Field(min_length=1, max_length=20)]
 
     def command(self) -> Command:
-        return ArrangeSupport(arrangements=self.arrangements)
+        return ArrangeSupport(arrangements=tuple(each.plain() for each in self.arrangements))
 
 
 class KeepMove(Move):
