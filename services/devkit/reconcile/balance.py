@@ -1,0 +1,93 @@
+"""Accepted = routed + waiting + set aside, version by version."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from services.contracts import catalogue
+from services.devkit.reconcile.evidence import Evidence, Seen
+from services.devkit.reconcile.result import Balance, Check
+
+Version = tuple[str, int]
+"""A referral and its version."""
+
+STATES = ("asc.referral.received.v1", "asc.referral.updated.v1")
+"""The events that a sender's message makes."""
+
+_PROMISE = "every accepted version is routed, waiting or set aside, and nothing else is"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The accepted versions by what became of them, and those that nobody can account for."""
+
+    accepted: Set[Version]
+    routed: Set[Version]
+    aside: Set[Version]
+    waiting: Set[Version]
+
+    @property
+    def lost(self) -> Set[Version]:
+        """Accepted, and neither routed nor waiting nor set aside."""
+        return self.accepted - self.routed - self.aside - self.waiting
+
+    @property
+    def foreign(self) -> Set[Version]:
+        """Routed, and never accepted."""
+        return self.routed - self.accepted
+
+
+def account(evidence: Evidence) -> Account:
+    """What became of each version: each stands in one set, the first that it belongs to."""
+    accepted = {(each.id, v) for each in evidence.kept.accepted for v in each.versions}
+    states = [each for each in evidence.first(catalogue.INTAKE) if each.type in STATES]
+    routed = {version(each) for each in evidence.first(catalogue.ROUTING)} & _asked(states)
+    aside = _aside(evidence, states) - routed
+    waiting = _waiting(evidence, states, accepted) - routed - aside
+    return Account(accepted, routed, aside, waiting)
+
+
+def balance(found: Account, referrals: int) -> Balance:
+    """The account in numbers."""
+    return Balance(
+        referrals=referrals,
+        accepted=len(found.accepted),
+        routed=len(found.routed),
+        waiting=len(found.waiting),
+        aside=len(found.aside),
+    )
+
+
+def accounted(found: Account) -> Check:
+    """Whether the account has no hole."""
+    faults = [f"{referral} version {v} is lost" for referral, v in sorted(found.lost)]
+    faults += [f"{referral} version {v} came from nowhere" for referral, v in sorted(found.foreign)]
+    return Check(
+        name="balance", promise=_PROMISE, counted=len(found.accepted), faults=tuple(faults)
+    )
+
+
+def version(seen: Seen) -> Version:
+    """Which version of which referral an event is about."""
+    return str(seen.said["referral_id"]), int(seen.said["version"])
+
+
+def _asked(states: list[Seen]) -> set[Version]:
+    return {version(each) for each in states}
+
+
+def _aside(evidence: Evidence, states: list[Seen]) -> set[Version]:
+    refused = {each.identity for each in evidence.kept.aside if each.consumer == "router"}
+    return {version(each) for each in states if each.identity in refused}
+
+
+def _waiting(evidence: Evidence, states: list[Seen], accepted: Set[Version]) -> set[Version]:
+    kept = evidence.kept
+    unsent = {each.key for each in kept.pending if each.topic == catalogue.INTAKE}
+    undecided = {each.key for each in kept.pending if each.topic == catalogue.ROUTING}
+    unread = {version(each) for each in states if not _handled(evidence, each)}
+    return unread | {each for each in accepted if each[0] in unsent or each[0] in undecided}
+
+
+def _handled(evidence: Evidence, seen: Seen) -> bool:
+    topic, partition, offset = seen.place
+    return offset < evidence.kept.handled.get(("router", topic, partition), 0)

@@ -1,0 +1,139 @@
+"""What the servers hold, as values that the checks compare."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Place = tuple[str, int, int]
+"""Topic, partition and offset."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A record on a topic. `sha256` is of key, headers and body; `said` holds no identity.
+
+    `at` is when the broker appended it, in seconds since 1970.
+    """
+
+    place: Place
+    at: float
+    source: str
+    id: str
+    type: str
+    cause: str | None
+    key: str
+    sequence: int
+    sha256: str
+    body_sha256: str
+    said: Mapping[str, Any]
+
+    @property
+    def topic(self) -> str:
+        """The topic's canonical name."""
+        return self.place[0]
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What a consumer deduplicates on."""
+        return self.source, self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A referral as intake holds it."""
+
+    id: str
+    source: str
+    reference: str
+    version: int
+    versions: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A case of the Early Intervention Team."""
+
+    id: str
+    referral: str
+    ordinal: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """A dead letter of one consumer."""
+
+    consumer: str
+    topic: str
+    refusal: str
+    identity: tuple[str, str] | None
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A row of a service's outbox."""
+
+    service: str
+    topic: str
+    key: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the stand-in's ledger: a record that it read, at one of the times it read it."""
+
+    place: Place
+    identity: tuple[str, str] | None
+    body_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the database holds.
+
+    `decided` are referral, version and revision; `waits` are referral, queue and stage of whoever
+    waits now; `handled` is each consumer's next offset by topic and partition.
+    """
+
+    accepted: tuple[Accepted, ...]
+    rejects: int
+    decided: frozenset[tuple[str, int, int]]
+    unexplained: tuple[str, ...]
+    cases: tuple[Case, ...]
+    aside: tuple[Aside, ...]
+    pending: tuple[Pending, ...]
+    ledger: tuple[Entry, ...]
+    waits: frozenset[tuple[str, str, str]]
+    handled: Mapping[tuple[str, str, int], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a sender was told of one referral: how many versions, and its id where that was said."""
+
+    source: str
+    reference: str
+    versions: int
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Everything that is compared. `told` is None where nobody kept the senders' side."""
+
+    seen: tuple[Seen, ...]
+    kept: Kept
+    told: tuple[Told, ...] | None
+
+    def on(self, topic: str) -> list[Seen]:
+        """The records of a topic, each partition's in its order, repeats included."""
+        return [each for each in self.seen if each.topic == topic]
+
+    def first(self, topic: str) -> list[Seen]:
+        """The records of a topic without repeats."""
+        unique: dict[tuple[str, str], Seen] = {}
+        for each in self.on(topic):
+            unique.setdefault(each.identity, each)
+        return list(unique.values())

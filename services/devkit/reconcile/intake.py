@@ -1,0 +1,86 @@
+"""What senders were told, what intake holds, and what it published."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from services.contracts import catalogue
+from services.devkit.reconcile.balance import STATES, version
+from services.devkit.reconcile.evidence import Accepted, Evidence, Told
+from services.devkit.reconcile.result import Check
+
+
+def answers(evidence: Evidence) -> Check | None:
+    """Every acceptance that a sender was told is in the database, and the reverse."""
+    if evidence.told is None:
+        return None
+    told = {(each.source, each.reference): each for each in evidence.told}
+    held = {(each.source, each.reference): each for each in evidence.kept.accepted}
+    faults = [f"{key[1]} was answered and is not held" for key in sorted(told.keys() - held.keys())]
+    faults += [f"{held[key].id} was never answered" for key in sorted(held.keys() - told.keys())]
+    for key in sorted(told.keys() & held.keys()):
+        faults += _differences(told[key], held[key])
+    return Check(
+        name="answers",
+        promise="every acceptance that a sender was told is in the database, and the reverse",
+        counted=len(told),
+        faults=tuple(faults),
+    )
+
+
+def _differences(told: Told, held: Accepted) -> Iterator[str]:
+    if told.ids - {held.id}:
+        yield f"{held.id} was answered under another id"
+    if told.versions != held.version:
+        yield f"{held.id} has {held.version} versions, {told.versions} were answered"
+
+
+def published(evidence: Evidence) -> Check:
+    """Every version that intake holds is one event; the record is the latest."""
+    kept = evidence.kept
+    unsent = {(each.topic, each.key) for each in kept.pending}
+    held = {(e.id, v) for e in kept.accepted for v in e.versions}
+    found: dict[tuple[str, int], int] = defaultdict(int)
+    for each in evidence.first(catalogue.INTAKE):
+        found[version(each)] += each.type in STATES
+    faults = [f"{r} version {v} was published {n} times" for (r, v), n in found.items() if n > 1]
+    missing = [each for each in held - found.keys() if (catalogue.INTAKE, each[0]) not in unsent]
+    faults += [f"{r} version {v} was not published" for r, v in sorted(missing)]
+    faults += _records(evidence, unsent)
+    return Check(
+        name="published",
+        promise="every accepted version is one event; the person's record is the latest",
+        counted=len(held),
+        faults=tuple(faults),
+    )
+
+
+def _records(evidence: Evidence, unsent: set[tuple[str, str]]) -> Iterator[str]:
+    latest = {each.key: int(each.said.get("version", 0)) for each in evidence.on(catalogue.RECORD)}
+    for each in evidence.kept.accepted:
+        known = latest.get(each.id)
+        if known != each.version and (catalogue.RECORD, each.id) not in unsent:
+            yield f"{each.id} has record {known}, not {each.version}"
+
+
+def outboxes(evidence: Evidence) -> Check:
+    """Nothing is left to publish."""
+    faults = tuple(f"{e.key} on {e.topic} in {e.service}" for e in evidence.kept.pending)
+    promise = "every outbox is empty"
+    return Check(name="outboxes", promise=promise, counted=len(faults), faults=faults)
+
+
+def dead_letters(evidence: Evidence) -> Check:
+    """What a consumer set aside is told on the dead-letter topic, once."""
+    told = {str(each.said["reference"]) for each in evidence.first(catalogue.DEAD_LETTER)}
+    held = {each.reference: each for each in evidence.kept.aside}
+    unsent = {each.id for each in evidence.kept.pending}
+    faults = [
+        f"{held[reference].consumer} set aside {reference} and did not tell"
+        for reference in sorted(held.keys() - told - unsent)
+    ]
+    return Check(
+        name="set aside",
+        promise="what a consumer set aside is told on the dead-letter topic",
+        counted=len(held),
+        faults=tuple(faults),
+    )

@@ -1,0 +1,90 @@
+"""Nothing twice, nothing out of order: what every topic must show."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from services.contracts import catalogue
+from services.devkit.reconcile.evidence import Evidence, Seen
+from services.devkit.reconcile.result import Check
+
+
+def sequences(evidence: Evidence) -> Check:
+    """Per topic, writer and key: 1, 2, 3, … in the order in which a reader first meets them."""
+    keys: dict[tuple[str, str, str], list[Seen]] = defaultdict(list)
+    unique = {(e.topic, e.identity): e for e in reversed(evidence.seen)}
+    for each in sorted(unique.values(), key=lambda e: e.place):
+        keys[each.topic, each.source, each.key].append(each)
+    faults = [
+        f"{key} on {topic}: {[each.sequence for each in found]}"
+        for (topic, _, key), found in keys.items()
+        if [each.sequence for each in found] != list(range(1, len(found) + 1))
+    ]
+    return Check(
+        name="order",
+        promise="sequences are dense per topic and key, and never go backwards",
+        counted=len(keys),
+        faults=tuple(faults),
+    )
+
+
+def copies(evidence: Evidence) -> Check:
+    """An event that lies on a topic more than once is the same, byte for byte."""
+    bodies: dict[tuple[str, tuple[str, str]], set[str]] = defaultdict(set)
+    for each in evidence.seen:
+        bodies[each.topic, each.identity].add(each.sha256)
+    faults = [f"{id_[1]} on {topic}" for (topic, id_), found in bodies.items() if len(found) > 1]
+    return Check(
+        name="copies",
+        promise="an event that was published again is byte-equal to its first copy",
+        counted=len(bodies),
+        faults=tuple(faults),
+    )
+
+
+def partitions(evidence: Evidence) -> Check:
+    """A key lies on one partition number, whatever the topic."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for each in evidence.seen:
+        found[each.key].add(each.place[1])
+    faults = [key for key, numbers in found.items() if len(numbers) > 1]
+    return Check(
+        name="partitions",
+        promise="a referral lies on one partition number, whatever the topic",
+        counted=len(found),
+        faults=tuple(faults),
+    )
+
+
+def decisions(evidence: Evidence) -> Check:
+    """Per referral and revision one event id and one body; the router holds the same ones."""
+    found: dict[tuple[str, int], set[tuple[str, str]]] = defaultdict(set)
+    versions: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for each in evidence.on(catalogue.ROUTING):
+        referral, revision = str(each.said["referral_id"]), int(each.said["revision"])
+        found[referral, revision].add((each.id, each.body_sha256))
+        versions[referral, revision].add(int(each.said["version"]))
+    faults = [
+        f"{r} revision {n} was decided twice" for (r, n), ids in found.items() if len(ids) > 1
+    ]
+    told = {(r, v, n) for (r, n), numbers in versions.items() for v in numbers}
+    faults += _differences(evidence, told)
+    return Check(
+        name="decisions",
+        promise="one decision a revision, the same in the database and on the topic",
+        counted=len(found),
+        faults=tuple(faults),
+    )
+
+
+def _differences(evidence: Evidence, told: set[tuple[str, int, int]]) -> Iterator[str]:
+    unsent = {each.key for each in evidence.kept.pending if each.topic == catalogue.ROUTING}
+    for referral, version, revision in sorted(evidence.kept.decided ^ told):
+        if referral not in unsent:
+            where = "topic" if (referral, version, revision) in told else "database"
+            yield f"{referral} revision {revision} is only in the {where}"
+
+
+def redeliveries(evidence: Evidence) -> dict[str, int]:
+    """By topic: records that repeat an event which lies there already."""
+    counts = {topic: len(evidence.on(topic)) for topic in sorted({e.topic for e in evidence.seen})}
+    return {topic: count - len(evidence.first(topic)) for topic, count in counts.items()}

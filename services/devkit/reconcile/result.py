@@ -1,0 +1,61 @@
+"""What a reconciliation says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One promise: how many things it was held against, and the ids of those that break it."""
+
+    name: str
+    promise: str
+    counted: int
+    faults: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing breaks it."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """Accepted versions of referrals, by what became of them."""
+
+    referrals: int
+    accepted: int
+    routed: int
+    waiting: int
+    aside: int
+
+    @property
+    def holds(self) -> bool:
+        """Accepted = routed + waiting + set aside."""
+        return self.accepted == self.routed + self.waiting + self.aside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """The balance, the checks, and how often something came again byte for byte."""
+
+    balance: Balance
+    checks: tuple[Check, ...]
+    redeliveries: Mapping[str, int]
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything holds."""
+        return self.balance.holds and all(check.holds for check in self.checks)
+
+    def told(self) -> list[str]:
+        """The faults, one a line, with their ids."""
+        lines = [f"{each.name}: {fault}" for each in self.checks for fault in each.faults]
+        return lines if self.balance.holds else [_unbalanced(self.balance), *lines]
+
+
+def _unbalanced(balance: Balance) -> str:
+    return (
+        f"balance: {balance.accepted} accepted, but {balance.routed} routed, "
+        f"{balance.waiting} waiting, {balance.aside} set aside"
+    )

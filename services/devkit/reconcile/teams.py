@@ -1,0 +1,60 @@
+"""What the stand-in's teams read and answered."""
+
+from collections import Counter
+
+from services.contracts import catalogue
+from services.devkit.reconcile.evidence import Evidence, Seen
+from services.devkit.reconcile.result import Check
+from services.devkit.stand_in.reader import TOPICS
+from services.devkit.stand_in.replies import TEAMS
+
+Asked = tuple[str, str]
+"""A decision's event id, and a team that it names."""
+
+
+def ledger(evidence: Evidence) -> Check:
+    """The stand-in read every record of its topics, and no effect came to it that is not there."""
+    there = {e.place: e for e in evidence.seen if e.topic in TOPICS}
+    read = {e.place: e for e in evidence.kept.ledger if e.identity is not None}
+    faults = [f"{place} was not read" for place in sorted(there.keys() - read.keys())]
+    faults += [f"{place} is not there" for place in sorted(read.keys() - there.keys())]
+    faults += [
+        f"{place} was read as something else"
+        for place in sorted(there.keys() & read.keys())
+        if (read[place].identity, read[place].body_sha256)
+        != (there[place].identity, there[place].body_sha256)
+    ]
+    return Check(
+        name="ledger",
+        promise="the case system's ledger and the topics hold the same records",
+        counted=len(read),
+        faults=tuple(faults),
+    )
+
+
+def feedback(evidence: Evidence) -> Check:
+    """Each decision that names a team was answered by it, once."""
+    decisions = evidence.first(catalogue.ROUTING)
+    asked = {(each.id, team) for each in decisions for team in _teams(each)}
+    answered = Counter(_answer(each) for each in evidence.first(catalogue.FEEDBACK))
+    faults = [f"{team} did not answer to {id_}" for id_, team in sorted(asked - answered.keys())]
+    faults += [
+        f"{team} answered {count} times to {id_}"
+        for (id_, team), count in sorted(answered.items())
+        if count > 1 or (id_, team) not in asked
+    ]
+    return Check(
+        name="feedback",
+        promise="each decision that names a team was answered by it once",
+        counted=len(asked),
+        faults=tuple(faults),
+    )
+
+
+def _teams(decision: Seen) -> tuple[str, ...]:
+    told = decision.said["decision"]
+    return tuple(team for team in TEAMS if team in (told["destination"], *told["copies"]))
+
+
+def _answer(answer: Seen) -> Asked:
+    return answer.cause or "nothing", str(answer.said["team"])

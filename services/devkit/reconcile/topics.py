@@ -1,0 +1,108 @@
+"""Whole topics, from the first record to the last one there is now."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+
+from services.contracts import catalogue, envelope
+from services.contracts.envelope import UnreadableEnvelope
+from services.devkit.reconcile.evidence import Seen
+
+_WITHOUT_IDENTITY = ("referral_id", "version", "test")
+"""All that is looked at in a record about a person."""
+
+
+async def ends(
+    bootstrap_servers: str, names: Iterable[str], prefix: str
+) -> dict[tuple[str, int], int]:
+    """Where each partition ends: the offset that the next record will have."""
+    async with _Reader(bootstrap_servers) as kafka:
+        found = await kafka.end_offsets(await _partitions(kafka, names, prefix))
+    return {(at.topic.removeprefix(prefix), at.partition): end for at, end in found.items()}
+
+
+async def read(bootstrap_servers: str, names: Iterable[str], prefix: str) -> list[Seen]:
+    """Every record of these topics that our consumers could read, in the partitions' order."""
+    async with _Reader(bootstrap_servers) as kafka:
+        partitions = await _partitions(kafka, names, prefix)
+        left = {at: end for at, end in (await kafka.end_offsets(partitions)).items() if end}
+        kafka.assign(list(left))
+        await kafka.seek_to_beginning()
+        found: list[Seen] = []
+        while left:
+            for at, records in (await kafka.getmany(timeout_ms=500, max_records=5000)).items():
+                found.extend(_seen(records, prefix))
+                if records[-1].offset + 1 >= left.get(at, 0):
+                    left.pop(at, None)
+            left = {at: end for at, end in left.items() if await kafka.position(at) < end}
+    return sorted(found, key=lambda each: each.place)
+
+
+class _Reader:
+    """A reader that belongs to no group and commits nothing."""
+
+    def __init__(self, bootstrap_servers: str) -> None:
+        self._kafka = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap_servers,
+            auto_offset_reset="earliest",
+            enable_auto_commit=False,
+        )
+
+    async def __aenter__(self) -> AIOKafkaConsumer:
+        try:
+            await self._kafka.start()
+        except BaseException:
+            await self._kafka.stop()
+            raise
+        return self._kafka
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._kafka.stop()
+
+
+async def _partitions(
+    kafka: AIOKafkaConsumer, names: Iterable[str], prefix: str
+) -> list[TopicPartition]:
+    wanted = [prefix + name for name in names]
+    await kafka.topics()
+    return [
+        TopicPartition(topic, partition)
+        for topic in wanted
+        for partition in sorted(kafka.partitions_for_topic(topic) or ())
+    ]
+
+
+def _seen(records: Iterable[ConsumerRecord], prefix: str) -> Iterable[Seen]:
+    for record in records:
+        try:
+            yield _one(record, record.topic.removeprefix(prefix))
+        except (UnreadableEnvelope, ValueError):
+            continue  # nobody can read it: each consumer's dead letters tell of it
+
+
+def _one(record: ConsumerRecord, topic: str) -> Seen:
+    head, body = envelope.read(record.headers), record.value or b""
+    whole = hashlib.sha256(repr((record.key, tuple(record.headers))).encode() + body)
+    return Seen(
+        place=(topic, record.partition, record.offset),
+        at=record.timestamp / 1000,
+        source=head.source,
+        id=head.id,
+        type=head.type,
+        cause=head.causationid,
+        key=head.subject,
+        sequence=head.sequence,
+        sha256=whole.hexdigest(),
+        body_sha256=hashlib.sha256(body).hexdigest(),
+        said=_said(topic, body),
+    )
+
+
+def _said(topic: str, body: bytes) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(body) if body else {}
+    if topic != catalogue.RECORD:
+        return said
+    return {name: said[name] for name in _WITHOUT_IDENTITY if name in said}

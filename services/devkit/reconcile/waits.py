@@ -1,0 +1,71 @@
+"""Who waits: what metrics holds against what decisions, cases and answers say."""
+
+from services.contracts import catalogue
+from services.devkit.reconcile.cases import EIT, current, named
+from services.devkit.reconcile.evidence import Case, Evidence
+from services.devkit.reconcile.result import Check
+from services.devkit.stand_in.replies import TEAMS
+
+TRIAGE = "manual_triage"
+_STAGES = {
+    "opened": "to_allocation",
+    "allocated": "to_contact",
+    "contacted": "to_assessment",
+    "assessed": "to_support",
+}
+
+Wait = tuple[str, str, str]
+"""Referral, queue, stage."""
+
+
+def waits(evidence: Evidence) -> Check:
+    """Metrics has the same people waiting in the same place."""
+    expected = _undecided(evidence) | _triage(evidence) | _teams(evidence) | _eit(evidence)
+    held = evidence.kept.waits
+    faults = [f"{r} waits in {q} {s}, unknown to metrics" for r, q, s in sorted(expected - held)]
+    faults += [f"{r} waits in {q} {s} for metrics alone" for r, q, s in sorted(held - expected)]
+    return Check(
+        name="waits",
+        promise="metrics has the same people waiting in the same place",
+        counted=len(expected),
+        faults=tuple(faults),
+    )
+
+
+def _undecided(evidence: Evidence) -> set[Wait]:
+    decided = current(evidence)
+    states = {each.key: bool(each.said["test"]) for each in evidence.first(catalogue.INTAKE)}
+    return {
+        (key, "undecided", "to_decision")
+        for key, test in states.items()
+        if key not in decided and not test
+    }
+
+
+def _triage(evidence: Evidence) -> set[Wait]:
+    sent = {key for key, each in current(evidence).items() if TRIAGE in named(each.said)}
+    returned = {e.referral for e in _newest(evidence).values() if e.status == "returned"}
+    return {(key, TRIAGE, "to_triage") for key in sent | returned}
+
+
+def _teams(evidence: Evidence) -> set[Wait]:
+    taken = {(e.key, str(e.said["team"])) for e in evidence.first(catalogue.FEEDBACK)}
+    return {
+        (key, team, "to_acceptance")
+        for key, each in current(evidence).items()
+        for team in TEAMS
+        if team in named(each.said) and (key, team) not in taken
+    }
+
+
+def _eit(evidence: Evidence) -> set[Wait]:
+    newest = _newest(evidence)
+    waiting = {
+        (key, EIT, _STAGES[case.status]) for key, case in newest.items() if case.status in _STAGES
+    }
+    sent = {key for key, each in current(evidence).items() if EIT in named(each.said)}
+    return waiting | {(key, EIT, "to_allocation") for key in sent - newest.keys()}
+
+
+def _newest(evidence: Evidence) -> dict[str, Case]:
+    return {each.referral: each for each in sorted(evidence.kept.cases, key=lambda c: c.ordinal)}
