@@ -45,19 +45,25 @@ class Reject(BaseModel):
 
 
 class Look(Reject):
-    """One refused message. Letters of the masked payload are `x`, its digits `0`."""
+    """One refused message. Of a masked payload, letters are `x` and digits `0`."""
 
     sha256: str
     payload: str
 
 
 @asynccontextmanager
-async def looking(database_url: str, *, role: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
-    """A connection that can do what the role can; `NotAllowed` where the login is no member."""
+async def looking(
+    database_url: str, *, role: str | None
+) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    """A connection that can do what the role can, or what the login itself can.
+
+    `NotAllowed` where the login is no member of the role.
+    """
     try:
-        connection = await asyncpg.connect(database_url, server_settings={"role": role}, timeout=5)
+        named = {} if role is None else {"role": role}
+        connection = await asyncpg.connect(database_url, server_settings=named, timeout=5)
     except (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidParameterValueError):
-        raise NotAllowed(role) from None
+        raise NotAllowed(role or "") from None
     try:
         yield connection
     finally:
@@ -81,14 +87,15 @@ async def masked(
     return None if row is None else Look(**_fields(row))
 
 
-async def payload(
+async def unmasked(
     connection: "asyncpg.Connection[Any]", which: UUID, *, purpose: str
-) -> bytes | None:
-    """What was sent, as it was sent."""
-    found: bytes | None = await connection.fetchval(
-        "SELECT intake.read_reject($1, $2)", which, purpose
-    )
-    return found
+) -> Look | None:
+    """One reject as it was sent; bytes that are not UTF-8 as `\\xhh`."""
+    found = await masked(connection, which, purpose=purpose)
+    if found is None:
+        return None
+    body: bytes = await connection.fetchval("SELECT intake.read_reject($1, $2)", which, purpose)
+    return found.model_copy(update={"payload": body.decode("utf-8", "backslashreplace")})
 
 
 def _fields(row: asyncpg.Record) -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""`frontdoor intake`: what was refused, for who may look; keys for sources."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+import typer
+from pydantic import TypeAdapter
+from rich.console import Console
+from rich.table import Table
+
+from services.devkit import home, servers
+from services.devkit.errors import DevkitError
+from services.intake import keys as source_keys
+from services.intake import looks
+from services.intake.looks import Look, NotAllowed, Reject
+from services.intake.source_files import load_all
+
+app = typer.Typer(help="What came in, and from whom.", no_args_is_help=True)
+rejects = typer.Typer(help="Messages that were refused. Each look is logged.", no_args_is_help=True)
+keys = typer.Typer(help="Keys of sources.", no_args_is_help=True)
+app.add_typer(rejects, name="rejects")
+app.add_typer(keys, name="keys")
+
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
+data = Console(highlight=False, soft_wrap=True)
+
+Found = TypeVar("Found")
+Work = Callable[["asyncpg.Connection[Any]"], Awaitable[Found]]
+Purpose = Annotated[str, typer.Option(help="Why you look; it stands in the access log.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@keys.callback()
+def _keys() -> None:
+    """Keep `issue` a word of its own."""
+
+
+@keys.command()
+def issue(source: Annotated[str, typer.Argument(help="The name of a source file.")]) -> None:
+    """Print a new 256-bit key, once: only its SHA-256 is kept. Older keys stay valid."""
+    known = load_all()
+    if source not in known:
+        messages.print(f"[red]There is no source {source}. There are: {', '.join(known)}.[/red]")
+        raise typer.Exit(4)
+    key = _on_database(lambda connection: source_keys.issue(connection, source), role=None)
+    messages.print(f"A key for {source}. It cannot be shown again.")
+    data.out(key)
+
+
+@rejects.command("list")
+def list_rejects(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 50,
+    purpose: Purpose = "overview",
+    as_json: AsJson = False,
+) -> None:
+    """Print the newest refusals and why. Nothing that was sent is in it."""
+    found = _on_database(
+        lambda connection: looks.newest(connection, limit=limit, purpose=purpose),
+        role=looks.MASKED,
+    )
+    if as_json:
+        data.out(TypeAdapter(list[Reject]).dump_json(found, indent=2).decode())
+    else:
+        _print_list(found)
+
+
+@rejects.command()
+def show(
+    which: Annotated[UUID, typer.Argument(metavar="ID", help="The id of the refusal.")],
+    purpose: Purpose,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help="As it was sent, for those who may read it.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print one refusal. What was sent is masked: letters are x, digits 0."""
+    look, role = (looks.unmasked, looks.PAYLOAD) if unmasked else (looks.masked, looks.MASKED)
+    found = _on_database(lambda connection: look(connection, which, purpose=purpose), role=role)
+    if found is None:
+        messages.print("[red]There is no such refusal.[/red]")
+        raise typer.Exit(4)
+    if as_json:
+        data.out(found.model_dump_json(indent=2))
+    else:
+        _print_one(found)
+
+
+def _print_list(found: list[Reject]) -> None:
+    table = Table("id", "at", "source", "reason", "status", "bytes", "what is wrong")
+    for each in found:
+        wrong = "; ".join(f"{p['pointer']} {p['message']}".strip() for p in each.problems)
+        status, size = str(each.status), str(each.size)
+        at = f"{each.at:%Y-%m-%d %H:%M:%S}"
+        table.add_row(str(each.id), at, each.source, each.reason, status, size, wrong)
+    data.print(table)
+
+
+def _print_one(found: Look) -> None:
+    data.print(f"{found.id}  {found.at:%Y-%m-%d %H:%M:%S}  {found.source} at the {found.door} door")
+    data.print(f"{found.status} {found.reason}; {found.size} bytes of {found.media_type}")
+    for each in found.problems:
+        data.print(f"  {each['pointer'] or '/'}: {each['message']}", markup=False)
+    data.print(f"SHA-256 {found.sha256}")
+    data.out(found.payload)
+
+
+def _on_database(work: Work[Found], *, role: str | None) -> Found:
+    """Do it as a database role; in trouble, one line and exit code 1."""
+    try:
+        url = servers.choose(home.current()).database_url
+        return asyncio.run(_connected(url, work, role))
+    except NotAllowed as error:
+        messages.print(f"[red]Not allowed: {error}.[/red]")
+    except (DevkitError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        messages.print(f"[red]The database cannot be used ({type(error).__name__}).[/red]")
+    raise typer.Exit(1)
+
+
+async def _connected(url: str, work: Work[Found], role: str | None) -> Found:
+    async with looks.looking(url, role=role) as connection:
+        return await work(connection)
