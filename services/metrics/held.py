@@ -1,10 +1,14 @@
 """What each service shows of its outbox and dead letters: counts alone, through its two views."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import asyncpg
 
 from services.metrics.backlog import OUTBOX, Held, Place
+
+Session: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+"""A connection outside the pool."""
 
 _READABLE = """
 SELECT nspname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
@@ -20,9 +24,7 @@ SELECT '{schema}', topic, refusal, depth, oldest_at FROM "{schema}".dead_letter_
 """
 
 
-async def held(
-    session: asyncpg.Connection[asyncpg.Record], services: Sequence[str]
-) -> list[tuple[Place, Held]]:
+async def held(session: Session, services: Sequence[str]) -> list[tuple[Place, Held]]:
     """What these services hold back. One whose schema is not there yet is left out."""
     there = [row["nspname"] for row in await session.fetch(_READABLE, list(services))]
     if not there:

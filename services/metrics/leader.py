@@ -16,9 +16,10 @@ from services.chassis.database import role
 from services.chassis.failures import Unavailable, describe
 from services.chassis.logs import logger
 from services.metrics.board import Board, Pace
-from services.metrics.snapshot import Labels, Session, take
+from services.metrics.held import Session
+from services.metrics.snapshot import Labels, take
 
-_LOCK = "SELECT pg_try_advisory_lock(hashtext('frontdoor'), hashtext('metrics snapshot'))"
+LOCK = "SELECT pg_try_advisory_lock(hashtext('frontdoor'), hashtext('metrics snapshot'))"
 
 _log = logger("metrics")
 
@@ -45,7 +46,7 @@ class Leader:
             await asyncio.sleep(self.pace.retry_seconds)
 
     async def _wait_for_lock(self, session: Session) -> None:
-        while not await session.fetchval(_LOCK):
+        while not await session.fetchval(LOCK):
             self.board.clear(None)
             await asyncio.sleep(self.pace.retry_seconds)
         _log.info("leading the snapshots")

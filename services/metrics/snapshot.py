@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import asyncpg
-
 from services.metrics.backlog import Held, Place, backlog
 from services.metrics.completed import Bucket, Since, Tally
-from services.metrics.held import held
+from services.metrics.held import Session, held
 from services.metrics.queues import Bounds, Queues, Waiting, queues
 from services.metrics.stages import Stage
 
@@ -32,8 +30,6 @@ GROUP BY 1, 2, 3, 4, 5
 """
 
 _COMPLETED = "SELECT queue, stage, since, bound, waits, seconds FROM metrics.completed"
-
-Session = asyncpg.Connection[asyncpg.Record]
 
 
 @dataclass(frozen=True, slots=True)
