@@ -228,8 +228,8 @@ EXPECTED_SERIES = {
     "referral_stage_duration_seconds": 7 * (27 + 2),
     "referral_outbox_pending": 12,
     "referral_outbox_oldest_created_timestamp_seconds": 12,
-    "referral_dlq_depth": 41,
-    "referral_dlq_oldest_timestamp_seconds": 41,
+    "referral_dlq_depth": 45,
+    "referral_dlq_oldest_timestamp_seconds": 45,
     "referral_consumer_lag_messages": 14 * 12,
     "referral_consumer_oldest_unprocessed_timestamp_seconds": 14 * 12,
 }
