@@ -148,9 +148,9 @@ class Ruleset:
     """Titles by id."""
 
     @property
-    def exclusions(self) -> tuple[Rule, ...]:
-        """The rules that keep a referral out, in their order."""
-        return tuple(rule for rule in self.rules if rule.exclusion is not None)
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all rules, the last one included."""
+        return (*(rule.id for rule in self.rules), self.last.id)
 
     def rule(self, rule_id: str) -> Rule | LastRule | None:
         """The rule of this id; None when the ruleset has none."""

@@ -1,0 +1,140 @@
+"""A decision in plain English, and the same as a dictionary, from what is stored of it."""
+
+from typing import TypedDict
+
+from services.contracts.decision import Decision, FactValue, Miss
+from services.contracts.facts import Facts
+from services.contracts.vocabulary import Answer
+from services.router.decide import OVERRIDE
+from services.router.language import ANSWERS, MANUAL_TRIAGE, TEST, LastRule, Rule, Ruleset
+
+
+class Story(TypedDict):
+    """What a decision tells, each part in words. `person` is None where nobody needs to act."""
+
+    ruleset: str
+    destination: str
+    destination_title: str
+    copies: list[str]
+    decided_by: str
+    authority: str
+    because: list[str]
+    why_not: list[str]
+    criteria: list[str]
+    known: list[str]
+    unknown: list[str]
+    urgency: str
+    respond_by: str | None
+    person: str | None
+
+
+def story(decision: Decision, facts: Facts, ruleset: Ruleset | None) -> Story:
+    """The decision in words.
+
+    Titles, authority and reasons are those of the ruleset that decided. Where the ruleset given is
+    another one, or none, the ids stand alone and the story says so.
+    """
+    known = ruleset if ruleset is not None and ruleset.ref == decision.ruleset else None
+    rule = None if known is None else known.rule(decision.rule)
+    explanation = decision.explanation
+    return Story(
+        ruleset=_ruleset(decision, known),
+        destination=decision.destination,
+        destination_title=_team(decision.destination, known),
+        copies=[_team(each, known) for each in decision.copies],
+        decided_by=_named(decision.rule, known),
+        authority="not known here" if rule is None else rule.authority,
+        because=[_because(each) for each in explanation.because],
+        why_not=[_why_not(each, known) for each in explanation.why_not],
+        criteria=[_named(each, known) for each in explanation.criteria],
+        known=[_fact(name, value) for name, value in _known(facts)],
+        unknown=[_words(name) for name in explanation.unknown],
+        urgency=decision.urgency.value,
+        respond_by=None if decision.respond_by is None else decision.respond_by.isoformat(),
+        person=_person(decision, rule),
+    )
+
+
+def text(told: Story) -> str:
+    """The story as lines for a terminal."""
+    lines = [
+        f"Goes to {told['destination_title']}, {told['urgency']}",
+        *_listed("Linked copy to", told["copies"]),
+        f"Decided by {told['decided_by']}",
+        *_listed("Because", told["because"]),
+        f"Authority: {told['authority']}",
+        *_listed("Earlier rules that did not hold", told["why_not"]),
+        *_listed("Criteria met", told["criteria"]),
+        *_listed("Said", told["known"]),
+        *_listed("Not known", [", ".join(told["unknown"])] if told["unknown"] else []),
+        f"Respond by {told['respond_by'] or 'no time is set'}",
+        f"A person must: {told['person'] or 'do nothing first'}",
+        f"Ruleset {told['ruleset']}",
+    ]
+    return "\n".join(lines)
+
+
+def _listed(title: str, entries: list[str]) -> list[str]:
+    if len(entries) < 2:
+        return [f"{title}: {each}" for each in entries]
+    return [f"{title}:", *(f"  - {each}" for each in entries)]
+
+
+def _ruleset(decision: Decision, known: Ruleset | None) -> str:
+    ref = decision.ruleset
+    said = f"{ref.id} {ref.version} ({ref.sha256[:12]})"
+    return said if known is not None else f"{said}, which is not the ruleset at hand"
+
+
+def _team(destination: str, known: Ruleset | None) -> str:
+    if destination == TEST:
+        return "nobody: it is marked as a test"
+    title = None if known is None else known.destinations.get(destination)
+    return destination if title is None else f"{title} ({destination})"
+
+
+def _named(rule_id: str, known: Ruleset | None) -> str:
+    rule = None if known is None else known.rule(rule_id)
+    return rule_id if rule is None else f"{rule_id} {rule.title}"
+
+
+def _because(each: FactValue) -> str:
+    if each.fact == OVERRIDE:
+        return f"a person decided that it goes to {each.value}, whatever the rules say"
+    return _fact(each.fact, each.value)
+
+
+def _why_not(miss: Miss, known: Ruleset | None) -> str:
+    return f"{_named(miss.rule, known)}: {_fact(miss.fact, miss.value)}"
+
+
+def _known(facts: Facts) -> list[tuple[str, str]]:
+    values = [(name, getattr(facts, name)) for name in ANSWERS]
+    return [(name, value) for name, value in values if value in (Answer.YES, Answer.SUSPECTED)]
+
+
+def _fact(name: str, value: str) -> str:
+    return f"{_words(name)} is {value}"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _person(decision: Decision, rule: Rule | LastRule | None) -> str | None:
+    if not decision.needs_person and not decision.act_now:
+        return None
+    first = "act now, then " if decision.act_now else ""
+    if decision.destination != MANUAL_TRIAGE:
+        return "act now"
+    return f"{first}decide where it goes: {_reason(decision, rule)}"
+
+
+def _reason(decision: Decision, rule: Rule | LastRule | None) -> str:
+    values = {each.value for each in decision.explanation.because}
+    doubted = [_words(each.fact) for each in decision.explanation.because]
+    if Answer.SUSPECTED in values:
+        return f"only a person can confirm or rule out what is suspected ({', '.join(doubted)})"
+    if isinstance(rule, Rule) and rule.exclusion is not None and Answer.UNKNOWN in values:
+        return f"nobody has said whether this holds: {', '.join(doubted)}"
+    return decision.rule if rule is None or rule.reason is None else rule.reason

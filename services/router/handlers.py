@@ -1,0 +1,78 @@
+"""What the router does with a batch of events: decide, keep, tell."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from services.chassis.consumer import Consumer, Handle
+from services.chassis.database import Connection
+from services.chassis.event import Event, Outgoing, caused
+from services.contracts.catalogue import INTAKE
+from services.contracts.decision import Decision, Routed
+from services.contracts.referral import Cleared, Overridden, Received, ReferralState, Updated
+from services.router import instruments, store
+from services.router.decide import decide
+from services.router.program import Program
+from services.router.store import Decided, Latest
+
+CONSUMER = "router"
+
+DECIDED_ON = (Received, Updated, Cleared, Overridden)
+"""The events that are decided on. A linked contact changes no fact, and what is withdrawn or erased
+goes nowhere anew: its last decision stands as it was made."""
+
+Clock: TypeAlias = Callable[[], datetime]
+
+
+def consumer(program: Program, clock: Clock) -> Consumer:
+    """The router's one consumer."""
+    return Consumer(CONSUMER, (INTAKE,), handler(program, clock))
+
+
+def handler(program: Program, clock: Clock) -> Handle:
+    """What the consumer does: a whole batch is decided at one time, by one ruleset."""
+
+    async def handle(tx: Connection, events: Sequence[Event]) -> list[Outgoing]:
+        asked = [(each, each.data) for each in events if isinstance(each.data, DECIDED_ON)]
+        latest = await store.latest(tx, {state.referral_id for _, state in asked})
+        at, decided, outgoing = clock(), list[Decided](), list[Outgoing]()
+        for event, state in asked:
+            before = latest.get(state.referral_id, Latest())
+            if state.version < before.version:
+                continue  # a state older than the one decided on, driven again
+            revision = before.revision + 1
+            latest[state.referral_id] = Latest(revision, state.version)
+            made, told = _route(program, event, state, revision=revision, at=at)
+            decided.append(made)
+            outgoing.append(told)
+        await store.keep(tx, decided, at=at, ruleset=program.ruleset.ref)
+        instruments.count([each.routed for each in decided], program.ruleset.last.id)
+        return outgoing
+
+    return handle
+
+
+def _route(
+    program: Program, event: Event, state: ReferralState, *, revision: int, at: datetime
+) -> tuple[Decided, Outgoing]:
+    facts = store.written(state.facts)
+    routed = Routed(
+        referral_id=state.referral_id,
+        version=state.version,
+        revision=revision,
+        test=state.test,
+        received_at=state.facts.received_at,
+        decided_at=at,
+        facts_sha256=facts.sha256,
+        decision=_timed(program, state),
+    )
+    told = caused(event.envelope, routed, key=event.key, partition=event.partition)
+    return Decided(state, routed, facts, told.value or b""), told
+
+
+def _timed(program: Program, state: ReferralState) -> Decision:
+    started = time.perf_counter()
+    decision = decide(program, state)
+    instruments.rule_evaluation.observe(time.perf_counter() - started)
+    return decision

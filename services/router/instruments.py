@@ -1,0 +1,74 @@
+"""What the router counts. A batch that is tried again is counted again."""
+
+from collections import Counter as Tally
+from collections.abc import Sequence
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from services.chassis.instruments import HUMAN_SECONDS, MACHINE_SECONDS, REGISTRY
+from services.contracts.decision import Routed
+from services.contracts.vocabulary import Urgency
+from services.router.decide import OVERRIDE
+from services.router.language import Ruleset
+
+rule_hits = Counter(
+    "referral_rule_hits",
+    "Decisions, by the rule that led.",
+    ["rule"],
+    registry=REGISTRY,
+)
+rule_fallback = Counter(
+    "referral_rule_fallback",
+    "Decisions where no rule held and the last one sent the referral to a person.",
+    registry=REGISTRY,
+)
+rule_evaluation = Histogram(
+    "referral_rule_evaluation_seconds",
+    "From the facts of one referral to its decision.",
+    buckets=(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5),
+    registry=REGISTRY,
+)
+decision_latency = Histogram(
+    "referral_decision_latency_seconds",
+    "From the receipt of a referral to its first decision by rule, or to a person's own.",
+    ["decider", "urgency"],
+    buckets=tuple(sorted({*MACHINE_SECONDS, *HUMAN_SECONDS})),
+    registry=REGISTRY,
+)
+ruleset_info = Gauge(
+    "referral_ruleset_info",
+    "The ruleset in force.",
+    ["version", "sha256"],
+    registry=REGISTRY,
+)
+
+
+def initialise(ruleset: Ruleset) -> None:
+    """Have every label set at 0 from the start, and say which ruleset is in force."""
+    for rule_id in ruleset.ids:
+        rule_hits.labels(rule_id)
+    for decider in ("auto", "human"):
+        for urgency in Urgency:
+            decision_latency.labels(decider, urgency)
+    ruleset_info.clear()
+    ruleset_info.labels(f"{ruleset.ref.id} {ruleset.ref.version}", ruleset.ref.sha256).set(1)
+
+
+def count(decisions: Sequence[Routed], last_rule: str) -> None:
+    """Count the decisions of a batch. Tests are no work and are left out."""
+    real = [routed for routed in decisions if not routed.test]
+    hits = Tally(routed.decision.rule for routed in real)
+    for rule, times in hits.items():
+        rule_hits.labels(rule).inc(times)
+    rule_fallback.inc(hits[last_rule])
+    for routed in real:
+        _observe(routed)
+
+
+def _observe(routed: Routed) -> None:
+    because = routed.decision.explanation.because
+    overridden = bool(because) and because[0].fact == OVERRIDE
+    if overridden or routed.revision == 1:
+        decider = "human" if overridden else "auto"
+        took = (routed.decided_at - routed.received_at).total_seconds()
+        decision_latency.labels(decider, routed.decision.urgency).observe(took)

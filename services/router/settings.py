@@ -1,0 +1,12 @@
+"""What the router is told by its environment."""
+
+from pathlib import Path
+
+from services.chassis.settings import ChassisSettings
+from services.router.load import PACKS
+
+
+class RouterSettings(ChassisSettings):
+    """`ruleset_pack` is the folder of the pack in force; a pack that is refused ends the start."""
+
+    ruleset_pack: Path = PACKS / "leeds-pilot"
