@@ -1,6 +1,6 @@
 """Events as a handler reads them, and as it wants them published."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from services.chassis import ids
@@ -9,8 +9,7 @@ from services.contracts.envelope import Envelope
 from services.contracts.model import Contract
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A validated event. `data` is None for a tombstone, on compacted topics only."""
 
     envelope: Envelope
@@ -20,8 +19,7 @@ class Event:
     data: Contract | None
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """An event to publish. Its sequence is given with its outbox row, under the key's lock.
 
     `partition` is given only where the key's partition is known from a topic of ours.

@@ -8,20 +8,19 @@ from services.chassis.event import Event
 
 _NEW = """
 INSERT INTO inbox (consumer, source, id)
-SELECT $1, source, id FROM unnest($2::text[], $3::text[]) AS t (source, id) ORDER BY source, id
+SELECT $1, $2, id FROM unnest($3::text[]) AS t (id) ORDER BY id
 ON CONFLICT DO NOTHING
-RETURNING source, id
+RETURNING id
 """
 
 # Locks the keys' rows in key order and tells the mark that stood there before.
 _MARKS = """
-INSERT INTO mark AS m (consumer, topic, key, source, sequence)
-SELECT $1, topic, key, source, sequence
-FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS t (topic, key, source, sequence)
-ORDER BY topic, key, source
-ON CONFLICT (consumer, topic, key, source)
+INSERT INTO mark AS m (consumer, topic, source, key, sequence)
+SELECT $1, $2, $3, key, sequence
+FROM unnest($4::text[], $5::bigint[]) AS t (key, sequence) ORDER BY key
+ON CONFLICT (consumer, topic, source, key)
     DO UPDATE SET sequence = greatest(m.sequence, excluded.sequence)
-RETURNING topic, key, source, old.sequence
+RETURNING key, old.sequence
 """
 
 _OFFSETS = """
@@ -50,16 +49,14 @@ async def claim(tx: Connection, consumer: str, events: Sequence[Event]) -> list[
 
     Of one id twice in a batch only the first counts.
     """
-    if not events:
-        return []
-    first = {(e.envelope.source, e.envelope.id): e for e in reversed(events)}
-    sources, ids = zip(*first, strict=True)
-    new = {(r[0], r[1]) for r in await tx.fetch(_NEW, consumer, list(sources), list(ids))}
-    return [e for e in events if _identity(e) in new and first[_identity(e)] is e]
-
-
-def _identity(event: Event) -> tuple[str, str]:
-    return event.envelope.source, event.envelope.id
+    first: dict[str, dict[str, Event]] = {}
+    for event in events:
+        first.setdefault(event.envelope.source, {}).setdefault(event.envelope.id, event)
+    new: set[int] = set()
+    for source, by_id in sorted(first.items()):
+        found = await tx.fetch(_NEW, consumer, source, list(by_id))
+        new.update(id(by_id[record[0]]) for record in found)
+    return [event for event in events if id(event) in new]
 
 
 async def sort(tx: Connection, consumer: str, events: Sequence[Event]) -> Sorted:
@@ -70,22 +67,23 @@ async def sort(tx: Connection, consumer: str, events: Sequence[Event]) -> Sorted
 
 
 async def _marks(tx: Connection, consumer: str, new: Sequence[Event]) -> dict[Place, int]:
-    highest: dict[Place, int] = {}
+    highest: dict[tuple[str, str], dict[str, int]] = {}
     for event in new:
-        place = (event.topic, event.key, event.envelope.source)
-        highest[place] = max(highest.get(place, 0), event.envelope.sequence)
-    if not highest:
-        return {}
-    topics, keys, sources = (list(column) for column in zip(*highest, strict=True))
-    before = await tx.fetch(_MARKS, consumer, topics, keys, sources, list(highest.values()))
-    return {(topic, key, source): old or 0 for topic, key, source, old in before}
+        of_stream = highest.setdefault((event.topic, event.envelope.source), {})
+        sequence = event.envelope.sequence
+        of_stream[event.key] = max(of_stream.get(event.key, 0), sequence)
+    before: dict[Place, int] = {}
+    for (topic, source), keys in sorted(highest.items()):
+        found = await tx.fetch(_MARKS, consumer, topic, source, list(keys), list(keys.values()))
+        before |= {(topic, source, key): old or 0 for key, old in found}
+    return before
 
 
 def _sort(new: Sequence[Event], marks: dict[Place, int], *, redelivered: int) -> Sorted:
     fresh: list[Event] = []
     stale = gaps = 0
     for event in new:
-        place = (event.topic, event.key, event.envelope.source)
+        place = (event.topic, event.envelope.source, event.key)
         sequence = event.envelope.sequence
         if sequence <= marks[place]:
             stale += 1

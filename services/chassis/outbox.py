@@ -1,9 +1,10 @@
 """The outbox: rows of the transaction that causes them, in commit order per key."""
 
-import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
+
+from pydantic_core import from_json, to_json
 
 from services.chassis.database import Connection, Pool
 from services.chassis.event import Outgoing
@@ -14,8 +15,7 @@ VALUE_BYTES = 800_000
 """The largest body: below the topics' 1 MiB, with room for key and headers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An event that the database holds until the broker has acknowledged it."""
 
     id: int
@@ -30,17 +30,16 @@ class Row:
 # the next statement, are in commit order per key.
 _SEQUENCES = """
 INSERT INTO sequence AS s (topic, key, last)
-SELECT topic, key, n FROM unnest($1::text[], $2::text[], $3::bigint[]) AS t (topic, key, n)
-ORDER BY topic, key
+SELECT $1, key, n FROM unnest($2::text[], $3::int[]) AS t (key, n) ORDER BY key
 ON CONFLICT (topic, key) DO UPDATE SET last = s.last + excluded.last
-RETURNING topic, key, last
+RETURNING key, last
 """
 
 # ORDER BY the position: a join or a parallel plan may otherwise hand the rows over in any order.
 _INSERT = """
 INSERT INTO outbox (topic, key, headers, value)
 SELECT topic, key, headers, value
-FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[])
+FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[])
     WITH ORDINALITY AS t (topic, key, headers, value, position)
 ORDER BY position
 RETURNING id
@@ -70,7 +69,7 @@ async def append(tx: Connection, source: str, outgoing: Sequence[Outgoing]) -> l
         _INSERT,
         [event.topic for event in outgoing],
         [event.key for event in outgoing],
-        [_store(each) for each in headers],
+        [to_json(each) for each in headers],
         [event.value for event in outgoing],
     )
     # RETURNING gives the rows in the order of their insertion, and ids rise with it.
@@ -83,16 +82,16 @@ async def append(tx: Connection, source: str, outgoing: Sequence[Outgoing]) -> l
 async def _sequences(
     tx: Connection, outgoing: Sequence[Outgoing]
 ) -> dict[tuple[str, str], Iterator[int]]:
-    counts: dict[tuple[str, str], int] = {}
+    """The next sequences of each topic and key. Topics, and keys within, in one order for all."""
+    counts: dict[str, dict[str, int]] = {}
     for event in outgoing:
-        where = (event.topic, event.key)
-        counts[where] = counts.get(where, 0) + 1
-    last = await tx.fetch(
-        _SEQUENCES, [t for t, _ in counts], [k for _, k in counts], list(counts.values())
-    )
-    return {
-        (topic, key): iter(range(end - counts[topic, key] + 1, end + 1)) for topic, key, end in last
-    }
+        of_topic = counts.setdefault(event.topic, {})
+        of_topic[event.key] = of_topic.get(event.key, 0) + 1
+    found: dict[tuple[str, str], Iterator[int]] = {}
+    for topic, keys in sorted(counts.items()):
+        last = await tx.fetch(_SEQUENCES, topic, list(keys), list(keys.values()))
+        found |= {(topic, key): iter(range(end - keys[key] + 1, end + 1)) for key, end in last}
+    return found
 
 
 def _headers(event: Outgoing, source: str, now: str, sequence: int) -> Headers:
@@ -108,12 +107,8 @@ def _headers(event: Outgoing, source: str, now: str, sequence: int) -> Headers:
     ).headers()
 
 
-def _store(headers: Headers) -> str:
-    return json.dumps([[name, value.decode()] for name, value in headers])
-
-
-def _restore(stored: str) -> Headers:
-    return tuple((name, value.encode()) for name, value in json.loads(stored))
+def _restore(stored: bytes) -> Headers:
+    return tuple((name, value.encode()) for name, value in from_json(stored))
 
 
 async def others(tx: Connection, rows: Sequence[Row], held: Collection[int]) -> frozenset[str]:
@@ -130,8 +125,7 @@ async def others(tx: Connection, rows: Sequence[Row], held: Collection[int]) -> 
     return frozenset(key for id_, key in found if id_ not in held)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A row found in the outbox, with its age in seconds."""
 
     row: Row

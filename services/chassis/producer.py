@@ -14,6 +14,9 @@ from services.chassis.settings import ChassisSettings
 BATCH_BYTES = 900_000
 """Below the topics' 1 MiB, with room for headers and framing."""
 
+HEADERS_BYTES = 1_500
+"""More than key, headers and framing of one record ever take."""
+
 
 @lru_cache(maxsize=65536)
 def partition_of(key: str, partitions: int) -> int:
@@ -110,7 +113,7 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     batch: list[Row] = []
     size = 0
     for row in rows:
-        weight = len(row.value or b"") + sum(len(n) + len(v) for n, v in row.headers) + 128
+        weight = len(row.value or b"") + HEADERS_BYTES
         if batch and size + weight > BATCH_BYTES:
             yield batch
             batch, size = [], 0

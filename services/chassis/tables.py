@@ -8,9 +8,9 @@ CREATE TABLE {s}.inbox (
     handled_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (consumer, source, id));
 CREATE TABLE {s}.mark (
-    consumer text NOT NULL, topic text NOT NULL, key text NOT NULL, source text NOT NULL,
+    consumer text NOT NULL, topic text NOT NULL, source text NOT NULL, key text NOT NULL,
     sequence bigint NOT NULL,
-    PRIMARY KEY (consumer, topic, key, source)) WITH (fillfactor = 80);
+    PRIMARY KEY (consumer, topic, source, key)) WITH (fillfactor = 80);
 CREATE TABLE {s}.next_offset (
     consumer text NOT NULL, topic text NOT NULL, partition int NOT NULL, next bigint NOT NULL,
     PRIMARY KEY (consumer, topic, partition)) WITH (fillfactor = 50);
@@ -19,7 +19,7 @@ CREATE TABLE {s}.sequence (
     PRIMARY KEY (topic, key)) WITH (fillfactor = 80);
 CREATE TABLE {s}.outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    topic text NOT NULL, key text NOT NULL, headers text NOT NULL, value bytea,
+    topic text NOT NULL, key text NOT NULL, headers bytea NOT NULL, value bytea,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp());
 CREATE INDEX outbox_key ON {s}.outbox (key);
 CREATE TABLE {s}.dead_letter (

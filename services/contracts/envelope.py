@@ -1,7 +1,7 @@
 """CloudEvents 1.0 in Kafka's binary mode: attributes in headers, the body is the data alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.contracts.catalogue import dataschema
 
@@ -18,8 +18,7 @@ class UnreadableEnvelope(ValueError):
         self.attribute = attribute
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """Everything about an event but its data. `(source, id)` is its identity.
 
     `sequence` counts from 1 without gaps per writer, topic and key. `time` is RFC 3339.
@@ -62,38 +61,56 @@ class Envelope:
 def read(headers: Iterable[tuple[str, bytes]]) -> Envelope:
     """The envelope in a record's headers; `UnreadableEnvelope` names the first missing one."""
     found = dict(headers)
-    if found.get("ce_specversion") != b"1.0":
-        raise UnreadableEnvelope("specversion")
-    values = {name: _text(found, name) for name in _REQUIRED}
+    try:
+        return _envelope(found)
+    except (KeyError, ValueError):
+        raise UnreadableEnvelope(_unreadable(found)) from None
+
+
+def _envelope(found: dict[str, bytes]) -> Envelope:
+    if found["ce_specversion"] != b"1.0":
+        raise ValueError
     return Envelope(
-        id=values["id"],
-        source=values["source"],
-        type=values["type"],
-        time=values["time"],
-        subject=values["subject"],
-        sequence=_sequence(values["sequence"]),
-        correlationid=_optional(found, "ce_correlationid"),
-        causationid=_optional(found, "ce_causationid"),
-        traceparent=_optional(found, "traceparent"),
+        _text(found["ce_id"]),
+        _text(found["ce_source"]),
+        _text(found["ce_type"]),
+        _text(found["ce_time"]),
+        _text(found["ce_subject"]),
+        _sequence(found["ce_sequence"]),
+        _optional(found.get("ce_correlationid")),
+        _optional(found.get("ce_causationid")),
+        _optional(found.get("traceparent")),
     )
 
 
-def _text(found: dict[str, bytes], attribute: str) -> str:
-    value = _optional(found, f"ce_{attribute}")
-    if not value:
-        raise UnreadableEnvelope(attribute)
-    return value
+def _text(value: bytes) -> str:
+    if not value or b"\x00" in value:
+        raise ValueError
+    return value.decode()
 
 
-def _optional(found: dict[str, bytes], name: str) -> str | None:
-    value = found.get(name)
-    try:
-        return None if value is None else value.decode()
-    except UnicodeDecodeError:
-        raise UnreadableEnvelope(name.removeprefix("ce_")) from None
+def _optional(value: bytes | None) -> str | None:
+    return None if value is None else _text(value)
 
 
-def _sequence(value: str) -> int:
-    if not value.isascii() or not value.isdecimal() or len(value) > 18 or int(value) < 1:
-        raise UnreadableEnvelope("sequence")
+def _sequence(value: bytes) -> int:
+    if not value.isdigit() or len(value) > 18 or value == b"0":
+        raise ValueError
     return int(value)
+
+
+def _unreadable(found: dict[str, bytes]) -> str:
+    """The first attribute at fault."""
+    if found.get("ce_specversion") != b"1.0":
+        return "specversion"
+    for attribute in _REQUIRED:
+        value = found.get(f"ce_{attribute}")
+        try:
+            _text(value or b"")
+        except ValueError:
+            return attribute
+    try:
+        _sequence(found["ce_sequence"])
+    except ValueError:
+        return "sequence"
+    return "correlationid, causationid or traceparent"

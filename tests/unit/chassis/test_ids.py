@@ -1,5 +1,7 @@
 """Ids that are minted once."""
 
+from uuid import UUID, uuid5
+
 from services.chassis import ids
 
 
@@ -18,3 +20,10 @@ def test_an_id_derived_from_the_same_cause_is_the_same() -> None:
 def test_an_id_differs_with_each_part_of_its_cause() -> None:
     parts = [("/a", "1", "t", 0), ("/b", "1", "t", 0), ("/a", "2", "t", 0), ("/a", "1", "u", 0)]
     assert len({ids.derived(*each) for each in [*parts, ("/a", "1", "t", 1)]}) == 5
+
+
+def test_a_derived_id_is_a_uuid_version_5() -> None:
+    for number in range(200):
+        parts = ("/frontdoor/intake", str(number), "asc.referral.routed.v1", 0)
+        expected = uuid5(UUID(bytes=ids._DERIVED), "\n".join(map(str, parts)))
+        assert ids.derived(*parts) == str(expected)
