@@ -1,0 +1,54 @@
+"""One contact of the day: what is sent to which door, and what must come of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+JSON_DOOR = "/v1/referrals"
+FHIR_DOOR = "/FHIR/R4/$process-message"
+
+
+class Kind(StrEnum):
+    """What a contact is to the one before it with the same reference."""
+
+    FIRST = "first"
+    AGAIN = "again"
+    UPDATE = "update"
+    BAD = "bad"
+
+
+class Key(StrEnum):
+    """Which key the sender shows."""
+
+    OWN = "own"
+    NONE = "none"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """The answer's status, and where the referral must end: None where that is not foreseen."""
+
+    status: int
+    destination: str | None = None
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A request. `reference` is the sender's own of the referral; "" where it cannot be read.
+
+    `story` is what the caller tells in two or three words, for tables.
+    """
+
+    source: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    kind: Kind
+    reference: str
+    story: str
+    expected: Expected
+    key: Key = Key.OWN
+    secrets: tuple[str, ...] = ()
+    """Texts of this contact that may stand nowhere but with those who show a person."""
