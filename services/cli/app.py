@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli import db, dev, schemas, topics
+from services.cli import db, dev, eit, intake, referral, rules, schemas, topics
 from services.cli.run import run
 from services.cli.send import send
 from services.cli.status import status
@@ -13,10 +13,14 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.add_typer(dev.app, name="dev")
 app.add_typer(db.app, name="db")
-app.add_typer(topics.app, name="topics")
+app.add_typer(dev.app, name="dev")
+app.add_typer(eit.app, name="eit")
+app.add_typer(intake.app, name="intake")
+app.add_typer(referral.app, name="referral")
+app.add_typer(rules.app, name="rules")
 app.add_typer(schemas.app, name="schemas")
+app.add_typer(topics.app, name="topics")
 app.command()(run)
 app.command()(send)
 app.command()(status)

@@ -1,0 +1,41 @@
+"""`make bench`: everything in one run, as a table and in `bench/results/latest.json`."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from bench.footprint import footprint
+from bench.latency import latency
+from bench.report import goals, table
+from bench.system import servers
+from bench.throughput import throughput
+
+RESULTS = Path(__file__).parent / "results" / "latest.json"
+
+
+async def measure(console: Console) -> dict[str, Any]:
+    """All parts, one after the other, on servers of their own."""
+    found: dict[str, Any] = {}
+    with servers() as (home, started):
+        for part in (footprint, latency, throughput):
+            console.print(f"measuring {part.__name__} …")
+            found[part.__name__] = await part(home, started)
+    return found
+
+
+def main() -> int:
+    """Print the table; exit code 1 where a goal is missed."""
+    found = asyncio.run(measure(Console(stderr=True)))
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(found, indent=2) + "\n")
+    reached = goals(found)
+    Console().print(table(found, reached))
+    return 0 if all(goal.reached for goal in reached) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,18 @@
+"""A telephone contact of an invented person, for the doors."""
+
+from services.contracts.facts import EXCLUSIONS
+
+
+def form(number: int) -> dict[str, object]:
+    """The nth contact: somebody who asks for equipment."""
+    return {
+        "reference": f"BENCH-{number}",
+        "requester_type": "FFN",
+        "reason": "REQ-AE",
+        "person": {"family_name": "Example", "given_names": [f"Testperson {number}"]},
+        "referrer": {"name": "Caller Example", "relationship": "daughter"},
+        "needs": ["equipment", "getting_around"],
+        "exclusions": dict.fromkeys(EXCLUSIONS.values(), "no"),
+        "summary": "Asks for a second grab rail by the back door.",
+        "consent": {"person_aware": "yes", "given": "yes"},
+    }

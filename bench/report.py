@@ -1,0 +1,53 @@
+"""What was measured beside what is to be reached."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A figure to reach: `found` against `wanted`, where more, or less, is better."""
+
+    name: str
+    found: float
+    sign: str
+    wanted: float
+
+    @property
+    def reached(self) -> bool:
+        """Whether it holds."""
+        return self.found >= self.wanted if self.sign == "≥" else self.found <= self.wanted
+
+
+def goals(found: dict[str, Any]) -> list[Goal]:
+    """The goals, with what this run found."""
+    rates, waits, idle = found["throughput"], found["latency"], found["footprint"]
+    decision = waits["accept_to_decision_ms"]
+    return [
+        Goal("durable path ÷ ceiling", rates["durable_over_ceiling"], "≥", 0.40),
+        Goal("durable path ÷ FastStream batch, SQLAlchemy Core",
+             rates["durable_over_batch_core"], "≥", 3),
+        Goal("accept → decision, p50 ms", decision["p50"], "≤", 15),
+        Goal("accept → decision, p99 ms", decision["p99"], "≤", 60),
+        Goal("largest service idle, MB", max(idle["idle_megabytes"].values()), "≤", 130),
+        Goal("router under load, MB", rates["router_megabytes_under_load"], "≤", 200),
+        Goal("all services idle, % of a core", idle["idle_percent_of_a_core"]["all"], "≤", 4),
+    ]  # fmt: skip
+
+
+def table(found: dict[str, Any], reached: list[Goal]) -> Table:
+    """One table: rates first, then the goals."""
+    rows = Table("what", "measured", "to reach", "")
+    sizes = found["throughput"]["bytes_per_record"]
+    for name, rate in found["throughput"]["records_per_second"].items():
+        rows.add_row(f"{name}: records a second", f"{rate:,}", "", f"{sizes[name]} B each")
+    for name, megabytes in found["footprint"]["idle_megabytes"].items():
+        percent = found["footprint"]["idle_percent_of_a_core"][name]
+        rows.add_row(f"{name} idle", f"{megabytes} MB", "", f"{percent} % of a core")
+    rows.add_section()
+    for goal in reached:
+        mark = "reached" if goal.reached else "MISSED"
+        rows.add_row(goal.name, f"{goal.found:g}", f"{goal.sign} {goal.wanted:g}", mark)
+    return rows

@@ -1,0 +1,92 @@
+"""A system of the bench's own: servers in a temporary home, a database and topics for each run."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from services.chassis.migrate import migrate
+from services.chassis.topics import Provisioner
+from services.contracts import topics
+from services.devkit.home import Home
+from services.devkit.minder import mind
+from services.devkit.servers import Servers, start
+
+
+@dataclass(frozen=True)
+class Run:
+    """Servers, a fresh database, and topics under a prefix of its own."""
+
+    home: Home
+    database_url: str
+    bootstrap_servers: str
+    prefix: str
+
+    def environment(self) -> dict[str, str]:
+        """What a service or a peer is told."""
+        return {
+            "DATABASE_URL": self.database_url,
+            "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap_servers,
+            "TOPIC_PREFIX": self.prefix,
+            "ADMIN_PORT": "0",
+            "API_PORT": "0",
+        }
+
+    def topic(self, name: str) -> str:
+        """A topic's name in this run."""
+        return self.prefix + name
+
+    def spawn(self, module: str, **settings: str) -> "subprocess.Popen[bytes]":
+        """A module as a process of its own, with its output in the home's logs."""
+        with self.home.log(module).open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 - our own modules
+                [sys.executable, "-m", module],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, **self.environment(), **settings},
+            )  # fmt: skip
+
+
+@contextmanager
+def servers() -> Iterator[tuple[Home, Servers]]:
+    """Real servers that are gone afterwards."""
+    home = Home(Path(tempfile.mkdtemp(prefix="frontdoor-bench-")))
+    mind(home)
+    started = start(home)
+    try:
+        yield home, started
+    finally:
+        started.wipe()
+        shutil.rmtree(home.root, ignore_errors=True)
+
+
+async def fresh(home: Home, started: Servers) -> Run:
+    """A run on these servers that shares nothing with the others."""
+    name = f"bench_{uuid.uuid4().hex[:8]}"
+    connection = await asyncpg.connect(started.database_url)
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    url = urlsplit(started.database_url)._replace(path=f"/{name}").geturl()
+    await migrate(url)
+    run = Run(home, url, started.bootstrap_servers, f"{name}.")
+    async with Provisioner(run.bootstrap_servers, run.prefix) as cluster:
+        await cluster.apply(await cluster.plan(topics.load()))
+    return run
+
+
+async def ended(process: "subprocess.Popen[bytes]", within: float = 120.0) -> None:
+    """Wait for a peer to end by itself."""
+    async with asyncio.timeout(within):
+        while process.poll() is None:
+            await asyncio.sleep(0.1)
+    if process.returncode:
+        raise RuntimeError(f"a process of the bench failed with exit code {process.returncode}")

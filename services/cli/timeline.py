@@ -1,0 +1,105 @@
+"""All that is known of one referral, in the order it happened. No identity."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.contracts.decision import Routed
+from services.contracts.facts import Facts
+from services.contracts.topics import load
+from services.metrics.backlog import services
+
+_ARRIVED = """
+SELECT m.received_at AS at, 'intake' AS service,
+    CASE WHEN m.version = 1 THEN 'received from ' || r.source
+         ELSE 'updated by ' || r.source END || ', version ' || m.version AS what
+FROM intake.message m JOIN intake.referral r ON r.id = m.referral_id WHERE r.id = $1
+"""
+_DECIDED = """
+SELECT decided_at AS at, 'router' AS service,
+    'routed to ' || destination || ' by ' || rule || ', revision ' || revision AS what
+FROM router.decision WHERE referral_id = $1
+"""
+_CASES = """
+SELECT h.at, 'eit' AS service, 'case ' || h.what || coalesce(' by ' || h.by, '') AS what
+FROM eit.history h JOIN eit.case c USING (case_id) WHERE c.referral_id = $1
+"""
+_TEAMS = """
+SELECT at, 'intake' AS service, team || ': ' || replace(step, '_', ' ') AS what
+FROM intake.progress WHERE referral_id = $1 AND case_id IS NULL
+"""
+_LETTERS = """
+SELECT at, '{schema}' AS service, 'set aside, ' || refusal || ': ' || reason AS what
+FROM {schema}.dead_letter WHERE key = $1
+"""
+_PENDING = """
+SELECT created_at AS at, '{schema}' AS service, 'waits to be published on ' || topic AS what
+FROM {schema}.outbox WHERE key = $1
+"""
+_LATEST = """
+SELECT facts, routed FROM router.decision WHERE referral_id = $1 ORDER BY revision DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened."""
+
+    at: datetime
+    service: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What happened, and the decision in force with the facts that it rests on."""
+
+    entries: list[Entry]
+    decision: Routed | None
+    facts: Facts | None
+
+
+async def timeline(database_url: str, referral_id: UUID) -> Timeline:
+    """The timeline of a referral; without entries where nobody knows it."""
+    connection = await asyncpg.connect(database_url, timeout=5)
+    try:
+        entries = [_entry(row) for row in await _rows(connection, referral_id)]
+        latest = await connection.fetchrow(_LATEST, referral_id)
+    finally:
+        await connection.close()
+    entries.sort(key=lambda entry: entry.at)
+    if latest is None:
+        return Timeline(entries, None, None)
+    routed = Routed.model_validate_json(latest["routed"])
+    return Timeline(entries, routed, Facts.model_validate_json(latest["facts"]))
+
+
+async def _rows(connection: "asyncpg.Connection[Any]", referral_id: UUID) -> list[asyncpg.Record]:
+    found: list[asyncpg.Record] = []
+    for query in (_ARRIVED, _DECIDED, _CASES, _TEAMS):
+        found += await connection.fetch(query, referral_id)
+    for schema in services(load()):
+        key = str(referral_id)
+        found += await connection.fetch(_LETTERS.format(schema=schema), key.encode())
+        found += await connection.fetch(_PENDING.format(schema=schema), key)
+    return found
+
+
+def _entry(row: asyncpg.Record) -> Entry:
+    return Entry(row["at"], row["service"], row["what"])
+
+
+def as_dict(found: Timeline) -> dict[str, Any]:
+    """For `--json`."""
+    return {
+        "timeline": [
+            {"at": entry.at.isoformat(), "service": entry.service, "what": entry.what}
+            for entry in found.entries
+        ],
+        "decision": None if found.decision is None else found.decision.model_dump(mode="json"),
+        "facts": None if found.facts is None else json.loads(found.facts.model_dump_json()),
+    }
