@@ -10,14 +10,15 @@ import asyncpg
 import httpx
 import pytest
 
-from services.chassis import database
+from services.chassis import database, outbox
 from services.chassis.event import Event
+from services.chassis.outbox import Row
 from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
 from services.chassis.work import Works
 from services.contracts.catalogue import CATALOGUE, NAME_OF, RECORD
 from services.contracts.decision import Routed
-from services.contracts.envelope import Envelope
+from services.contracts.envelope import Envelope, read
 from services.contracts.facts import Facts
 from services.contracts.model import Contract
 from services.contracts.record import Person, Record, Referrer
@@ -125,15 +126,17 @@ class Team:
         """Ask the database, as its owner."""
         return list(await self.admin.fetch(query, *values))
 
+    async def waiting(self) -> list[Row]:
+        """Everything in the outbox, in order."""
+        return [each.row for each in await outbox.oldest(self.works.pool, 10_000)]
+
     async def told(self, referral_id: UUID) -> list[tuple[str, int, dict[str, Any]]]:
         """What waits in the outbox for a referral, in order: type, sequence, body."""
-        rows = await self.fetch(
-            "SELECT headers, value FROM eit.outbox WHERE key = $1 ORDER BY id", str(referral_id)
-        )
-        headers = [dict(json.loads(row["headers"])) for row in rows]
+        rows = [row for row in await self.waiting() if row.key == str(referral_id)]
+        envelopes = [read(row.headers) for row in rows]
         return [
-            (h["ce_type"], int(h["ce_sequence"]), json.loads(row["value"]))
-            for h, row in zip(headers, rows, strict=True)
+            (e.type, e.sequence, json.loads(row.value or b""))
+            for e, row in zip(envelopes, rows, strict=True)
         ]
 
     async def kinds(self, referral_id: UUID) -> Sequence[str]:

@@ -18,13 +18,13 @@ from tests.connected.eit.conftest import FAMILY_NAME, Team
 from tests.connected.eit.test_desk import problem
 
 
-@pytest.mark.parametrize(
-    "headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic d3Jvbmc6d3Jvbmc="}]
-)
-async def test_without_a_valid_key_nothing_is_shown(team: Team, headers: dict[str, str]) -> None:
-    answer = await team.http.get("/v1/cases", headers=headers)
-    assert problem(answer) == (401, "no-valid-key")
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+async def test_without_a_valid_key_nothing_is_shown(team: Team, subtests: pytest.Subtests) -> None:
+    for given in (None, "Bearer wrong", "Bearer", "Basic d3Jvbmc6d3Jvbmc="):
+        with subtests.test(given=given):
+            headers = {} if given is None else {"Authorization": given}
+            answer = await team.http.get("/v1/cases", headers=headers)
+            assert problem(answer) == (401, "no-valid-key")
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
 async def test_a_revoked_key_is_valid_no_more(team: Team) -> None:
@@ -56,15 +56,15 @@ async def test_a_move_without_the_version_that_was_seen(team: Team) -> None:
     assert problem(answer) == (428, "version-missing")
 
 
-@pytest.mark.parametrize(
-    "given", ["1", "*", 'W/"1"', '"1", "2"', '"0"', '"-1"', f'"{FAMILY_NAME}"']
-)
-async def test_an_if_match_that_is_no_version(team: Team, given: str) -> None:
-    headers = {**await team.key(Role.WORKER), "If-Match": given}
+async def test_an_if_match_that_is_no_version(team: Team, subtests: pytest.Subtests) -> None:
+    worker = await team.key(Role.WORKER)
     case_id, _ = await team.case()
-    answer = await team.http.post(f"/v1/cases/{case_id}/contact", headers=headers)
-    assert problem(answer) == (400, "unreadable-version")
-    assert FAMILY_NAME not in answer.text
+    for given in ("1", "*", 'W/"1"', '"1", "2"', '"0"', '"-1"', f'"{FAMILY_NAME}"'):
+        with subtests.test(given=given):
+            headers = {**worker, "If-Match": given}
+            answer = await team.http.post(f"/v1/cases/{case_id}/contact", headers=headers)
+            assert problem(answer) == (400, "unreadable-version")
+            assert FAMILY_NAME not in answer.text
 
 
 async def test_a_move_that_the_case_cannot_take_changes_nothing(team: Team) -> None:
@@ -76,42 +76,42 @@ async def test_a_move_that_the_case_cannot_take_changes_nothing(team: Team) -> N
     assert await team.kinds(referral) == ["opened"]
 
 
-@pytest.mark.parametrize(
-    ("move", "content", "pointers"),
-    [
-        ("close", f'{{"outcome": "{FAMILY_NAME}"}}', {"/outcome"}),
-        ("close", f'{{"outcome": "nfa_nhs", "{FAMILY_NAME}": 1}}', {""}),
-        ("close", "{}", {"/outcome"}),
-        ("close", f'["{FAMILY_NAME}"]', {""}),
-        ("close", f'{{"{FAMILY_NAME}', {""}),
-        ("return", f'{{"reason": "{FAMILY_NAME} lives here"}}', {"/reason"}),
-        ("arrange-support", '{"arrangements": []}', {"/arrangements"}),
-        (
-            "arrange-support",
-            '{"arrangements": [{"support": "home_care", "weekly_hours_after": 169}]}',
-            {"/arrangements/0/weekly_hours_after"},
-        ),
-        (
-            "arrange-support",
-            f'{{"arrangements": [{{"support": "telecare", "{FAMILY_NAME}": 1}}]}}',
-            {"/arrangements/0"},
-        ),
-    ],
+BODIES = (
+    ("close", f'{{"outcome": "{FAMILY_NAME}"}}', "/outcome"),
+    ("close", f'{{"outcome": "nfa_nhs", "{FAMILY_NAME}": 1}}', ""),
+    ("close", "{}", "/outcome"),
+    ("close", f'["{FAMILY_NAME}"]', ""),
+    ("close", f'{{"{FAMILY_NAME}', ""),
+    ("return", f'{{"reason": "{FAMILY_NAME} lives here"}}', "/reason"),
+    ("arrange-support", '{"arrangements": []}', "/arrangements"),
+    (
+        "arrange-support",
+        '{"arrangements": [{"support": "home_care", "weekly_hours_after": 169}]}',
+        "/arrangements/0/weekly_hours_after",
+    ),
+    (
+        "arrange-support",
+        f'{{"arrangements": [{{"support": "telecare", "{FAMILY_NAME}": 1}}]}}',
+        "/arrangements/0",
+    ),
 )
-async def test_a_body_that_is_not_valid(
-    team: Team, move: str, content: str, pointers: set[str]
-) -> None:
-    case_id, _ = await team.case()
+
+
+async def test_a_body_that_is_not_valid(team: Team, subtests: pytest.Subtests) -> None:
+    case_id, referral = await team.case()
     headers = {
         **await team.key(Role.WORKER),
         "If-Match": '"1"',
         "Content-Type": "application/json",
     }
-    path = f"/v1/cases/{case_id}/{move}"
-    answer = await team.http.post(path, headers=headers, content=content)
-    assert problem(answer) == (422, "invalid")
-    assert {fault["pointer"] for fault in answer.json()["errors"]} == pointers
-    assert FAMILY_NAME not in answer.text
+    for move, content, pointer in BODIES:
+        with subtests.test(move=move, content=content):
+            path = f"/v1/cases/{case_id}/{move}"
+            answer = await team.http.post(path, headers=headers, content=content)
+            assert problem(answer) == (422, "invalid")
+            assert [fault["pointer"] for fault in answer.json()["errors"]] == [pointer]
+            assert FAMILY_NAME not in answer.text
+    assert await team.kinds(referral) == ["opened"]
 
 
 async def test_a_body_that_is_too_large(team: Team) -> None:
@@ -122,23 +122,22 @@ async def test_a_body_that_is_too_large(team: Team) -> None:
     assert problem(answer) == (413, "too-large")
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ({"status": FAMILY_NAME}, (422, "invalid")),
-        ({"limit": "0"}, (422, "invalid")),
-        ({"limit": "100000"}, (422, "invalid")),
-        ({"after": FAMILY_NAME}, (400, "unreadable-cursor")),
-        ({"after": "AAAA"}, (400, "unreadable-cursor")),
-    ],
+QUERIES = (
+    ({"status": FAMILY_NAME}, (422, "invalid")),
+    ({"limit": "0"}, (422, "invalid")),
+    ({"limit": "100000"}, (422, "invalid")),
+    ({"after": FAMILY_NAME}, (400, "unreadable-cursor")),
+    ({"after": "AAAA"}, (400, "unreadable-cursor")),
 )
-async def test_a_query_that_is_not_valid(
-    team: Team, query: dict[str, str], expected: tuple[int, str]
-) -> None:
+
+
+async def test_a_query_that_is_not_valid(team: Team, subtests: pytest.Subtests) -> None:
     viewer = await team.key(Role.VIEWER)
-    answer = await team.http.get("/v1/cases", headers=viewer, params=query)
-    assert problem(answer) == expected
-    assert FAMILY_NAME not in answer.text
+    for query, expected in QUERIES:
+        with subtests.test(query=query):
+            answer = await team.http.get("/v1/cases", headers=viewer, params=query)
+            assert problem(answer) == expected
+            assert FAMILY_NAME not in answer.text
 
 
 async def test_an_address_and_a_method_that_are_not_there(team: Team) -> None:

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from services.chassis.event import Event
+from services.contracts.envelope import read
 from services.contracts.referral import Erased
 from services.eit.case import case_id
 from tests.connected.eit.conftest import FAMILY_NAME, Team, event, record, tombstone, withdrawn
@@ -28,11 +29,12 @@ async def test_each_referral_of_a_batch_gets_its_case(team: Team) -> None:
 async def test_work_done_again_after_a_restore_gives_the_same_event(team: Team) -> None:
     cause = event(routed(referral_id=uuid4()))
     await team.hear(cause)
-    query = "SELECT headers::jsonb #>> '{2,1}' AS id, value FROM eit.outbox ORDER BY id"
-    before = await team.fetch(query)
+    (before,) = await team.waiting()
     await team.fetch("TRUNCATE eit.referral, eit.case, eit.history, eit.outbox, eit.sequence")
     await team.hear(cause)
-    assert await team.fetch(query) == before
+    (after,) = await team.waiting()
+    assert read(after.headers).id == read(before.headers).id
+    assert (after.key, after.value) == (before.key, before.value)
 
 
 async def test_a_decision_that_repeats_keeps_the_one_case(team: Team) -> None:
@@ -98,18 +100,19 @@ async def test_the_newest_record_of_a_person_is_kept_whatever_its_batch(team: Te
     assert row[0] == "Version 3"
 
 
-@pytest.mark.parametrize("together", [[3], [1, 2], [2, 1], [1, 1, 1]], ids=str)
-async def test_an_erased_person_is_gone_for_good(team: Team, together: list[int]) -> None:
-    referral = uuid4()
-    events = [
-        event(record(referral)),
-        event(Erased(referral_id=referral, version=2, erased_at=MONDAY)),
-        event(record(referral, version=9), sequence=3, event_id="a late copy"),
-    ]
-    for count in together:
-        await team.hear(*events[:count])
-        del events[:count]
-    assert await team.fetch("SELECT 1 FROM eit.person") == []
+async def test_an_erased_person_is_gone_for_good(team: Team, subtests: pytest.Subtests) -> None:
+    for together in ([3], [1, 2], [2, 1], [1, 1, 1]):
+        with subtests.test(batches=together):
+            referral = uuid4()
+            events = [
+                event(record(referral)),
+                event(Erased(referral_id=referral, version=2, erased_at=MONDAY)),
+                event(record(referral, version=9), sequence=3, event_id="a late copy"),
+            ]
+            for count in together:
+                await team.hear(*events[:count])
+                del events[:count]
+            assert await team.fetch("SELECT 1 FROM eit.person") == []
 
 
 async def test_a_tombstone_removes_the_person_and_leaves_the_case(team: Team) -> None:
@@ -135,22 +138,26 @@ async def test_a_batch_of_a_thousand_on_fresh_tables_keeps_the_order_of_each_key
 async def test_no_identity_is_published(team: Team) -> None:
     _, referral = await team.case()
     await team.hear(event(record(referral)))
-    rows = await team.fetch("SELECT value FROM eit.outbox")
+    rows = await team.waiting()
     assert rows
-    assert not any(FAMILY_NAME.encode() in row["value"] for row in rows)
+    assert not any(FAMILY_NAME.encode() in (row.value or b"") for row in rows)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE eit.history SET by = 'somebody.else'",
-        "DELETE FROM eit.history",
-        "UPDATE eit.access_log SET staff = 'somebody.else'",
-        "DELETE FROM eit.access_log",
-        "INSERT INTO eit.staff_key (sha256, staff, role) VALUES ('', 'me', 'manager')",
-    ],
+_REFUSED = asyncpg.InsufficientPrivilegeError
+
+FORBIDDEN = (
+    "UPDATE eit.history SET by = 'somebody.else'",
+    "DELETE FROM eit.history",
+    "UPDATE eit.access_log SET staff = 'somebody.else'",
+    "DELETE FROM eit.access_log",
+    "INSERT INTO eit.staff_key (sha256, staff, role) VALUES ('', 'me', 'manager')",
 )
-async def test_the_service_itself_may_not(team: Team, statement: str) -> None:
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with team.works.begin() as work:
-            await work.tx.execute(statement)
+
+
+async def test_the_service_rewrites_no_history_and_gives_itself_no_key(
+    team: Team, subtests: pytest.Subtests
+) -> None:
+    for statement in FORBIDDEN:
+        with subtests.test(statement=statement), pytest.raises(_REFUSED):
+            async with team.works.begin() as work:
+                await work.tx.execute(statement)
