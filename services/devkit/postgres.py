@@ -26,6 +26,7 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+SOCKET = ".s.PGSQL.5432"
 PATIENCE = 60.0
 
 
@@ -61,6 +62,8 @@ class Postgres:
 
     def start(self) -> None:
         """Bring the server up and wait until it takes connections and the database is there."""
+        if not (self.home.runtime / SOCKET).exists():
+            self.stop()  # a cleaner of temporary files took its socket; nobody can reach it
         if self.process() is None:
             own(self.home.runtime)
             self._initialise()
@@ -118,7 +121,7 @@ class Postgres:
             if child.info["name"] == "postgres" and _works_in(child, self._data):
                 processes.end(child, by=signal.SIGTERM, grace=5)
         (self._data / "postmaster.pid").unlink(missing_ok=True)
-        (self.home.runtime / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+        (self.home.runtime / f"{SOCKET}.lock").unlink(missing_ok=True)
 
     def _spawn(self) -> None:
         settings = {**SETTINGS, "unix_socket_directories": str(self.home.runtime)}

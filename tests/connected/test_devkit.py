@@ -1,6 +1,7 @@
 """Real servers survive what happens on a developer's machine."""
 
 import asyncio
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -125,6 +126,15 @@ def test_a_lost_record_does_not_lose_the_server(home: Home, postgres: Postgres) 
     (home.root / "postgres.json").unlink()
     postgres.start()
     assert postgres.process() == before
+
+
+async def test_a_server_whose_socket_was_cleaned_away_comes_back(
+    home: Home, postgres: Postgres
+) -> None:
+    postgres.start()
+    shutil.rmtree(home.runtime)
+    postgres.start()
+    assert await ask(postgres.url, "SELECT 1") == 1
 
 
 def test_a_stale_record_that_names_a_stranger_leaves_the_stranger_alone(
