@@ -10,7 +10,7 @@ DEPTH = 32
 DIGITS = 18
 """A longer whole number is not exact in every reader."""
 
-_STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 

@@ -1,0 +1,151 @@
+"""The telephone form, read into a canonical referral."""
+
+import re
+from datetime import UTC
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.contracts.record import Person, Referrer
+from services.contracts.vocabulary import Answer
+from services.intake import nhs_number
+from services.intake.answers import merge
+from services.intake.canonical import Canonical
+from services.intake.formats import json_limits
+from services.intake.formats.phone_form import Need, PersonPart, PhoneForm, ReferrerPart
+from services.intake.phrases import suspected
+from services.intake.rejected import Code, Problem, Rejected, refuse
+from services.intake.source import Meaning, Source
+
+MOST_PROBLEMS = 50
+
+_AT_HOME = frozenset(Need) - {
+    Need.CARE_AND_SUPPORT,
+    Need.EQUIPMENT,
+    Need.HOME_CARE,
+    Need.CARER_SUPPORT,
+    Need.FALLS,
+}
+_OUR_FIELD = re.compile(r"[a-z][a-z_]{0,39}")
+
+
+def parse(body: bytes, source: Source) -> Canonical:
+    """The referral in a form.
+
+    `Rejected` 400 for what is not plain JSON, 422 with JSON Pointers for what does not fit.
+    """
+    if not isinstance(json_limits.read(body), dict):
+        raise refuse(422, Code.STRUCTURE, "The form is one JSON object.")
+    try:
+        form = PhoneForm.model_validate_json(body)
+    except ValidationError as error:
+        raise Rejected(422, _problems(error)) from None
+    return _canonical(form, source)
+
+
+def _canonical(form: PhoneForm, source: Source) -> Canonical:
+    narrative = tuple(text for text in (form.summary, form.help_wanted, _consent(form)) if text)
+    said = (form.summary, form.help_wanted or "")
+    return Canonical(
+        source_reference=form.reference,
+        answers=merge(_coded(form, source), text=suspected(said), silence=source.silence),
+        person=_person(form.person),
+        referrer=_referrer(form.referrer, form),
+        narrative=narrative,
+        requester_type=form.requester_type,
+        reason=form.reason,
+        locality=form.area,
+        respond_by_asked=form.respond_by.astimezone(UTC) if form.respond_by else None,
+    )
+
+
+def _coded(form: PhoneForm, source: Source) -> list[Meaning]:
+    """What ticks, answers and codes say."""
+    table = source.table("contact-reason")
+    return [
+        _needs(frozenset(form.needs)),
+        dict(form.exclusions),
+        table.meaning(form.reason.value) if table else {},
+        source.always,
+    ]
+
+
+def _needs(ticked: frozenset[Need]) -> Meaning:
+    care = bool(ticked & {Need.CARE_AND_SUPPORT, Need.HOME_CARE})
+    found = {
+        "struggling_at_home": bool(ticked & _AT_HOME),
+        "equipment_needs": Need.EQUIPMENT in ticked,
+        "care_and_equipment_needs": care and Need.EQUIPMENT in ticked,
+        "home_care_requested": Need.HOME_CARE in ticked,
+        "carer_needs": bool(ticked & {Need.CARER_SUPPORT, Need.CARING}),
+        "falls_risk": Need.FALLS in ticked,
+        "ambulance_referral": False,
+    }
+    return {fact: Answer.YES if holds else Answer.NO for fact, holds in found.items()}
+
+
+def _person(part: PersonPart) -> Person:
+    rest = part.model_dump(exclude={"nhs_number"})
+    return Person(nhs_number=nhs_number.read(part.nhs_number), **rest)
+
+
+def _referrer(part: ReferrerPart, form: PhoneForm) -> Referrer:
+    return Referrer(requester_type=form.requester_type, **part.model_dump())
+
+
+def _consent(form: PhoneForm) -> str:
+    consent = form.consent
+    because = f"; shared because: {consent.share_anyway_because}"
+    return (
+        f"Consent: {consent.given}; the person is aware: {consent.person_aware}"
+        f"{because if consent.share_anyway_because else ''}."
+    )
+
+
+def _problems(error: ValidationError) -> tuple[Problem, ...]:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return tuple(_problem(each["type"], each["loc"]) for each in found[:MOST_PROBLEMS])
+
+
+def _problem(kind: str, place: tuple[int | str, ...]) -> Problem:
+    if kind == "missing":
+        return Problem(_pointer(place), Code.REQUIRED, "This field is required.")
+    if kind == "extra_forbidden":
+        return Problem(_known(place), Code.STRUCTURE, "The form does not have this field.")
+    return Problem(_pointer(place), Code.INVALID, _MESSAGES.get(kind, "This value does not fit."))
+
+
+def _known(place: tuple[int | str, ...]) -> str:
+    """A field that we do not know is named only where its name cannot be content."""
+    named = isinstance(place[-1], str) and _OUR_FIELD.fullmatch(place[-1])
+    return _pointer(place if named else place[:-1])
+
+
+def _pointer(place: tuple[int | str, ...]) -> str:
+    return "".join(f"/{_escaped(str(part))}" for part in place)
+
+
+def _escaped(part: str) -> str:
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+_MESSAGES: dict[str, Any] = {
+    "string_type": "This is a text.",
+    "string_too_short": "This text is empty.",
+    "string_too_long": "This text is too long.",
+    "string_pattern_mismatch": "This text does not have the form that is asked for.",
+    "enum": "This is not one of the values of the list.",
+    "literal_error": "This is not one of the values of the list.",
+    "date_type": "This is a date, as 1950-12-31.",
+    "date_parsing": "This is a date, as 1950-12-31.",
+    "date_from_datetime_parsing": "This is a date, as 1950-12-31.",
+    "datetime_parsing": "This is a time with its offset, as 2026-01-31T12:00:00Z.",
+    "datetime_from_date_parsing": "This is a time with its offset, as 2026-01-31T12:00:00Z.",
+    "datetime_type": "This is a time with its offset, as 2026-01-31T12:00:00Z.",
+    "timezone_aware": "This time needs its offset, as 2026-01-31T12:00:00Z.",
+    "tuple_type": "This is a list.",
+    "too_long": "This list is too long.",
+    "model_type": "This is an object.",
+    "model_attributes_type": "This is an object.",
+    "value_error": "Without consent, `share_anyway_because` is needed.",
+}
