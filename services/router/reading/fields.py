@@ -125,7 +125,7 @@ def word(node: Node | None, name: str, kind: type[Word], faults: Faults) -> Word
     if node is None or found is None:
         return None
     if found not in set(kind):
-        faults.add(node.place, unknown_word(name, found, list(kind)))
+        faults.add(node.place, unknown_word(f"value of '{name}'", found, list(kind)))
         return None
     return kind(found)
 
