@@ -3,16 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
 from services.contracts import export, headers
 from services.contracts.catalogue import CATALOGUE, EventType
 from services.contracts.envelope import Envelope
+from services.contracts.examples import Examples
 from services.contracts.export import Json
 from services.contracts.topics import Topic
-
-Examples = Mapping[str, Mapping[str, Json]]
-"""Bodies by type name and case name."""
 
 _BINDING = "0.5.0"
 _SCHEMAS = "#/components/schemas/{model}"
@@ -46,11 +42,6 @@ def document(topics: Mapping[str, Topic], examples: Examples) -> Json:
             "schemas": {name: _portable(body) for name, body in sorted(shared.items())},
         },
     }
-
-
-def render(content: Json) -> str:
-    """The document as YAML: the same bytes for the same contracts."""
-    return yaml.dump(content, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
 
 
 def _channel(topic: Topic) -> Json:
@@ -155,10 +146,3 @@ def _portable(node: Any) -> Any:
     if "$ref" in walked and len(walked) > 1:
         return {"allOf": [{"$ref": walked.pop("$ref")}], **walked}
     return walked
-
-
-class _Plain(yaml.SafeDumper):
-    """Writes every value out: no anchors."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import yaml
 from pydantic.json_schema import (
     GenerateJsonSchema,
     JsonSchemaMode,
@@ -59,11 +60,23 @@ def components(ref_template: str) -> tuple[dict[str, Json], dict[str, Json]]:
     return by_type, dict(shared.get("$defs", {}))
 
 
-def render(document: Json) -> str:
-    """The document as the file holds it: the same bytes for the same contract."""
+def as_json(document: Json) -> str:
+    """The document as a JSON file holds it: the same bytes for the same contract."""
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def as_yaml(document: Json) -> str:
+    """The document as a YAML file holds it, in its own order: the same bytes again."""
+    return yaml.dump(document, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
 
 
 def files() -> dict[str, str]:
     """The text of every type's schema by file name."""
-    return {file_name(name): render(schema(name)) for name in CATALOGUE}
+    return {file_name(name): as_json(schema(name)) for name in CATALOGUE}
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes every value out: no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True

@@ -24,9 +24,9 @@ def schema(type_name: str) -> Json:
         },
     }
     optional: Json = {
-        "ce_correlationid": {"type": "string", "description": "The same along one conversation."},
-        "ce_causationid": {"type": "string", "description": "The ce_id of the event behind it."},
-        "traceparent": {"type": "string", "description": "W3C Trace Context."},
+        "ce_correlationid": {**_TEXT, "description": "The same along one conversation."},
+        "ce_causationid": {**_TEXT, "description": "The ce_id of the event behind it."},
+        "traceparent": {**_TEXT, "description": "W3C Trace Context."},
     }
     return {
         "type": "object",

@@ -1,6 +1,7 @@
 """The compatibility checker, held to changes whose verdict the data itself shows."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -107,7 +108,7 @@ def places(schema: Json) -> Iterator[tuple[Json, str]]:
 def test_no_property_of_any_contract_can_be_removed_unnoticed(name: str) -> None:
     old = export.schema(name)
     for place in range(len(list(places(old)))):
-        new = export.schema(name)
+        new = deepcopy(old)
         owner, property_name = list(places(new))[place]
         del owner["properties"][property_name]
         owner["required"] = [r for r in owner.get("required", []) if r != property_name]
@@ -119,7 +120,7 @@ def test_no_property_of_any_contract_can_be_removed_unnoticed(name: str) -> None
 def test_no_vocabulary_of_any_contract_can_grow_unnoticed(name: str) -> None:
     old = export.schema(name)
     for definition in [d for d, body in old.get("$defs", {}).items() if "enum" in body]:
-        new = export.schema(name)
+        new = deepcopy(old)
         new["$defs"][definition]["enum"].append("a new word")
         assert refused(compare(old, new))
 

@@ -1,0 +1,54 @@
+"""What `schemas/` holds that is made from the code: one text a file."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from services.contracts import asyncapi, examples, export, topics
+
+SCHEMAS = topics.TOPICS_FILE.parent
+_MADE = ("*.schema.json", "asyncapi.yaml", "openapi-*.yaml")
+_WITH_INTERFACE = ("eit", "intake")
+
+
+def documents() -> dict[str, str]:
+    """Every exported file by name, as the code says it today."""
+    events = asyncapi.document(topics.load(), examples.load())
+    return {
+        **export.files(),
+        "asyncapi.yaml": export.as_yaml(events),
+        **{f"openapi-{service}.yaml": _interface(service) for service in _WITH_INTERFACE},
+    }
+
+
+def _interface(service: str) -> str:
+    """A service is loaded when it is asked for: no other command waits for it."""
+    return export.as_yaml(import_module(f"services.{service}.api").build_api().openapi())
+
+
+def drift(directory: Path) -> list[str]:
+    """Where the directory says something else than the code, one sentence each."""
+    return [sentence for _, sentence in sorted(_differences(directory, documents()))]
+
+
+def write(directory: Path) -> list[str]:
+    """Bring the directory up to date; tells what changed, one sentence each."""
+    wanted = documents()
+    changes = sorted(_differences(directory, wanted))
+    for name, _ in changes:
+        if name in wanted:
+            (directory / name).write_text(wanted[name], encoding="utf-8")
+        else:
+            (directory / name).unlink()
+    return [sentence for _, sentence in changes]
+
+
+def _differences(directory: Path, wanted: dict[str, str]) -> Iterator[tuple[str, str]]:
+    found = {path.name: path for pattern in _MADE for path in directory.glob(pattern)}
+    for name, text in wanted.items():
+        if name not in found:
+            yield name, f"{name} was missing"
+        elif found[name].read_text(encoding="utf-8") != text:
+            yield name, f"{name} said something else than the code"
+    for name in found.keys() - wanted.keys():
+        yield name, f"{name} belonged to nothing in the code"
