@@ -50,6 +50,17 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision as the router holds it. `fault` is what keeps it from being explained again."""
+
+    referral: str
+    version: int
+    revision: int
+    body_sha256: str
+    fault: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A case of the Early Intervention Team."""
 
@@ -93,14 +104,13 @@ class Entry:
 class Kept:
     """What the database holds.
 
-    `decided` are referral, version and revision; `waits` are referral, queue and stage of whoever
-    waits now; `handled` is each consumer's next offset by topic and partition.
+    `waits` are referral, queue and stage of whoever waits now; `handled` is each consumer's next
+    offset by topic and partition.
     """
 
     accepted: tuple[Accepted, ...]
     rejects: int
-    decided: frozenset[tuple[str, int, int]]
-    unexplained: tuple[str, ...]
+    decided: tuple[Decided, ...]
     cases: tuple[Case, ...]
     aside: tuple[Aside, ...]
     pending: tuple[Pending, ...]

@@ -1,9 +1,7 @@
 """Nothing twice, nothing out of order: what every topic must show."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 
-from services.contracts import catalogue
 from services.devkit.reconcile.evidence import Evidence, Seen
 from services.devkit.reconcile.result import Check
 
@@ -53,35 +51,6 @@ def partitions(evidence: Evidence) -> Check:
         counted=len(found),
         faults=tuple(faults),
     )
-
-
-def decisions(evidence: Evidence) -> Check:
-    """Per referral and revision one event id and one body; the router holds the same ones."""
-    found: dict[tuple[str, int], set[tuple[str, str]]] = defaultdict(set)
-    versions: dict[tuple[str, int], set[int]] = defaultdict(set)
-    for each in evidence.on(catalogue.ROUTING):
-        referral, revision = str(each.said["referral_id"]), int(each.said["revision"])
-        found[referral, revision].add((each.id, each.body_sha256))
-        versions[referral, revision].add(int(each.said["version"]))
-    faults = [
-        f"{r} revision {n} was decided twice" for (r, n), ids in found.items() if len(ids) > 1
-    ]
-    told = {(r, v, n) for (r, n), numbers in versions.items() for v in numbers}
-    faults += _differences(evidence, told)
-    return Check(
-        name="decisions",
-        promise="one decision a revision, the same in the database and on the topic",
-        counted=len(found),
-        faults=tuple(faults),
-    )
-
-
-def _differences(evidence: Evidence, told: set[tuple[str, int, int]]) -> Iterator[str]:
-    unsent = {each.key for each in evidence.kept.pending if each.topic == catalogue.ROUTING}
-    for referral, version, revision in sorted(evidence.kept.decided ^ told):
-        if referral not in unsent:
-            where = "topic" if (referral, version, revision) in told else "database"
-            yield f"{referral} revision {revision} is only in the {where}"
 
 
 def redeliveries(evidence: Evidence) -> dict[str, int]:

@@ -1,0 +1,126 @@
+"""What the database holds, read in one transaction. No name, no narrative is read."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+import asyncpg
+
+from services.devkit.reconcile.evidence import Accepted, Aside, Case, Entry, Kept, Pending
+from services.devkit.reconcile.remade import Remaker
+
+SCHEMAS = ("intake", "router", "eit", "metrics", "devkit")
+
+Database: TypeAlias = "asyncpg.Connection[Any]"
+
+_ACCEPTED = """
+SELECT r.id::text, r.source, r.source_reference AS reference, r.version,
+    array_agg(m.version) AS versions
+FROM intake.referral r JOIN intake.message m ON m.referral_id = r.id GROUP BY r.id
+"""
+_DECIDED = """
+SELECT referral_id::text, version, revision, test, facts::text, facts_sha256, confirmed::text,
+    routed::text
+FROM router.decision
+"""
+_CASES = "SELECT case_id::text AS id, referral_id::text AS referral, ordinal, status FROM eit.case"
+_ASIDE = """
+SELECT consumer, topic, refusal, event_source, event_id, reference::text FROM {s}.dead_letter
+"""
+_PENDING = "SELECT topic, key, headers FROM {s}.outbox ORDER BY id"
+_LEDGER = 'SELECT topic, partition, "offset", ce_source, ce_id, sha256 FROM devkit.ledger'
+_WAITS = "SELECT referral_id::text, queue, stage FROM metrics.wait WHERE ended_at IS NULL"
+_HANDLED = "SELECT consumer, topic, partition, next FROM {s}.next_offset"
+
+
+async def read(database_url: str, remaker: Remaker) -> Kept:
+    """Everything that the checks compare."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            return await _kept(connection, remaker)
+    finally:
+        await connection.close()
+
+
+async def handled(database_url: str) -> dict[tuple[str, str, int], int]:
+    """Each consumer's next offset by topic and partition."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        return await _handled(connection)
+    finally:
+        await connection.close()
+
+
+async def pending(database_url: str) -> int:
+    """How many events are still to be published."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        return len(await _pending(connection))
+    finally:
+        await connection.close()
+
+
+async def _kept(connection: Database, remaker: Remaker) -> Kept:
+    return Kept(
+        accepted=tuple(_accepted(await connection.fetch(_ACCEPTED))),
+        rejects=await connection.fetchval("SELECT count(*) FROM intake.reject"),
+        decided=tuple(map(remaker.decided, await connection.fetch(_DECIDED))),
+        cases=tuple(Case(**dict(row)) for row in await connection.fetch(_CASES)),
+        aside=tuple(await _aside(connection)),
+        pending=tuple(await _pending(connection)),
+        ledger=tuple(_entry(row) for row in await connection.fetch(_LEDGER)),
+        waits=frozenset(tuple(row) for row in await connection.fetch(_WAITS)),
+        handled=await _handled(connection),
+    )
+
+
+def _accepted(rows: Iterable[Any]) -> Iterable[Accepted]:
+    for row in rows:
+        yield Accepted(**{**dict(row), "versions": frozenset(row["versions"])})
+
+
+async def _aside(connection: Database) -> list[Aside]:
+    found = []
+    for schema in SCHEMAS:
+        for row in await connection.fetch(_ASIDE.format(s=schema)):
+            known = row["event_source"] is not None and row["event_id"] is not None
+            found.append(
+                Aside(
+                    consumer=row["consumer"],
+                    topic=row["topic"],
+                    refusal=row["refusal"],
+                    identity=(row["event_source"], row["event_id"]) if known else None,
+                    reference=row["reference"],
+                )
+            )
+    return found
+
+
+async def _pending(connection: Database) -> list[Pending]:
+    return [
+        Pending(service=schema, topic=row["topic"], key=row["key"], id=_id(row["headers"]))
+        for schema in SCHEMAS
+        for row in await connection.fetch(_PENDING.format(s=schema))
+    ]
+
+
+def _id(headers: str) -> str:
+    return str(dict(json.loads(headers))["ce_id"])
+
+
+def _entry(row: Any) -> Entry:
+    readable = row["ce_id"] is not None
+    return Entry(
+        place=(row["topic"], row["partition"], row["offset"]),
+        identity=(row["ce_source"], row["ce_id"]) if readable else None,
+        body_sha256=row["sha256"],
+    )
+
+
+async def _handled(connection: Database) -> dict[tuple[str, str, int], int]:
+    return {
+        (row["consumer"], row["topic"], row["partition"]): row["next"]
+        for schema in SCHEMAS
+        for row in await connection.fetch(_HANDLED.format(s=schema))
+    }

@@ -1,0 +1,69 @@
+"""Gathering the evidence, and holding all checks against it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.contracts.topics import load as load_topics
+from services.devkit.reconcile import (
+    balance,
+    cases,
+    database,
+    decisions,
+    intake,
+    order,
+    teams,
+    topics,
+    waits,
+)
+from services.devkit.reconcile.evidence import Evidence, Told
+from services.devkit.reconcile.remade import Remaker
+from services.devkit.reconcile.result import Check, Reconciliation
+from services.router.load import PACKS
+from services.router.load import load as load_pack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """The servers that are reconciled, and the ruleset that is in force there."""
+
+    database_url: str
+    bootstrap_servers: str
+    topic_prefix: str = ""
+    pack: Path = PACKS / "leeds-pilot"
+
+
+async def gather(where: Where, told: Iterable[Told] | None) -> Evidence:
+    """The evidence as it lies there now; `told` is what senders were answered, if it was kept."""
+    seen = await topics.read(where.bootstrap_servers, load_topics(), where.topic_prefix)
+    kept = await database.read(where.database_url, Remaker(load_pack(where.pack).program))
+    return Evidence(seen=tuple(seen), kept=kept, told=None if told is None else tuple(told))
+
+
+def reconcile(evidence: Evidence) -> Reconciliation:
+    """Everything held against everything else. Pure."""
+    found = balance.account(evidence)
+    return Reconciliation(
+        balance=balance.balance(found, len(evidence.kept.accepted)),
+        checks=(balance.accounted(found), *_checks(evidence)),
+        redeliveries=order.redeliveries(evidence),
+    )
+
+
+def _checks(evidence: Evidence) -> Sequence[Check]:
+    answered = intake.answers(evidence)
+    return (
+        *([answered] if answered else []),
+        intake.published(evidence),
+        decisions.decisions(evidence),
+        decisions.explained(evidence),
+        cases.cases(evidence),
+        teams.ledger(evidence),
+        teams.feedback(evidence),
+        waits.waits(evidence),
+        order.sequences(evidence),
+        order.copies(evidence),
+        order.partitions(evidence),
+        intake.dead_letters(evidence),
+        intake.outboxes(evidence),
+    )
