@@ -21,7 +21,14 @@ OldDir = Annotated[
 ]
 
 Directory = Annotated[
-    Path, typer.Option("--directory", exists=True, file_okay=False, help="Where the schemas are.")
+    Path,
+    typer.Option(
+        "--directory",
+        exists=True,
+        file_okay=False,
+        help="Where the schemas are.",
+        show_default="the project's own",
+    ),
 ]
 
 
@@ -48,15 +55,11 @@ def check(directory: Directory = SCHEMAS, as_json: AsJson = False) -> None:
 def compat(old: OldDir = None, directory: Directory = SCHEMAS, as_json: AsJson = False) -> None:
     """Class each change since older schemas; exit code 1 where one breaks."""
     today = {name: contracts.schema(name) for name in CATALOGUE}
-    changes = {
-        version: compare_releases(schemas, today)
-        for version, schemas in _older(old, directory).items()
-    }
     rows = [
         (version, name, change)
-        for version, types in changes.items()
-        for name, found in types.items()
-        for change in found
+        for version, older in _older(old, directory).items()
+        for name, changes in compare_releases(older, today).items()
+        for change in changes
     ]
     _print(rows, as_json=as_json)
     if any(change.verdict is Verdict.BREAKING for _, _, change in rows):
