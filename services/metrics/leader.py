@@ -41,9 +41,14 @@ class Leader:
                     await self._wait_for_lock(session)
                     await self._lead(session)
             except Exception as error:  # noqa: BLE001 - whatever it was, the next session may do
-                _log.warning("no snapshot", extra={"why": describe(error)})
-                self.board.clear(f"no snapshot: {type(error).__name__}")
+                self._stand_down(describe(error))
             await asyncio.sleep(self.pace.retry_seconds)
+
+    def _stand_down(self, why: str) -> None:
+        trouble = f"no snapshot: {why}"
+        if trouble != self.board.trouble:  # an outage is told once
+            _log.warning("no snapshot", extra={"why": why})
+        self.board.clear(trouble)
 
     async def _wait_for_lock(self, session: Session) -> None:
         while not await session.fetchval(LOCK):

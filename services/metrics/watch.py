@@ -23,13 +23,15 @@ class LagWatch:
 
     async def run(self) -> None:
         """For ever."""
+        told = ""
         while True:
             await self.board.leading.wait()
             try:
                 async with probe(self.cluster, self.reads) as connected:
                     await self._watch(connected)
             except Exception as error:  # noqa: BLE001 - whatever it was, a new connection may do
-                _log.warning("no lags", extra={"why": describe(error)})
+                if told != (told := describe(error)):  # an outage is told once
+                    _log.warning("no lags", extra={"why": told})
             await asyncio.sleep(self.pace.retry_seconds)
 
     async def _watch(self, connected: Probe) -> None:
