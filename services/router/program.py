@@ -11,6 +11,7 @@ from services.contracts.decision import FactValue, Miss
 from services.contracts.vocabulary import Answer
 from services.router.language import (
     ANSWERS,
+    MANUAL_TRIAGE,
     VALUES,
     All,
     AnyOf,
@@ -100,11 +101,11 @@ def compile_ruleset(ruleset: Ruleset) -> Program:
 
 
 def _told(ruleset: Ruleset, destination: str) -> tuple[int, ...]:
-    """All but those that, without excluding anything, lead to the same destination."""
+    """All but those that take a referral to the same team; each way to a person has its reason."""
     return tuple(
         at
         for at, rule in enumerate(ruleset.rules)
-        if rule.exclusion is not None or rule.destination != destination
+        if rule.exclusion or destination == MANUAL_TRIAGE or rule.destination != destination
     )
 
 

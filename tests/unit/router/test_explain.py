@@ -1,0 +1,103 @@
+"""A decision as a person reads it."""
+
+from services.contracts.decision import Decision
+from services.router.decide import decide
+from services.router.explain import story, text
+from services.router.program import Program
+from tests.unit.router.examples import facts, state
+
+
+def test_the_whole_story_of_a_referral_that_the_team_takes(pilot: Program) -> None:
+    referral = state(falls_risk="yes", mental_health="unknown", urgent="yes", cleared=("X1",))
+    told = text(story(decide(pilot, referral), referral.facts, pilot.ruleset))
+    assert (
+        told
+        == f"""\
+Goes to Early Intervention Team (eit), routine
+Decided by I7 Risk of falls
+Because: falls risk is yes
+Authority: Webinar of 15 March 2024, criteria; "Risk of falls"
+Earlier rules that did not hold:
+  - immediate-danger Urgent, and medically unwell or suicidal: urgent is cleared
+  - X8 Safeguarding concern: safeguarding is no
+  - X7 Suicidal tendencies: suicidal is no
+  - X6 Medically unwell: medically unwell is no
+  - X1 Urgent referral: urgent is cleared
+  - X4 Domestic violence: domestic violence is no
+  - X3 Mental health: mental health is unknown
+  - X2 Learning disability: learning disability is no
+  - X9 Living in a care home: care home is no
+  - X10 Welfare check: welfare check is no
+  - X5 Food parcels: food parcels is no
+Criteria met: I7 Risk of falls
+Said:
+  - falls risk is yes
+  - urgent is yes
+Not known: mental health
+Respond by no time is set
+A person must: do nothing first
+Ruleset leeds-pilot 1.0 ({pilot.ruleset.ref.sha256[:12]})"""
+    )
+
+
+def person(pilot: Program, **answers: str) -> str | None:
+    """What a person must do."""
+    referral = state(**answers)
+    return story(decide(pilot, referral), referral.facts, pilot.ruleset)["person"]
+
+
+def test_a_person_is_told_what_to_do_and_why(pilot: Program) -> None:
+    assert person(pilot, falls_risk="yes") is None
+    assert person(pilot, learning_disability="yes") == (
+        "decide where it goes: excluded from EIT: Learning Disability; destination not configured"
+    )
+    assert person(pilot, safeguarding="suspected") == (
+        "decide where it goes: "
+        "only a person can confirm or rule out what is suspected (safeguarding)"
+    )
+    assert person(pilot, safeguarding="unknown", suicidal="unknown") == (
+        "decide where it goes: nobody has said whether this holds: safeguarding, suicidal"
+    )
+    assert person(pilot) == (
+        "decide where it goes: none of the ten exclusions and none of the seven inclusions "
+        "is confirmed; a person decides"
+    )
+
+
+def test_a_person_is_told_to_act_now_whatever_the_queue(pilot: Program) -> None:
+    assert person(pilot, suicidal="yes", safeguarding="yes") == "act now"
+    assert str(person(pilot, suicidal="yes")).startswith("act now, then decide where it goes")
+
+
+def test_linked_copies_are_named(pilot: Program) -> None:
+    referral = state(urgent="yes", safeguarding="yes")
+    told = story(decide(pilot, referral), referral.facts, pilot.ruleset)
+    assert told["copies"] == ["Rapid Response (rapid_response)"]
+
+
+def test_an_override_is_told_beside_what_the_rules_say(pilot: Program) -> None:
+    referral = state(learning_disability="yes", override="eit")
+    told = story(decide(pilot, referral), referral.facts, pilot.ruleset)
+    assert told["because"] == [
+        "a person decided that it goes to eit, whatever the rules say",
+        "learning disability is yes",
+    ]
+    assert told["decided_by"] == "X2 Learning disability"
+
+
+def test_a_test_is_told_to_reach_nobody(pilot: Program) -> None:
+    referral = state(test=True, falls_risk="yes")
+    told = story(decide(pilot, referral), referral.facts, pilot.ruleset)
+    assert told["destination_title"] == "nobody: it is marked as a test"
+
+
+def test_a_decision_of_another_ruleset_is_not_told_in_the_words_of_this_one(
+    pilot: Program,
+) -> None:
+    made = decide(pilot, state(falls_risk="yes"))
+    other = made.ruleset.model_copy(update={"sha256": "0" * 64})
+    old = Decision.model_validate({**dict(made), "ruleset": other})
+    told = story(old, facts(falls_risk="yes"), pilot.ruleset)
+    assert told["decided_by"] == "I7"
+    assert told["authority"] == "not known here"
+    assert told["ruleset"].endswith("which is not the ruleset at hand")

@@ -1,0 +1,66 @@
+"""`frontdoor rules`: for whoever writes the rules."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from services.cli.rules import app
+from tests.unit.router.conftest import WritePack
+from tests.unit.router.examples import RULESET
+
+
+def test_check_names_the_ruleset_that_loads(write_pack: WritePack) -> None:
+    result = CliRunner().invoke(app, ["check", str(write_pack())])
+    assert result.exit_code == 0
+    assert result.stdout.startswith("ok: small 1, 4 rules, 1 examples\nsha256 ")
+
+
+def test_check_without_a_folder_checks_the_pilot() -> None:
+    result = CliRunner().invoke(app, ["check", "--json"])
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["ruleset"] == "leeds-pilot"
+
+
+def test_check_lists_each_fault_on_its_line_and_fails(write_pack: WritePack) -> None:
+    folder = write_pack(ruleset=RULESET.replace("exclusion: urgent", "exclusion: urgnt"))
+    result = CliRunner().invoke(app, ["check", str(folder)])
+    assert result.exit_code == 1
+    lines = result.stderr.splitlines()
+    assert lines[0].startswith(f"{folder}/ruleset.yaml:7:16: unknown fact 'urgnt'.")
+    assert lines[-1] == "refused: 1 to put right"
+
+
+def test_check_lists_faults_as_json(write_pack: WritePack) -> None:
+    folder = write_pack(ruleset=RULESET.replace("exclusion: urgent", "exclusion: urgnt"))
+    result = CliRunner().invoke(app, ["check", str(folder), "--json"])
+    assert result.exit_code == 1
+    (fault,) = json.loads(result.stdout)["faults"]
+    assert (fault["line"], fault["column"]) == (7, 16)
+
+
+def test_explain_tells_the_story_of_facts_from_standard_input() -> None:
+    result = CliRunner().invoke(app, ["explain", "-"], input='{"urgent": "yes"}')
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Goes to Rapid Response (rapid_response), urgent\n")
+
+
+def test_explain_gives_decision_and_story_as_json() -> None:
+    result = CliRunner().invoke(app, ["explain", "-", "--json"], input='{"urgent": "yes"}')
+    told = json.loads(result.stdout)
+    assert told["decision"]["destination"] == "rapid_response"
+    assert told["story"]["decided_by"] == "X1 Urgent referral"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "told"),
+    [
+        (["explain", "-"], '{"urgnt": "yes"}', "Did you mean 'urgent'?"),
+        (["explain", "no-such-file.json"], "", "No such file"),
+        (["explain", "-", "--pack", "no-such-pack"], "{}", "cannot be read"),
+    ],
+)
+def test_explain_says_what_it_cannot_read(arguments: list[str], given: str, told: str) -> None:
+    result = CliRunner().invoke(app, arguments, input=given)
+    assert result.exit_code == 1
+    assert told in result.stderr
