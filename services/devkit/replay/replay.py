@@ -1,0 +1,51 @@
+"""Sends a day's contacts in their order, several at a time, none before what it refers to."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from services.devkit.replay.answered import Answered
+from services.devkit.replay.sender import Sender
+from services.devkit.scenario.contact import Contact
+
+AT_ONCE = 16
+
+
+@dataclass
+class Replay:
+    """One run of a day. `a_second` is the pace; senders who wait for an answer hold it up.
+
+    `progress` is told after each answer.
+    """
+
+    sender: Sender
+    contacts: Sequence[Contact]
+    a_second: float
+    progress: Callable[[], None] = lambda: None
+    answers: list[Answered] = field(default_factory=list)
+
+    async def run(self) -> list[Answered]:
+        """All answers. Raises where one contact has none."""
+        started = time.monotonic()
+        room = asyncio.Semaphore(AT_ONCE)
+        last: dict[str, asyncio.Task[None]] = {}
+        async with asyncio.TaskGroup() as group:
+            for number, contact in enumerate(self.contacts):
+                await asyncio.sleep(max(0.0, started + number / self.a_second - time.monotonic()))
+                await room.acquire()
+                before = last.get(contact.reference) if contact.reference else None
+                task = group.create_task(self._one(contact, before, room))
+                last[contact.reference] = task
+        return self.answers
+
+    async def _one(
+        self, contact: Contact, before: "asyncio.Task[None] | None", room: asyncio.Semaphore
+    ) -> None:
+        try:
+            if before is not None:
+                await asyncio.wait([before])
+            self.answers.append(await self.sender.send(contact))
+            self.progress()
+        finally:
+            room.release()
