@@ -1,0 +1,110 @@
+"""A BaRS message: its resources, and how they point to each other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from services.intake.formats.fhir_node import Node
+from services.intake.rejected import Code, Rejected, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The resources of a bundle, by what other resources call them."""
+
+    bundle: Node
+    resources: tuple[Node, ...]
+    named: dict[str, Node]
+
+    def of(self, kind: str) -> list[Node]:
+        """The resources of a type, in their order."""
+        return [resource for resource in self.resources if resource.kind == kind]
+
+    def one(self, kind: str) -> Node:
+        """The resource of a type that a message has exactly once."""
+        found = self.of(kind)
+        if not found:
+            raise refuse(400, Code.REQUIRED, f"The message has no {kind}.", at="Bundle.entry")
+        if len(found) > 1:
+            message = f"The message has more than one {kind}."
+            raise refuse(400, Code.INVARIANT, message, at="Bundle.entry")
+        return found[0]
+
+    def referred(self, resource: Node | None, path: str) -> Iterator[Node]:
+        """The resources that the references at a path point to, as far as they came along."""
+        if resource is None:
+            return
+        for reference in resource.texts(f"{path}.reference"):
+            if reference in self.named:
+                yield self.named[reference]
+
+    def target(self, resource: Node | None, path: str, kind: str) -> Node | None:
+        """The first resource of a type that the references at a path point to."""
+        found = self.referred(resource, path)
+        return next((target for target in found if target.kind == kind), None)
+
+
+def message(bundle: Node) -> Message:
+    """The message in a bundle."""
+    if bundle.kind != "Bundle":
+        raise refuse(400, Code.STRUCTURE, "The body is not a FHIR Bundle.")
+    resources: list[Node] = []
+    named: dict[str, Node] = {}
+    for entry in bundle.all("entry"):
+        resource = entry.only("resource")
+        if resource is None or resource.kind is None:
+            raise _entry_without_resource(entry)
+        resources.append(resource)
+        for name in _names(entry, resource):
+            if named.setdefault(name, resource) is not resource:
+                raise refuse(400, Code.INVARIANT, "Two resources have one name.", at=entry.path)
+    return Message(bundle, tuple(resources), named)
+
+
+def _names(entry: Node, resource: Node) -> list[str]:
+    address, identity = entry.text("fullUrl"), resource.text("id")
+    names = [address, f"{resource.kind}/{identity}" if identity else None]
+    return [name for name in names if name]
+
+
+def _entry_without_resource(entry: Node) -> Rejected:
+    return refuse(400, Code.STRUCTURE, "An entry has no resource.", at=entry.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A code and its system, by the last part of the system's address in lower case.
+
+    So `http` and `https`, `CodeSystem` and `Codesystem`, which all are published, read alike.
+    """
+
+    system: str
+    code: str
+    display: str | None
+
+
+def codings(node: Node | None, path: str) -> list[Coding]:
+    """The codes at a path that leads to Coding elements."""
+    found = [] if node is None else [_coding(each) for each in node.all(path)]
+    return [coding for coding in found if coding is not None]
+
+
+def _coding(node: Node) -> Coding | None:
+    system, code = node.text("system"), node.text("code")
+    if system is None or code is None:
+        return None
+    return Coding(short(system), code, node.text("display"))
+
+
+def short(system: str) -> str:
+    """The last part of an address, in lower case."""
+    try:
+        path = urlsplit(system).path
+    except ValueError:
+        path = system
+    return path.rstrip("/").rpartition("/")[2].lower()
+
+
+def code(node: Node | None, path: str, *systems: str) -> str | None:
+    """The first code of one of these systems at a path."""
+    return next((each.code for each in codings(node, path) if each.system in systems), None)
