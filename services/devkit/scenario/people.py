@@ -43,7 +43,7 @@ def person(random: Random, number: int) -> Person:
         birth_date=_TODAY - timedelta(days=years * 365 + random.randint(0, 364)),
         nhs_number=nhs_number(number),
         address=f"{number} {random.choice(_STREETS)}, Exampletown",
-        postcode=f"ZZ{number // 100 + 1} {number % 10}{'ABDEF'[number // 10 % 5]}Z",
+        postcode=f"ZZ{number // 20 + 1} {number % 10}{'AB'[number // 10 % 2]}Z",
         phone=f"0113 496 {number:04d}",
         token=f"quillet{number:04d}x",
     )
