@@ -16,7 +16,7 @@ SECONDS = 30
 async def footprint(home: Home, started: Servers) -> dict[str, object]:
     """Resident megabytes of each service, and percent of one core, while idle."""
     run = await fresh(home, started)
-    fleet = Fleet(home, run.environment() | {"PERSON_REF_KEY": "bench-only"})
+    fleet = Fleet(home, run.environment())
     fleet.start(*SERVICES)
     try:
         await asyncio.to_thread(fleet.wait_ready)

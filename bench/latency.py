@@ -26,7 +26,7 @@ WARM_UP = 50
 async def latency(home: Home, started: Servers) -> dict[str, object]:
     """Milliseconds from the answer to the decision, and of the answer itself."""
     run = await fresh(home, started)
-    fleet = Fleet(home, run.environment() | {"PERSON_REF_KEY": "bench-only"})
+    fleet = Fleet(home, run.environment())
     fleet.start("intake", "router")
     try:
         await asyncio.to_thread(fleet.wait_ready)

@@ -16,6 +16,7 @@ from pathlib import Path
 from services.devkit import records
 from services.devkit.errors import DevkitError
 from services.devkit.home import Home
+from services.devkit.pseudonym_key import PERSON_REF_KEY, pseudonym_key
 
 SERVICES = ("intake", "router", "eit", "metrics")
 
@@ -34,7 +35,12 @@ class Fleet:
 
     def __init__(self, home: Home, environment: Mapping[str, str]) -> None:
         self._home = home
-        self._environment = dict(environment)
+        self._environment = {
+            PERSON_REF_KEY: pseudonym_key(home),
+            "ADMIN_PORT": "0",
+            "API_PORT": "0",
+            **environment,
+        }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._starts: dict[str, int] = {}
 
