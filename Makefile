@@ -31,11 +31,12 @@ install:
 	@$(BIN)/frontdoor dev fetch
 	@($(STATE)) > $(STAMP)
 
-check: setup ## Lint, types, layers, locks
+check: setup ## Lint, types, layers, schema drift, lock drift
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/frontdoor schemas check
 	$(BIN)/python -m services.devkit.locks
 
 test: setup ## Run every test, on real servers
