@@ -125,13 +125,14 @@ _PATTERNS = {
 
 def suspected(texts: Iterable[str]) -> frozenset[str]:
     """The facts that some text points to without negating it."""
-    clauses = [clause for text in texts for clause in _clauses(text)]
-    return frozenset(fact for fact in PHRASES if any(_points_to(fact, each) for each in clauses))
+    text = "\n".join(_plain(each) for each in texts)
+    named = [fact for fact, pattern in _PATTERNS.items() if pattern.search(text)]
+    clauses = [clause.strip() for clause in _CLAUSES.split(text)] if named else []
+    return frozenset(fact for fact in named if any(_points_to(fact, each) for each in clauses))
 
 
-def _clauses(text: str) -> list[str]:
-    plain = _SPACES.sub(" ", text.lower().replace("\u2019", "'").replace("\r", "\n"))
-    return [clause.strip() for clause in _CLAUSES.split(plain) if clause.strip()]
+def _plain(text: str) -> str:
+    return _SPACES.sub(" ", text.lower().replace("\u2019", "'").replace("\r", "\n"))
 
 
 def _points_to(fact: str, clause: str) -> bool:
