@@ -10,7 +10,7 @@ from services.contracts.facts import EXCLUSIONS, INCLUSIONS
 from services.contracts.referral import Exclusion
 from services.contracts.vocabulary import Urgency
 from services.router.decide import decide
-from services.router.language import Rule
+from services.router.language import Operator, Rule, Test
 from services.router.program import Program, compile_ruleset
 from tests.unit.router.examples import RECEIVED, state
 
@@ -143,6 +143,15 @@ def test_a_clearance_skips_its_own_exclusion_and_no_other(
 ) -> None:
     decision = decide(pilot, state(falls_risk="yes", cleared=cleared, **facts))
     assert (decision.destination, decision.rule) == (destination, rule), why
+
+
+@pytest.mark.parametrize("operator", [Operator.IS, Operator.NONE_OF])
+def test_a_condition_reads_what_was_cleared_as_no(pilot: Program, operator: Operator) -> None:
+    values = ("no",) if operator is Operator.IS else ("yes", "suspected", "unknown")
+    calm = Test("urgent", operator, values)
+    rules = [replace(rule, when=calm) if rule.id == "I7" else rule for rule in pilot.ruleset.rules]
+    program = compile_ruleset(replace(pilot.ruleset, rules=tuple(rules)))
+    assert decide(program, state(urgent="yes", cleared=("X1",))).rule == "I7"
 
 
 def test_what_was_cleared_is_shown_as_cleared(pilot: Program) -> None:
