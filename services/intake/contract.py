@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from services.intake.doors.json import Accepted
-from services.intake.formats import phone
+from services.intake.formats.phone_form import PhoneForm
 from services.intake.status import Status
 
 DESCRIPTION = """\
@@ -178,6 +178,6 @@ def document(api: FastAPI) -> dict[str, Any]:
 
 def _phone_form() -> dict[str, Any]:
     """The form and what it refers to, where OpenAPI looks for it."""
-    schema = phone.Form.model_json_schema(ref_template=_REFERENCES)
+    schema = PhoneForm.model_json_schema(ref_template=_REFERENCES)
     parts: dict[str, Any] = schema.pop("$defs", {})
     return parts | {"PhoneForm": schema}

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.chassis.database import Pool
-from services.chassis.failures import Unavailable
+from services.chassis.failures import Fate, Unavailable, fate
+from services.chassis.logs import logger
 from services.intake.group import Group
 from services.intake.keys import Keys
+from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Reply, Submission
+
+log = logger("intake.front")
 
 
 class Unauthorized(Exception):
@@ -44,7 +48,20 @@ class Front:
         return self.sources[name]
 
     async def offer(self, message: Submission) -> Reply:
-        """The durable reply. `Unavailable` where none can be had in time."""
+        """The durable reply. `Unavailable` where none can be had in time.
+
+        A message that we can read and cannot store is refused, and kept: the fault is ours.
+        """
+        try:
+            return await self._offered(message)
+        except Exception as error:
+            if fate(error) is Fate.UNAVAILABLE or isinstance(message.content, Rejected):
+                raise
+            log.exception("a message could not be stored")
+            ours = refuse(500, Code.EXCEPTION, "The fault is ours; the message is kept.")
+            return await self._offered(replace(message, content=ours))
+
+    async def _offered(self, message: Submission) -> Reply:
         try:
             async with asyncio.timeout(self.answer_within):
                 return await self.group.offer(message)

@@ -1,0 +1,128 @@
+"""Our own outages: nothing is acknowledged, the sender is asked to come again, nothing is lost."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.intake.settings import IntakeSettings
+from tests.connected.intake.conftest import Intake, form
+from tests.connected.intake.gate import Gate
+
+
+@pytest.fixture
+def gate(database_url: str) -> Gate:
+    return Gate(database_url)
+
+
+@pytest.fixture
+async def gated(settings: IntakeSettings, database_url: str, gate: Gate) -> AsyncIterator[Intake]:
+    """Intake that reaches PostgreSQL through the gate; the test itself goes around it."""
+    async with gate.standing() as url:
+        through = IntakeSettings(**(dict(settings) | {"database_url": url}))
+        async with Intake(through, database_url).open() as opened:
+            yield opened
+
+
+async def test_while_postgresql_is_away_nothing_is_acknowledged(gated: Intake, gate: Gate):
+    await gated.send(form())
+    gate.shut()
+    away = await gated.send(form(reference="CC-0002"))
+    assert away.status_code == 503
+    assert int(away.headers["retry-after"]) > 0
+    assert away.headers["content-type"] == "application/problem+json"
+    gate.open()
+    again = await gated.send(form(reference="CC-0002"))
+    assert again.status_code == 202
+    assert await gated.count("referral") == 2
+
+
+async def test_what_is_refused_while_it_cannot_be_kept_is_told_as_an_outage(
+    gated: Intake, gate: Gate
+):
+    await gated.send(form())
+    gate.shut()
+    assert (await gated.send(b"{")).status_code == 503
+    gate.open()
+    assert (await gated.send(b"{")).status_code == 400
+    assert await gated.count("reject") == 1
+
+
+async def test_a_commit_without_an_answer_is_not_acknowledged_and_the_retry_is_one_referral(
+    gated: Intake, gate: Gate
+):
+    await gated.send(form())
+    gate.cut_at_commit = True
+    doubtful = await gated.send(form(reference="CC-0002"), Idempotency_Key="one")
+    assert doubtful.status_code == 503
+    again = await gated.send(form(reference="CC-0002"), Idempotency_Key="one")
+    assert again.status_code == 202
+    assert again.json()["version"] == 1
+    assert await gated.count("referral") == 2
+    assert await gated.count("message") == 2
+
+
+async def test_a_full_disk_is_an_outage_and_nobodys_fault(intake: Intake):
+    async with intake.connected() as connection:
+        await connection.execute("""
+            CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                RAISE 'no space left on device' USING ERRCODE = 'disk_full'; END $$""")
+        await connection.execute(
+            "CREATE TRIGGER full_disk BEFORE INSERT ON message"
+            " FOR EACH ROW EXECUTE FUNCTION full_disk()"
+        )
+        full = await intake.send(form())
+        await connection.execute("DROP TRIGGER full_disk ON message")
+    assert full.status_code == 503
+    assert "retry-after" in full.headers
+    assert await intake.count("referral") == await intake.count("outbox") == 0
+    assert (await intake.send(form())).status_code == 202
+
+
+async def test_when_as_many_wait_as_may_the_next_is_told_to_come_again(
+    settings: IntakeSettings, database_url: str
+):
+    narrow = settings.model_copy(update={"inflight_limit": 4, "answer_within_seconds": 20.0})
+    async with Intake(narrow, database_url).open() as intake, intake.connected() as connection:
+        await intake.send(form())
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE message IN ACCESS EXCLUSIVE MODE")
+            waiting = [
+                asyncio.create_task(intake.send(form(reference=f"CC-{n}"))) for n in range(8)
+            ]
+            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            turned_away = [each.result().status_code for each in done]
+        told = [each.status_code for each in await asyncio.gather(*waiting)]
+    assert set(turned_away) == {503}
+    assert sorted(told) == [202] * 4 + [503] * 4
+
+
+async def test_a_sender_is_not_kept_waiting_for_a_commit_that_does_not_come(
+    settings: IntakeSettings, database_url: str
+):
+    hasty = settings.model_copy(update={"answer_within_seconds": 0.2})
+    async with Intake(hasty, database_url).open() as intake, intake.connected() as connection:
+        await intake.key("contact-centre")
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE message IN ACCESS EXCLUSIVE MODE")
+            assert (await intake.send(form())).status_code == 503
+        while (again := await intake.send(form())).status_code == 503:
+            await asyncio.sleep(0.05)
+        assert again.json()["version"] == 1
+        assert await intake.count("message") == 1
+
+
+async def test_while_the_broker_is_away_accepts_go_on_and_flow_in_order_when_it_is_back(
+    publishing: Intake, cluster: None
+):
+    """The doors do not know the broker: only the publisher waits for it."""
+    publishing.tasks.pop().cancel()
+    for number in range(5):
+        told = await publishing.send(form(summary=f"Story {number}."))
+        assert told.status_code == 202
+    assert await publishing.count("outbox") == 10
+    publishing.publish()
+    states = await publishing.published("asc.referral.intake.v1", 5)
+    sequences = [int(dict(each.headers)["ce_sequence"]) for each in states]
+    assert sequences == [1, 2, 3, 4, 5]
+    await publishing.until("SELECT count(*) = 0 FROM outbox")

@@ -1,0 +1,138 @@
+"""What intake hears of its referrals, and tells their senders."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from aiokafka import AIOKafkaProducer
+
+from services.contracts.case import Allocated, CaseStep, Closed, Opened
+from services.contracts.catalogue import CATALOGUE, NAME_OF
+from services.contracts.decision import Decision, Explanation, Routed, RulesetRef
+from services.contracts.envelope import Envelope
+from services.contracts.feedback import Accepted
+from services.contracts.model import Contract
+from services.contracts.vocabulary import Outcome, Profession, Urgency
+from services.intake import outcomes
+from tests.connected.intake.conftest import Intake, form
+
+AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def routed(referral_id: UUID, revision: int = 1, destination: str = "eit", **more: Any) -> Routed:
+    decision = Decision(
+        ruleset=RulesetRef(id="leeds-pilot", version="1", sha256="0" * 64),
+        rule="I2",
+        destination=destination,
+        urgency=Urgency.ROUTINE,
+        explanation=Explanation(because=(), why_not=(), criteria=(), unknown=()),
+        **more,
+    )
+    return Routed(
+        referral_id=referral_id,
+        version=1,
+        revision=revision,
+        received_at=AT,
+        decided_at=AT + timedelta(seconds=revision),
+        facts_sha256="0" * 64,
+        decision=decision,
+    )
+
+
+def step(referral_id: UUID, model: type[CaseStep], version: int, **more: Any) -> CaseStep:
+    return model(
+        case_id=UUID(int=referral_id.int ^ 1),
+        referral_id=referral_id,
+        case_version=version,
+        at=AT + timedelta(minutes=version),
+        **more,
+    )
+
+
+def allocated(referral_id: UUID) -> CaseStep:
+    profession = Profession.OCCUPATIONAL_THERAPIST
+    return step(referral_id, Allocated, 2, profession=profession)
+
+
+async def heard(intake: Intake, *events: tuple[int, Contract]) -> None:
+    """Put events on their topics, in order; each with its sequence there."""
+    producer = AIOKafkaProducer(bootstrap_servers=intake.settings.kafka_bootstrap_servers)
+    await producer.start()
+    try:
+        for sequence, event in events:
+            await _send(producer, intake.settings.topic_prefix, event, sequence)
+    finally:
+        await producer.stop()
+
+
+async def _send(producer: AIOKafkaProducer, prefix: str, event: Contract, sequence: int) -> None:
+    name = NAME_OF[type(event)]
+    key = str(event.referral_id)  # type: ignore[attr-defined]
+    envelope = Envelope(
+        id=str(uuid4()),
+        source="/frontdoor/elsewhere",
+        type=name,
+        time="2026-01-05T09:00:00Z",
+        subject=key,
+        sequence=sequence,
+    )
+    await producer.send_and_wait(
+        prefix + CATALOGUE[name].topic,
+        event.model_dump_json().encode(),
+        key=key.encode(),
+        headers=list(envelope.headers()),
+    )
+
+
+async def test_a_sender_can_follow_its_referral_to_the_end_of_the_case(publishing: Intake):
+    intake = publishing
+    intake.read()
+    told = (await intake.send(form())).json()
+    referral_id = UUID(told["referral_id"])
+    opened = step(referral_id, Opened, 1, revision=1, received_at=AT)
+    await heard(intake, (1, routed(referral_id)), (1, opened), (2, allocated(referral_id)))
+    await intake.until("SELECT EXISTS (SELECT 1 FROM progress WHERE case_version = 2)")
+    status = (await intake.status(told["referral_id"])).json()
+    assert (status["status"], status["destination"]) == ("in_progress", "eit")
+    assert status["teams"][0]["step"] == "allocated"
+    await heard(intake, (3, step(referral_id, Closed, 3, outcome=Outcome.SUPPORT)))
+    await intake.until("SELECT EXISTS (SELECT 1 FROM progress WHERE step = 'closed')")
+    assert (await intake.status(told["referral_id"])).json()["status"] == "closed"
+
+
+async def test_the_newest_decision_wins_in_whatever_order_they_come(intake: Intake):
+    referral_id = UUID(int=1)
+    first, second = routed(referral_id), routed(referral_id, 2, "manual_triage", needs_person=True)
+    async with intake.runtime.works.begin() as work:
+        await outcomes.keep_decisions(work.tx, [second, first])
+    async with intake.runtime.works.begin() as work:
+        await outcomes.keep_decisions(work.tx, [first])
+    (row,) = await intake.fetch("SELECT revision, destination FROM outcome")
+    assert tuple(row) == (2, "manual_triage")
+
+
+async def test_an_older_step_of_a_case_never_replaces_a_newer(intake: Intake):
+    referral_id = UUID(int=1)
+    closed = step(referral_id, Closed, 3, outcome=Outcome.SUPPORT)
+    async with intake.runtime.works.begin() as work:
+        await outcomes.keep_steps(work.tx, [("closed", closed)])
+    async with intake.runtime.works.begin() as work:
+        await outcomes.keep_steps(work.tx, [("allocated", allocated(referral_id))])
+    (row,) = await intake.fetch("SELECT step FROM progress")
+    assert row["step"] == "closed"
+
+
+async def test_each_team_that_has_a_copy_tells_its_own_step(intake: Intake):
+    told = (await intake.send(form())).json()
+    referral_id = UUID(told["referral_id"])
+    feedback = Accepted(referral_id=referral_id, team="duty_and_advice", at=AT)
+    lead = routed(referral_id, destination="rapid_response", copies=("duty_and_advice",))
+    async with intake.runtime.works.begin() as work:
+        await outcomes.keep_decisions(work.tx, [lead])
+        await outcomes.keep_steps(work.tx, [("accepted", feedback)])
+    status = (await intake.status(told["referral_id"])).json()
+    assert status["status"] == "routed"
+    assert [(each["team"], each["step"]) for each in status["teams"]] == [
+        ("duty_and_advice", "accepted")
+    ]
+    assert "A linked copy went to Duty and Advice." in status["summary"]
