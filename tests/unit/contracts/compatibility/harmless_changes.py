@@ -50,6 +50,13 @@ HARMLESS = [
         "the object is found among the alternatives",
     ),
     Harmless(
+        "optional property added to one of two objects",
+        field({"anyOf": [thing("b", b=TEXT), ONE]}),
+        field({"anyOf": [thing("a", a=WHOLE, c=TEXT), thing("b", b=TEXT, c=TEXT)]}),
+        ((OLD, {"a": {"b": "x"}}), (NEW, {"a": {"a": 1, "c": "x"}})),
+        "each is compared with the one that it is most like",
+    ),
+    Harmless(
         "optional property added to a shared definition",
         {**thing(a={"$ref": "#/$defs/N"}), "$defs": {"N": ONE}},
         {**thing(a={"$ref": "#/$defs/N"}), "$defs": {"N": thing("a", a=WHOLE, b=TEXT)}},
@@ -144,6 +151,13 @@ HARMLESS = [
         field({"anyOf": [{"enum": ["p", "q"], "type": "string"}, TEXT]}),
         ((OLD, {"a": "other"}), (NEW, {"a": "q"})),
         "an open vocabulary was never closed to its readers",
+    ),
+    Harmless(
+        "whole numbers named beside all numbers",
+        field({"type": "number"}),
+        field({"anyOf": [WHOLE, {"type": "number"}]}),
+        ((OLD, {"a": 1.5}), (NEW, {"a": 1})),
+        "whole numbers are numbers",
     ),
     Harmless(
         "limit of another type added",

@@ -29,6 +29,12 @@ from tests.unit.contracts.compatibility.rows import (
 )
 
 
+NEW_READER = ("already written", "an older writer")
+OLD_READER = ("of the older version", "older readers")
+EITHER = ("one of the two versions", "does not guess")
+"""How a reason says who it is that cannot read."""
+
+
 def named(row: Any) -> str:
     return str(row.name)
 
@@ -75,6 +81,13 @@ def test_the_witness_of_a_breaking_change_is_written_by_one_and_refused_by_the_o
     written, read = (row.old, row.new) if writer == OLD else (row.new, row.old)
     assert accepts(written, document)
     assert not accepts(opened(read), document)
+
+
+@pytest.mark.parametrize("row", [r for r in BREAKING if r.witness != MEANING], ids=named)
+def test_the_reason_of_a_breaking_change_says_who_cannot_read(row: Breaking) -> None:
+    why = {change.why for change in refused(compare(row.old, row.new))}
+    sides = NEW_READER if row.witness[0] == OLD else OLD_READER
+    assert [each for each in why if any(side in each for side in (*sides, *EITHER))]
 
 
 @pytest.mark.parametrize("row", HARMLESS, ids=named)
