@@ -248,3 +248,15 @@ def test_a_team_whose_clock_is_slow_did_not_take_it_before_it_was_sent() -> None
     assert story(decided(10, "rapid_response"), told(4, "rapid_response"))[-1] == (
         *("rapid_response", "to_acceptance", 10, 10, "done"),
     )
+
+
+def test_a_case_whose_clock_is_slow_did_not_move_before_its_decision() -> None:
+    told_so = story(decided(10, "eit"), opened(2), moved(4, Milestone.TAKEN))
+    assert told_so[1:] == [
+        ("eit", "to_allocation", 10, 10, "done"),
+        ("eit", "to_contact", 10, None, None),
+    ]
+
+
+def test_a_case_that_opens_after_the_withdrawal_is_not_waited_for() -> None:
+    assert story(decided(1, "eit"), withdrawn(5), opened(6))[-1][3:] == (5, "withdrawn")

@@ -1,0 +1,138 @@
+"""The team's own worklist and the waits told from its events agree, whatever happens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.contracts.decision import Decision, Explanation, Routed, RulesetRef
+from services.contracts.vocabulary import Outcome, Profession, Urgency
+from services.eit import arrivals, lifecycle
+from services.eit.case import Referral, Status
+from services.eit.change import Change
+from services.eit.commands import Allocate, ArrangeSupport, Assess, Close, Command, Contact, Return
+from services.metrics.history import Ended, History, Step
+from services.metrics.reading import steps
+from services.metrics.waiting import waits
+from tests.unit.metrics.stories import NINE, arrived, at
+
+REFERRAL = UUID(int=7)
+STAGE = {
+    Status.OPENED: "to_allocation",
+    Status.ALLOCATED: "to_contact",
+    Status.CONTACTED: "to_assessment",
+    Status.ASSESSED: "to_support",
+}
+COMMANDS: list[Command] = [
+    Allocate(profession=Profession.SOCIAL_WORKER),
+    Contact(),
+    Assess(),
+    ArrangeSupport(arrangements=()),
+    Return(reason="wrong-team"),
+    Close(outcome=Outcome.SIGNPOSTED),
+]
+
+
+def decision(destination: str, copies: tuple[str, ...]) -> Decision:
+    """Sent there, for whatever reason."""
+    return Decision(
+        ruleset=RulesetRef(id="test", version="1", sha256="0" * 64),
+        rule="I1",
+        destination=destination,
+        copies=copies,
+        urgency=Urgency.ROUTINE,
+        explanation=Explanation(because=(), why_not=(), criteria=(), unknown=()),
+    )
+
+
+@dataclass
+class World:
+    """One referral: intake and the router speak, the team hears later, metrics hears it all."""
+
+    team: Referral = field(default_factory=lambda: Referral(referral_id=REFERRAL))
+    history: History = field(default_factory=lambda: History().after(arrived()))
+    unheard: list[Callable[[datetime], None]] = field(default_factory=list)
+    minute: int = 0
+    version: int = 1
+    revision: int = 0
+
+    def tick(self) -> datetime:
+        """Nothing happens at the same time."""
+        self.minute += 1
+        return at(self.minute)
+
+    def decide(self, queues: tuple[str, ...], newer: int) -> None:
+        """A decision about this version, or a newer one."""
+        self.version += newer
+        self.revision += 1
+        routed = Routed(
+            referral_id=REFERRAL,
+            version=self.version,
+            revision=self.revision,
+            received_at=NINE,
+            decided_at=self.tick(),
+            facts_sha256="0" * 64,
+            decision=decision(queues[0], queues[1:]),
+        )
+        self.note(*steps(routed, time=NINE))
+        self.unheard.append(lambda now: self.keep(*arrivals.decided(self.team, routed, at=now)))
+
+    def withdraw(self) -> None:
+        """It no longer stands, in this version."""
+        self.version += 1
+        version = self.version
+        self.note(Ended(self.tick(), version))
+        self.unheard.append(lambda now: self.keep(*arrivals.withdrawn(self.team, version, at=now)))
+
+    def hear(self) -> None:
+        """The team takes note of one thing more."""
+        if self.unheard:
+            self.unheard.pop(0)(self.tick())
+
+    def command(self, command: Command) -> None:
+        """Staff move the case, where they can."""
+        case = self.team.case
+        if case is not None and lifecycle.allows(case, type(command)):
+            change = lifecycle.step(case, command, by="staff.one", at=self.tick())
+            self.keep(arrivals.replace(self.team, case=change.case), [change])
+
+    def keep(self, team: Referral, changes: list[Change]) -> None:
+        """What the team publishes, metrics hears."""
+        self.team = team
+        for change in changes:
+            if change.event is not None:
+                self.note(*steps(change.event, time=NINE))
+
+    def note(self, *said: Step) -> None:
+        """Metrics takes note."""
+        for step in said:
+            self.history = self.history.after(step)
+
+
+QUEUES = st.sampled_from(
+    [("eit",), ("rapid_response",), ("rapid_response", "eit"), ("manual_triage",)]
+)
+ACTIONS = st.one_of(
+    st.builds(lambda q, newer: lambda w: w.decide(q, newer), QUEUES, st.integers(0, 1)),
+    st.just(World.hear),
+    st.sampled_from(COMMANDS).map(lambda command: lambda w: w.command(command)),
+    st.just(World.withdraw),
+)
+
+
+@given(st.lists(ACTIONS, max_size=25))
+def test_whoever_the_team_has_waits_there_and_nobody_else(
+    actions: list[Callable[[World], None]],
+) -> None:
+    world = World()
+    for action in actions:
+        action(world)
+    while world.unheard:
+        world.hear()
+    case = world.team.case
+    expected = STAGE.get(case.status) if case else None
+    open_now = [w.stage.value for w in waits(world.history) if w.queue == "eit" and not w.ended_at]
+    assert open_now == ([expected] if expected else [])
