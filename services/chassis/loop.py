@@ -35,6 +35,7 @@ class Loop:
         self._publisher = works.publisher
         self._log = logger(consumer.name)
         self._stopping = False
+        self._mine: frozenset[TopicPartition] = frozenset()
         self._checked_at = time.monotonic()
         instruments.initialise(consumer.name, consumer.topics)
 
@@ -58,7 +59,6 @@ class Loop:
         reading = Reading(self.consumer.name, self.consumer.topics, self._settings)
         kafka = await reading.start()
         self.state.waiting = None
-        self._publisher.drain_soon()
         offsets = Offsets(kafka, self.consumer.name)
         committing = asyncio.create_task(offsets.run())
         try:
@@ -86,7 +86,11 @@ class Loop:
         await self._publisher.room()
 
     def _observe(self, kafka: AIOKafkaConsumer) -> None:
-        self.state.assigned = len(kafka.assignment())
+        mine = kafka.assignment()
+        if mine != self._mine:
+            self._mine = mine
+            self._publisher.drain_soon()
+        self.state.assigned = len(mine)
         self.state.joined = self.state.assigned > 0
         instruments.assigned.labels(self.consumer.name).set(self.state.assigned)
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from services.chassis.producer import Producer
 
 QUEUE_ROWS = 20_000
 ROUND_ROWS = 2_000
+DRAIN_SECONDS = 1.0
 GRACE_SECONDS = 1.0
 """How old a row of another process' stream is before an idle drain takes it: younger ones are
 most likely in that process' own queue, and would only be published twice."""
@@ -48,6 +50,7 @@ class Publisher:
         self._room = asyncio.Event()
         self._room.set()
         self._drain_due = True
+        self._drained_at = 0.0
 
     def enqueue(self, turn: Turn) -> None:
         """Queue what rule R allows; leave the rest to the drain.
@@ -97,17 +100,24 @@ class Publisher:
             await self._producer.replace()
 
     async def _step(self) -> None:
-        if self._drain_due:
-            self._drain_due = False
-            await self._drain(grace=0.0)
+        await self._drain_when_due()
         if self._queue:
             await self._publish_queued()
             return
         self._wake.clear()
-        try:
-            async with asyncio.timeout(1.0):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
                 await self._wake.wait()
-        except TimeoutError:
+
+    async def _drain_when_due(self) -> None:
+        """At once where rows were left, else every second, also under load: another process may
+        have ended and left some."""
+        now = time.monotonic()
+        if self._drain_due:
+            self._drain_due, self._drained_at = False, now
+            await self._drain(grace=0.0)
+        elif now - self._drained_at >= DRAIN_SECONDS:
+            self._drained_at = now
             await self._drain(grace=GRACE_SECONDS)
 
     async def _publish_queued(self) -> None:

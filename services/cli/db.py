@@ -3,7 +3,6 @@
 import typer
 from rich.console import Console
 
-from services.chassis.migrate import migrate_now
 from services.cli.surroundings import server_environment
 
 app = typer.Typer(help="The database's schemas.", no_args_is_help=True)
@@ -18,6 +17,8 @@ def db() -> None:
 @app.command()
 def migrate() -> None:
     """Bring every service's schema to its newest version, before a deploy; nothing is lost."""
+    from services.chassis.migrate import migrate_now  # Alembic loads slowly
+
     try:
         migrated = migrate_now(server_environment()["DATABASE_URL"])
     except OSError as error:

@@ -72,3 +72,17 @@ async def test_a_process_that_starts_publishes_what_another_left(
     records = await bench.published(catalogue.CASE, 30)
     assert {r.key.decode() for r in records} == {str(key) for key in keys}
     await bench.until("SELECT count(*) = 0 FROM outbox")
+
+
+async def test_a_busy_process_publishes_what_another_left(
+    bench: Bench, settings: ChassisSettings, probes: Probes
+) -> None:
+    probe = probes()
+    await probe.start()
+    await bench.until("SELECT count(*) = 0 FROM outbox")
+    key, stopped = uuid4(), await silent(settings)
+    await write(stopped, key, 1)
+    stopped.pool.terminate()
+    left = "SELECT count(*) FROM outbox WHERE key = $1"
+    while (await bench.fetch(left, str(key)))[0][0]:
+        await write(probe.works, uuid4(), 1)
