@@ -3,6 +3,7 @@
 import typer
 
 from services.cli import db, dev, eit, intake, referral, rules, schemas, topics
+from services.cli.demo import demo
 from services.cli.run import run
 from services.cli.send import send
 from services.cli.status import status
@@ -21,6 +22,7 @@ app.add_typer(referral.app, name="referral")
 app.add_typer(rules.app, name="rules")
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(topics.app, name="topics")
+app.command()(demo)
 app.command()(run)
 app.command()(send)
 app.command()(status)

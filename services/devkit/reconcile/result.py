@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+SHOWN = 10
+"""How many faults of one check are told one by one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
@@ -49,9 +52,15 @@ class Reconciliation:
         return self.balance.holds and all(check.holds for check in self.checks)
 
     def told(self) -> list[str]:
-        """The faults, one a line, with their ids."""
-        lines = [f"{each.name}: {fault}" for each in self.checks for fault in each.faults]
+        """The faults with their ids, one a line; of many of one kind the first and their number."""
+        lines = [line for each in self.checks for line in _lines(each)]
         return lines if self.balance.holds else [_unbalanced(self.balance), *lines]
+
+
+def _lines(check: Check) -> list[str]:
+    shown = [f"{check.name}: {fault}" for fault in check.faults[:SHOWN]]
+    more = len(check.faults) - len(shown)
+    return [*shown, f"{check.name}: and {more} more"] if more else shown
 
 
 def _unbalanced(balance: Balance) -> str:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from services.contracts import catalogue, envelope
 from services.contracts.envelope import UnreadableEnvelope
+from services.contracts.topics import Topic
 from services.devkit.reconcile.evidence import Seen
 
 _WITHOUT_IDENTITY = ("referral_id", "version", "test")
@@ -16,35 +17,31 @@ _WITHOUT_IDENTITY = ("referral_id", "version", "test")
 
 
 async def ends(
-    bootstrap_servers: str, names: Iterable[str], prefix: str
+    bootstrap_servers: str, names: Mapping[str, Topic], prefix: str
 ) -> dict[tuple[str, int], int]:
     """Where each partition ends: the offset that the next record will have."""
-    async with _Reader(bootstrap_servers) as kafka:
-        found = await kafka.end_offsets(await _partitions(kafka, names, prefix))
+    async with _Reader(bootstrap_servers, _partitions(names, prefix)) as kafka:
+        found = await kafka.end_offsets(list(kafka.assignment()))
     return {(at.topic.removeprefix(prefix), at.partition): end for at, end in found.items()}
 
 
-async def read(bootstrap_servers: str, names: Iterable[str], prefix: str) -> list[Seen]:
+async def read(bootstrap_servers: str, names: Mapping[str, Topic], prefix: str) -> list[Seen]:
     """Every record of these topics that our consumers could read, in the partitions' order."""
-    async with _Reader(bootstrap_servers) as kafka:
-        partitions = await _partitions(kafka, names, prefix)
-        left = {at: end for at, end in (await kafka.end_offsets(partitions)).items() if end}
-        kafka.assign(list(left))
+    async with _Reader(bootstrap_servers, _partitions(names, prefix)) as kafka:
+        left = await kafka.end_offsets(list(kafka.assignment()))
         await kafka.seek_to_beginning()
         found: list[Seen] = []
-        while left:
-            for at, records in (await kafka.getmany(timeout_ms=500, max_records=5000)).items():
+        while left := {at: end for at, end in left.items() if await kafka.position(at) < end}:
+            for records in (await kafka.getmany(timeout_ms=500, max_records=5000)).values():
                 found.extend(_seen(records, prefix))
-                if records[-1].offset + 1 >= left.get(at, 0):
-                    left.pop(at, None)
-            left = {at: end for at, end in left.items() if await kafka.position(at) < end}
     return sorted(found, key=lambda each: each.place)
 
 
 class _Reader:
     """A reader that belongs to no group and commits nothing."""
 
-    def __init__(self, bootstrap_servers: str) -> None:
+    def __init__(self, bootstrap_servers: str, partitions: Sequence[TopicPartition]) -> None:
+        self._partitions = partitions
         self._kafka = AIOKafkaConsumer(
             bootstrap_servers=bootstrap_servers,
             auto_offset_reset="earliest",
@@ -57,21 +54,18 @@ class _Reader:
         except BaseException:
             await self._kafka.stop()
             raise
+        self._kafka.assign(self._partitions)
         return self._kafka
 
     async def __aexit__(self, *_: object) -> None:
         await self._kafka.stop()
 
 
-async def _partitions(
-    kafka: AIOKafkaConsumer, names: Iterable[str], prefix: str
-) -> list[TopicPartition]:
-    wanted = [prefix + name for name in names]
-    await kafka.topics()
+def _partitions(names: Mapping[str, Topic], prefix: str) -> list[TopicPartition]:
     return [
-        TopicPartition(topic, partition)
-        for topic in wanted
-        for partition in sorted(kafka.partitions_for_topic(topic) or ())
+        TopicPartition(prefix + topic.name, number)
+        for topic in names.values()
+        for number in range(topic.partitions)
     ]
 
 

@@ -42,7 +42,7 @@ def message(random: Random, sent: Referral, call: Call, kind: Kind) -> Contact:
         headers=headers(_uuid(random), sent.conversation, "xml" if is_xml else "json"),
         body=fhir_xml.render(content) if is_xml else dump(content),
         kind=kind,
-        reference=sent.case_number,
+        reference=sent.reference,
         story=call.name,
         expected=Expected(status=200, destination=call.destination),
         secrets=sent.person.secrets,

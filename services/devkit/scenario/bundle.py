@@ -9,6 +9,9 @@ from services.devkit.scenario.people import Person
 
 Json = dict[str, Any]
 
+CASE_NUMBERS = "https://yas.example/Id/case-number"
+"""The system of the crew's case numbers."""
+
 _NHS = "https://fhir.nhs.uk"
 _CODES = f"{_NHS}/CodeSystem"
 _VERIFIED = (
@@ -30,6 +33,11 @@ class Referral:
     act_by_minutes: int
     flag: str | None
     condition: str | None
+
+    @property
+    def reference(self) -> str:
+        """The case number with its system, because two systems may count alike."""
+        return f"{CASE_NUMBERS}|{self.case_number}"
 
 
 def message(sent: Referral, bundle_id: UUID) -> Json:
@@ -152,7 +160,7 @@ def _service() -> _Named:
 def _encounter(sent: Referral) -> _Named:
     return "encounter", {
         "resourceType": "Encounter",
-        "identifier": [{"system": "https://yas.example/Id/case-number", "value": sent.case_number}],
+        "identifier": [{"system": CASE_NUMBERS, "value": sent.case_number}],
         "status": "finished",
         "class": _coding("http://terminology.hl7.org/CodeSystem/v3-ActCode", "VR"),
         "subject": _to("patient"),

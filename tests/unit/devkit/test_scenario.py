@@ -72,8 +72,9 @@ def test_nhs_numbers_are_valid_and_of_the_range_kept_for_tests() -> None:
 def test_what_is_told_is_decided_as_the_story_says(story: str) -> None:
     told = [e for e in DAY if e.story == story and e.kind in (Kind.FIRST, Kind.UPDATE)]
     for contact in told:
-        source = SOURCES[contact.source]
-        known = facts(parsed(contact), source=source, received_at=datetime.now(UTC))
+        source, canonical = SOURCES[contact.source], parsed(contact)
+        assert canonical.source_reference == contact.reference
+        known = facts(canonical, source=source, received_at=datetime.now(UTC))
         decision = decide(PROGRAM, Received(referral_id=UUID(int=1), version=1, facts=known))
         assert decision.destination == contact.expected.destination
         assert decision.copies == contact.expected.copies

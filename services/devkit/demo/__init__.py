@@ -1,0 +1,1 @@
+"""A day of referrals through the whole system, and what it shows."""

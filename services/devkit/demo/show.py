@@ -1,0 +1,93 @@
+"""The demo from its first line to its last. Whatever happens, nothing is left running."""
+
+import asyncio
+import threading
+from enum import Enum
+
+from services.devkit import fetch, jars
+from services.devkit import home as homes
+from services.devkit.demo import play, report, system
+from services.devkit.demo.calm import interruptible, uninterrupted
+from services.devkit.demo.ground import ground
+from services.devkit.demo.played import Played
+from services.devkit.demo.screen import bar, data, messages, step
+from services.devkit.errors import DevkitError
+from services.devkit.fleet import Fleet
+from services.devkit.home import Home
+from services.devkit.reconcile.reconcile import Where
+from services.devkit.scenario.day import day
+from services.router.load import load
+
+A_SECOND = 40.0
+"""Contacts sent in a second: a day in ten."""
+
+FAILED = 1
+INTERRUPTED = 130
+
+
+class Then(Enum):
+    """What happens when everything was shown."""
+
+    STAY = "stay up until Ctrl-C"
+    END = "end by itself"
+
+
+def show(then: Then) -> int:
+    """Play the day and show it; the exit code: 0, 1 where a check fails, 130 if interrupted."""
+    home = Home(homes.current().root / "demo")
+    try:
+        with interruptible():
+            return _on_ground(home, then)
+    except KeyboardInterrupt:
+        messages.print("Stopped.")
+        return INTERRUPTED
+    except (DevkitError, OSError) as error:
+        messages.print(f"[red]{error}[/red]")
+        return FAILED
+
+
+def _on_ground(home: Home, then: Then) -> int:
+    with bar("Kafka's jars", len(jars.locked())) as progress:
+        fetch.ensure(jars.cache(), lambda done, total: progress())
+    with ground(home) as (servers, where):
+        messages.print(servers.choice)
+        with step("Schemas, topics, keys"):
+            keys = asyncio.run(system.prepare(where))
+        with system.running(home, where) as fleet:
+            with step(f"Services ready: {', '.join(system.SERVICES)}"):
+                fleet.wait_ready(within=60)
+            played = _played(where, fleet, keys)
+            _tell(played, fleet, home, where)
+            if then is Then.STAY:
+                _stay()
+            uninterrupted()
+            with step("Services stopped"):
+                fleet.stop()
+        return 0 if played.holds else FAILED
+
+
+def _played(where: Where, fleet: Fleet, keys: system.Keys) -> Played:
+    contacts = day()
+    with bar("The day", len(contacts)) as progress:
+        sending = play.replay(fleet, keys, contacts, a_second=A_SECOND, progress=progress)
+        answers = asyncio.run(sending)
+    with step("Everything read, decided and published"):
+        ruleset = load(where.pack).ruleset
+        return asyncio.run(play.gathered(where, fleet, answers, ruleset))
+
+
+def _tell(played: Played, fleet: Fleet, home: Home, where: Where) -> None:
+    for shown in report.tables(played, load(where.pack).ruleset):
+        data.print(shown)
+    for fault in played.faults:
+        data.print(f"[red]{fault}[/red]")
+    for shown in report.addresses(fleet.addresses(), str(home.root)):
+        data.print(shown)
+
+
+def _stay() -> None:
+    messages.print("\nEverything stays up. Ctrl-C stops it.")
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        messages.print("Stopping …")
