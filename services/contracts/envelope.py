@@ -55,7 +55,7 @@ class Envelope(NamedTuple):
             ("ce_causationid", self.causationid),
             ("traceparent", self.traceparent),
         )
-        return [(name, value.encode()) for name, value in optional if value is not None]
+        return [(name, value.encode()) for name, value in optional if value]
 
 
 def read(headers: Iterable[tuple[str, bytes]]) -> Envelope:
@@ -94,7 +94,7 @@ def _optional(value: bytes | None) -> str | None:
 
 
 def _sequence(value: bytes) -> int:
-    if not value.isdigit() or len(value) > 18 or value == b"0":
+    if not value or not value.isdigit() or value.startswith(b"0") or len(value) > 18:
         raise ValueError
     return int(value)
 
