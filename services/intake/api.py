@@ -13,6 +13,7 @@ from services.intake.doors.http import guarded, submit
 from services.intake.doors.json import JsonDoor
 from services.intake.front import Front
 from services.intake.rejected import Code, refuse
+from services.intake.source import Source
 from services.intake.status import Status, tell
 
 
@@ -59,20 +60,20 @@ def _add_json_door(api: FastAPI, door: JsonDoor) -> None:
         return await submit(_front(request), door, request)
 
     @api.get("/v1/referrals/{referral_id}", **contract.STATUS)
-    async def read_referral(request: Request, referral_id: str) -> Response:
+    async def read_referral(request: Request) -> Response:
         async def told() -> Response:
             source = await _front(request).source(request.headers.get("authorization"))
-            status = await _status(_front(request), referral_id, source.name)
+            status = await _status(_front(request), request.path_params["referral_id"], source)
             return Response(status.model_dump_json(), media_type="application/json")
 
         return await guarded(door, request.headers, told)
 
 
-async def _status(front: Front, referral_id: str, source: str) -> Status:
+async def _status(front: Front, referral_id: str, source: Source) -> Status:
     """A referral of the source's own; of anybody else's it is not even told that it is there."""
     known = None
     if (wanted := _uuid(referral_id)) is not None:
-        known = await outcomes.known(front.pool, wanted, source=source)
+        known = await outcomes.known(front.pool, wanted, source=source.name)
     if known is None:
         raise refuse(404, Code.NOT_FOUND, "There is no such referral of yours.")
     return tell(known)

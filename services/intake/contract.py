@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 
 from services.intake.doors.json import Accepted
@@ -55,6 +55,7 @@ _REASONS = {
     415: "Another content type.",
     422: "Read, but not a referral as this door takes it; or a key used for two bodies.",
     425: "The same message is being processed.",
+    500: "The fault is ours. A message is kept, and not accepted.",
     503: "Nothing is stored; send the same again.",
 }
 
@@ -98,7 +99,7 @@ PHONE: dict[str, Any] = {
     "status_code": 202,
     "response_model": Accepted,
     "responses": {202: {"description": "Durable."}}
-    | _problems(400, 401, 403, 408, 413, 415, 422, 503),
+    | _problems(400, 401, 403, 408, 413, 415, 422, 500, 503),
     "openapi_extra": {
         "requestBody": {
             "required": True,
@@ -120,19 +121,23 @@ STATUS: dict[str, Any] = {
     "operation_id": "read_referral",
     "summary": "What became of a referral of one's own.",
     "response_model": Status,
-    "responses": _problems(401, 403, 404, 503),
+    "openapi_extra": {
+        "parameters": [{"name": "referral_id", "in": "path", "required": True, "schema": _GUID}]
+    },
+    "responses": _problems(401, 403, 404, 500, 503),
 }
 
 PROCESS_MESSAGE: dict[str, Any] = {
     "operation_id": "process_message",
     "summary": "NHS BaRS: send a referral request (servicerequest-request, new).",
+    "response_class": Response,
     "responses": {
         200: {
             "description": "Durable. A message Bundle whose header says `ok` and names our id.",
             "content": _fhir("Resource"),
         }
     }
-    | _outcomes(400, 401, 403, 408, 409, 413, 415, 422, 425, 503),
+    | _outcomes(400, 401, 403, 408, 409, 413, 415, 422, 425, 500, 503),
     "openapi_extra": {
         "requestBody": {"required": True, "content": _fhir("Resource")},
         "parameters": [
@@ -169,8 +174,6 @@ def document(api: FastAPI) -> dict[str, Any]:
     schemas = components.setdefault("schemas", {})
     schemas |= {"Problem": _PROBLEM, "OperationOutcome": _OUTCOME, "Resource": _RESOURCE}
     schemas |= _phone_form()
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
     components["securitySchemes"] = {"sourceKey": {"type": "http", "scheme": "bearer"}}
     found["security"] = [{"sourceKey": []}]
     return found
