@@ -40,6 +40,7 @@ class Publisher:
 
     def __init__(self, service: str, pool: Pool, producer: Producer) -> None:
         self._log = logger(service)
+        instruments.initialise_published(service)
         self._pool = pool
         self._producer = producer
         self._queue: deque[Row] = deque()
