@@ -10,14 +10,15 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from services.contracts import headers, topics
-from services.contracts.catalogue import CATALOGUE
+from services.contracts import asyncapi, headers, topics
+from services.contracts.catalogue import CATALOGUE, DEAD_LETTER
 from services.contracts.envelope import Envelope, UnreadableEnvelope, read
 from tests.schemas import asyncapi_parser
 
 Json = dict[str, Any]
 PUBLISHED = topics.TOPICS_FILE.parent / "asyncapi.yaml"
 TOPICS = topics.load()
+SENDS = f"intake.sends.{DEAD_LETTER}"
 
 
 @cache
@@ -50,32 +51,35 @@ def test_the_official_parser_finds_every_topic_type_producer_and_consumer(found:
 
 
 def without_action(document: Json) -> None:
-    del document["operations"]["intake.sends.asc.referral.intake.v1"]["action"]
+    del document["operations"][SENDS]["action"]
 
 
 def with_a_lost_reference(document: Json) -> None:
-    document["operations"]["intake.sends.asc.referral.intake.v1"]["channel"]["$ref"] = "#/nowhere"
+    document["operations"][SENDS]["channel"]["$ref"] = "#/nowhere"
 
 
 def with_a_wrong_schema(document: Json) -> None:
-    document["components"]["schemas"]["Erased"]["properties"]["version"]["type"] = "count"
+    document["components"]["schemas"]["DeadLetter"]["properties"]["size"]["type"] = "count"
 
 
 def with_a_wrong_binding(document: Json) -> None:
-    channel = document["channels"]["asc.referral.intake.v1"]
-    channel["bindings"]["kafka"]["partitions"] = 0
+    document["channels"][DEAD_LETTER]["bindings"]["kafka"]["partitions"] = 0
 
 
 SPOILS = [without_action, with_a_lost_reference, with_a_wrong_schema, with_a_wrong_binding]
 
 
 def test_the_official_parser_would_find_a_fault(tmp_path: Path) -> None:
+    small = asyncapi.document({DEAD_LETTER: TOPICS[DEAD_LETTER]}, {})
     paths = [tmp_path / spoil.__name__ for spoil in SPOILS]
     for spoil, path in zip(SPOILS, paths, strict=True):
-        document = deepcopy(published())
+        document = deepcopy(small)
         spoil(document)
         path.write_text(json.dumps(document))
-    assert all(each["faults"] for each in asyncapi_parser.parse(*paths))
+    (tmp_path / "unspoilt").write_text(json.dumps(small))
+    unspoilt, *spoilt = asyncapi_parser.parse(tmp_path / "unspoilt", *paths)
+    assert not unspoilt["faults"]
+    assert all(each["faults"] for each in spoilt)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { Parser } from "@asyncapi/parser";
 
+const parser = new Parser();
 const ids = (collection) => collection.all().map((item) => item.id());
 
 async function found(path) {
-  const { document, diagnostics } = await new Parser().parse(readFileSync(path, "utf8"));
+  const { document, diagnostics } = await parser.parse(readFileSync(path, "utf8"));
   const faults = diagnostics.filter((d) => d.severity < 2);
   return {
     faults: faults.map((d) => `${d.path.join("/")}: ${d.message}`),
