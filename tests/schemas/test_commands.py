@@ -31,8 +31,8 @@ def git(root: Path, *arguments: str) -> None:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A project with the schemas of today."""
-    shutil.copytree(exported.SCHEMAS, tmp_path / "schemas")
+    """A project whose schemas say what the code says today."""
+    exported.write(shutil.copytree(exported.SCHEMAS, tmp_path / "schemas"))
     return tmp_path
 
 

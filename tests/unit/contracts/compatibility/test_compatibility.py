@@ -28,7 +28,6 @@ from tests.unit.contracts.compatibility.rows import (
     thing,
 )
 
-
 NEW_READER = ("already written", "an older writer")
 OLD_READER = ("of the older version", "older readers")
 EITHER = ("one of the two versions", "does not guess")
