@@ -14,6 +14,7 @@ from services.contracts.topics import load
 from services.devkit import fleet, servers
 from services.devkit.demo.calm import uninterrupted
 from services.devkit.demo.guard import guarded
+from services.devkit.demo.screen import step
 from services.devkit.errors import DevkitError
 from services.devkit.home import Home
 from services.devkit.reconcile.reconcile import Where
@@ -28,7 +29,8 @@ def ground(home: Home) -> Iterator[tuple[Servers, Where]]:
         raise DevkitError("a demo runs here already; stop it first")
     home.root.mkdir(parents=True, exist_ok=True)
     with guarded(home), _empty(home):
-        started = servers.start(home)
+        with step("PostgreSQL and Kafka"):
+            started = servers.start(home)
         with _given_postgres(started) as url, _given_kafka(started) as prefix:
             yield (
                 started,

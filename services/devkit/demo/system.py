@@ -1,7 +1,6 @@
 """The system on its ground: schemas, topics, keys, and each service a process."""
 
 import asyncio
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,7 +40,6 @@ def environment(home: Home, where: Where) -> dict[str, str]:
         "DATABASE_URL": where.database_url,
         "KAFKA_BOOTSTRAP_SERVERS": where.bootstrap_servers,
         "TOPIC_PREFIX": where.topic_prefix,
-        "PERSON_REF_KEY": secrets.token_urlsafe(32),
         "SNAPSHOT_SECONDS": "1",
     }
 

@@ -1,0 +1,207 @@
+"""The reconciliation holds where the books are right, and each check finds what it is for."""
+
+from dataclasses import replace
+
+from services.contracts import catalogue
+from services.devkit.reconcile.evidence import Aside, Pending
+from services.devkit.reconcile.reconcile import reconcile
+from tests.unit.devkit.reconcile import books
+from tests.unit.devkit.reconcile.books import FAST, HOME, broken
+
+BOOKS = books.books()
+
+
+def test_right_books_hold() -> None:
+    found = reconcile(BOOKS)
+    assert found.holds
+    assert found.told() == []
+    assert (found.balance.accepted, found.balance.routed) == (2, 2)
+
+
+def test_without_the_senders_side_the_rest_is_still_checked() -> None:
+    found = reconcile(replace(BOOKS, told=None))
+    assert found.holds
+    assert "answers" not in {check.name for check in found.checks}
+
+
+def test_an_accepted_version_that_is_nowhere_is_lost() -> None:
+    lost = books.keeping(
+        books.without(BOOKS, catalogue.ROUTING, FAST), decided=BOOKS.kept.decided[:1]
+    )
+    found = reconcile(lost)
+    assert not found.balance.holds
+    assert f"{FAST} version 1 is lost" in " ".join(found.told())
+
+
+def test_what_the_router_has_not_read_yet_waits() -> None:
+    waiting = books.keeping(
+        books.without(BOOKS, catalogue.ROUTING, FAST),
+        decided=BOOKS.kept.decided[:1],
+        handled={("router", catalogue.INTAKE, books.PARTITIONS[HOME]): 1},
+    )
+    found = reconcile(waiting)
+    assert found.balance.holds
+    assert found.balance.waiting == 1
+
+
+def test_what_the_router_set_aside_is_set_aside_and_told() -> None:
+    refused = next(e for e in BOOKS.seen if (e.topic, e.key) == (catalogue.INTAKE, FAST))
+    letter = Aside(
+        consumer="router",
+        topic=catalogue.INTAKE,
+        refusal="poison",
+        identity=refused.identity,
+        reference="letter-1",
+    )
+    aside = books.keeping(
+        books.without(BOOKS, catalogue.ROUTING, FAST),
+        decided=BOOKS.kept.decided[:1],
+        aside=(letter,),
+    )
+    found = reconcile(aside)
+    assert found.balance.holds
+    assert found.balance.aside == 1
+    assert "set aside" in broken(aside), "nothing on the dead-letter topic tells of it"
+    told = books.seen(catalogue.DEAD_LETTER, "asc.dead_letter.v1", FAST, 0, reference="letter-1")
+    assert "set aside" not in broken(books.relaid(aside, [*aside.seen, told]))
+
+
+def test_a_decision_about_nothing_that_was_accepted_came_from_nowhere() -> None:
+    stranger = "referral-stranger"
+    records = [*BOOKS.seen, books.state(stranger), books.routed(stranger, "manual_triage")]
+    assert "balance" in broken(books.relaid(BOOKS, records))
+
+
+def test_an_answer_that_is_not_in_the_database_is_found() -> None:
+    assert "answers" in broken(replace(BOOKS, told=(*BOOKS.told, books.told("referral-gone"))))
+
+
+def test_an_acceptance_that_nobody_was_told_of_is_found() -> None:
+    assert broken(replace(BOOKS, told=BOOKS.told[:1])) == {"answers"}
+
+
+def test_an_update_that_was_accepted_and_not_kept_is_found() -> None:
+    assert broken(replace(BOOKS, told=(books.told(HOME, versions=2), BOOKS.told[1]))) == {"answers"}
+
+
+def test_a_version_that_was_never_published_is_found() -> None:
+    assert "published" in broken(books.without(BOOKS, catalogue.INTAKE, HOME))
+
+
+def test_a_version_that_still_lies_in_the_outbox_is_not_missing_and_the_outbox_is_told() -> None:
+    row = Pending(service="intake", topic=catalogue.INTAKE, key=HOME, id="event")
+    unsent = books.keeping(books.without(BOOKS, catalogue.INTAKE, HOME), pending=(row,))
+    assert "published" not in broken(unsent)
+    assert "outboxes" in broken(unsent)
+
+
+def test_an_old_record_of_a_person_is_found() -> None:
+    records = [replace(e, said={**e.said, "version": 0}) if e.topic == catalogue.RECORD else e
+               for e in BOOKS.seen]  # fmt: skip
+    assert broken(books.relaid(BOOKS, records)) == {"published"}
+
+
+def test_a_revision_with_two_ids_is_found() -> None:
+    again = replace(books.routed(HOME, "eit"), id="another id", place=(catalogue.ROUTING, 3, 1))
+    assert "decisions" in broken(books.relaid(BOOKS, [*BOOKS.seen, again]))
+
+
+def test_a_decision_with_other_bytes_on_the_topic_is_found() -> None:
+    decided = (replace(BOOKS.kept.decided[0], body_sha256="other"), BOOKS.kept.decided[1])
+    assert broken(books.keeping(BOOKS, decided=decided)) == {"decisions"}
+
+
+def test_a_decision_that_its_facts_do_not_lead_to_is_found() -> None:
+    decided = (replace(BOOKS.kept.decided[0], fault="other facts"), BOOKS.kept.decided[1])
+    assert broken(books.keeping(BOOKS, decided=decided)) == {"explained"}
+
+
+def test_a_byte_equal_repeat_is_counted_and_breaks_nothing() -> None:
+    first = next(each for each in BOOKS.seen if each.topic == catalogue.ROUTING)
+    again = replace(first, place=(catalogue.ROUTING, first.place[1], 9))
+    found = reconcile(books.relaid(BOOKS, [*BOOKS.seen, again]))
+    assert found.holds
+    assert found.redeliveries[catalogue.ROUTING] == 1
+
+
+def test_a_repeat_with_other_bytes_is_found() -> None:
+    first = next(each for each in BOOKS.seen if each.topic == catalogue.CASE)
+    again = replace(first, place=(catalogue.CASE, first.place[1], 9), sha256="other")
+    assert broken(books.relaid(BOOKS, [*BOOKS.seen, again])) == {"copies"}
+
+
+def test_a_missing_sequence_is_found() -> None:
+    late = replace(books.state(HOME, offset=1, version=2), sequence=3)
+    assert "order" in broken(books.relaid(BOOKS, [*BOOKS.seen, late]))
+
+
+def test_sequences_that_go_backwards_are_found() -> None:
+    swapped = [replace(books.state(HOME, offset=0), sequence=2, id="b"),
+               replace(books.state(HOME, offset=1), sequence=1, id="a")]  # fmt: skip
+    others = [e for e in BOOKS.seen if (e.topic, e.key) != (catalogue.INTAKE, HOME)]
+    assert "order" in broken(books.relaid(BOOKS, [*others, *swapped]))
+
+
+def test_a_key_on_two_partitions_is_found() -> None:
+    moved = [replace(e, place=(e.topic, 9, 0)) if e.topic == catalogue.CASE else e
+             for e in BOOKS.seen]  # fmt: skip
+    assert broken(books.relaid(BOOKS, moved)) == {"partitions"}
+
+
+def test_a_decision_for_the_team_without_a_case_is_found() -> None:
+    assert "cases" in broken(books.keeping(BOOKS, cases=(), waits=frozenset()))
+
+
+def test_a_case_that_no_decision_asked_for_is_found() -> None:
+    assert "cases" in broken(books.keeping(BOOKS, cases=(*BOOKS.kept.cases, books.case(FAST))))
+
+
+def test_a_second_case_while_the_first_is_open_is_found() -> None:
+    two = (*BOOKS.kept.cases, replace(books.case(HOME, ordinal=2), id="case-two"))
+    assert "cases" in broken(books.keeping(BOOKS, cases=two))
+
+
+def test_a_case_that_was_opened_twice_is_found() -> None:
+    again = replace(books.opened(HOME, offset=1), id="another id")
+    assert "cases" in broken(books.relaid(BOOKS, [*BOOKS.seen, again]))
+
+
+def test_a_record_that_the_case_system_did_not_read_is_found() -> None:
+    assert broken(books.keeping(BOOKS, ledger=BOOKS.kept.ledger[1:])) == {"ledger"}
+
+
+def test_an_effect_at_the_case_system_that_is_on_no_topic_is_found() -> None:
+    stranger = replace(BOOKS.kept.ledger[0], place=(catalogue.ROUTING, 11, 0))
+    assert broken(books.keeping(BOOKS, ledger=(*BOOKS.kept.ledger, stranger))) == {"ledger"}
+
+
+def test_a_record_read_twice_by_the_case_system_breaks_nothing() -> None:
+    assert not broken(books.keeping(BOOKS, ledger=(*BOOKS.kept.ledger, BOOKS.kept.ledger[0])))
+
+
+def test_a_team_that_did_not_answer_is_found() -> None:
+    assert "feedback" in broken(books.without(BOOKS, catalogue.FEEDBACK, FAST))
+
+
+def test_a_team_that_answered_twice_is_found() -> None:
+    decision = books.routed(FAST, "rapid_response")
+    again = books.answer(FAST, "rapid_response", decision, offset=1)
+    assert broken(books.relaid(BOOKS, [*BOOKS.seen, again])) == {"feedback"}
+
+
+def test_somebody_who_waits_unknown_to_metrics_is_found() -> None:
+    assert broken(books.keeping(BOOKS, waits=frozenset())) == {"waits"}
+
+
+def test_somebody_who_waits_for_metrics_alone_is_found() -> None:
+    waits = BOOKS.kept.waits | {(FAST, "rapid_response", "to_acceptance")}
+    assert broken(books.keeping(BOOKS, waits=waits)) == {"waits"}
+
+
+def test_many_faults_of_one_kind_are_told_by_the_first_and_their_number() -> None:
+    rows = tuple(
+        Pending(service="intake", topic=catalogue.CASE, key=str(n), id=str(n)) for n in range(30)
+    )
+    lines = reconcile(books.keeping(BOOKS, pending=rows)).told()
+    assert len(lines) == 11
+    assert lines[-1] == "outboxes: and 20 more"
