@@ -78,16 +78,20 @@ _ABOUT_HELP = re.compile(
 _KNOWN_TO = re.compile(r"\b(?:not|never been) known to (?:any |the )?$")
 
 
+FARTHEST = 400
+"""Characters. No cue reaches farther, and no list ends later."""
+
+
 def negated(text: str, start: int, end: int) -> bool:
     """Whether `text[start:end]` is negated. `text` is lower case, one clause before `start`."""
     if _DENIED_AFTER.match(text, end):
         return True
-    before = text[:start]
+    before = text[max(0, start - FARTHEST) : start]
     if _ABOUT_HELP.match(text, end):
         return _KNOWN_TO.search(before) is not None
     if before.endswith(("non-", "non ")):
         return True
-    return _reached(_NOT_REALLY.sub(" ; ", before), text[end:])
+    return _reached(_NOT_REALLY.sub(" ; ", before), text[end : end + FARTHEST])
 
 
 def _reached(before: str, after: str) -> bool:

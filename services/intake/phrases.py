@@ -6,6 +6,7 @@ triaged and coded by who sends them. A phrase that the text negates is no eviden
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from services.intake.negation import negated
 
@@ -114,7 +115,12 @@ PHRASES: dict[str, tuple[str, ...]] = {
 }
 """Patterns by fact."""
 
-_CLAUSES = re.compile(r"(?:[.;!\n]+(?=\s|$)|\n|;|\s[-–•*]\s|/n\b|\?\s+(?!no\b|none\b|nil\b|n/a))")
+MOST_DENIALS = 50
+"""A clause that denies one thing more often than this is not believed."""
+
+_CLAUSES = re.compile(
+    r"(?:(?<![.;!\n])[.;!\n]++(?=\s|$)|\n|;|\s[-–•*]\s|/n\b|\?\s+(?!no\b|none\b|nil\b|n/a))"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 
 _PATTERNS = {
@@ -137,4 +143,6 @@ def _plain(text: str) -> str:
 
 def _points_to(fact: str, clause: str) -> bool:
     hits = _PATTERNS[fact].finditer(clause)
-    return any(not negated(clause, hit.start(), hit.end()) for hit in hits)
+    if any(not negated(clause, hit.start(), hit.end()) for hit in islice(hits, MOST_DENIALS)):
+        return True
+    return next(hits, None) is not None

@@ -1,1 +1,1 @@
-"""The formats: bytes in, one canonical referral out, or a refusal. Pure, one file a format."""
+"""The formats, one file each: bytes in, one canonical referral out, or a refusal. Pure."""

@@ -152,3 +152,24 @@ def test_filler_points_to_nothing(filler: str) -> None:
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
     assert suspected([text]) <= PHRASES.keys()
+
+
+HOSTILE = [
+    "no suicidal " * 20_000,
+    "suicidal, " * 20_000,
+    "no " * 80_000 + "suicidal",
+    "." * 250_000 + "x",
+    " " * 250_000,
+    "not a, " * 30_000 + "or suicidal",
+    "no abuse and no neglect or " * 9_000,
+]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_takes_no_long_time(text: str) -> None:
+    assert suspected([text]) <= PHRASES.keys()
+
+
+def test_a_denial_that_is_repeated_without_end_is_not_believed() -> None:
+    assert "suicidal" in suspected(["no suicidal " * 1_000])
