@@ -58,4 +58,4 @@ lock: setup ## Lock the dependencies again (needs a network)
 
 clean: ## Stop the servers, remove .venv, .frontdoor and caches
 	@test ! -x $(BIN)/frontdoor || $(BIN)/frontdoor dev down || true
-	rm -rf .venv .frontdoor .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info build dist
+	rm -rf .venv .frontdoor .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info build dist tests/schemas/asyncapi/node_modules
