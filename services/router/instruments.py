@@ -2,6 +2,7 @@
 
 from collections import Counter as Tally
 from collections.abc import Sequence
+from functools import cache
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -71,4 +72,10 @@ def _observe(routed: Routed) -> None:
     if overridden or routed.revision == 1:
         decider = "human" if overridden else "auto"
         took = (routed.decided_at - routed.received_at).total_seconds()
-        decision_latency.labels(decider, routed.decision.urgency).observe(took)
+        _latency(decider, routed.decision.urgency).observe(took)
+
+
+@cache
+def _latency(decider: str, urgency: Urgency) -> Histogram:
+    """The histogram of one label set, found once: this runs for every decision."""
+    return decision_latency.labels(decider, urgency)
