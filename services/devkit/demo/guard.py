@@ -40,11 +40,17 @@ def main(pid: str, born: str, root: str) -> None:
         time.sleep(0.5)
     home = Home(Path(root))
     _end_services(home)
-    servers.ours(home).wipe()
+    own = servers.ours(home)
+    own.kafka.kill()
+    own.postgres.kill()
+    own.wipe()
 
 
 def _end_services(home: Home) -> None:
-    for service in services_of(home):
+    left = services_of(home)
+    for service in left:
+        processes.send(service, signal.SIGTERM)
+    for service in left:
         processes.end(service, by=signal.SIGTERM, grace=20)
 
 

@@ -1,0 +1,107 @@
+"""Looks for the day's people wherever they must not be."""
+
+import asyncio
+import re
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from services.contracts.topics import load
+from services.devkit.reconcile.reconcile import Where
+from tests.e2e.system import System
+
+CANARY = re.compile(
+    rb"-\d{3}-Example"  # family names
+    rb"|999000\d{4}|99900\d{5}"  # NHS numbers
+    rb"|0113 ?496 ?\d{4}"  # telephone numbers
+    rb"|Exampletown|Nowhere Row|Imaginary Terrace|Sample Fold|Invented Garth|Made-up Lane"
+    rb"|ZZ\d{1,2} ?\d[AB]Z"  # postcodes
+    rb"|quillet\d{4}x"  # a word of each story
+    rb"|perching stool|unexplained bruising|takes her pension"  # the stories themselves
+)
+"""What points to anybody of the day, or is told of them."""
+
+
+def on_topic(where: Where, topic: str) -> set[bytes]:
+    """What is found on one topic: in keys, headers and bodies."""
+    return set(asyncio.run(_on_topic(where, topic)))
+
+
+async def _on_topic(where: Where, topic: str) -> list[bytes]:
+    name = where.topic_prefix + topic
+    kafka = AIOKafkaConsumer(
+        bootstrap_servers=where.bootstrap_servers, auto_offset_reset="earliest"
+    )
+    await kafka.start()
+    try:
+        kafka.assign([TopicPartition(name, number) for number in range(load()[topic].partitions)])
+        ends = await kafka.end_offsets(list(kafka.assignment()))
+        found: list[bytes] = []
+        while any([await kafka.position(at) < end for at, end in ends.items()]):
+            for records in (await kafka.getmany(timeout_ms=500)).values():
+                for each in records:
+                    whole = repr((each.key, each.headers)).encode() + (each.value or b"")
+                    found += CANARY.findall(whole)
+        return found
+    finally:
+        await kafka.stop()
+
+
+def in_tables(where: Where, schema: str) -> dict[str, set[bytes]]:
+    """What is found in the tables of a schema, by table."""
+    return asyncio.run(_in_tables(where, schema))
+
+
+async def _in_tables(where: Where, schema: str) -> dict[str, set[bytes]]:
+    connection = await asyncpg.connect(where.database_url)
+    try:
+        names = await connection.fetch(
+            "SELECT tablename FROM pg_tables WHERE schemaname = $1", schema
+        )
+        found = {name: await _in_table(connection, f"{schema}.{name}") for (name,) in names}
+    finally:
+        await connection.close()
+    return {name: hits for name, hits in found.items() if hits}
+
+
+async def _in_table(connection: Any, table: str) -> set[bytes]:
+    rows = await connection.fetch(f"SELECT * FROM {table}")  # noqa: S608 - our own tables
+    values = (value for row in rows for value in row.values())
+    return {hit for value in values for hit in CANARY.findall(_bytes(value))}
+
+
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+def in_logs(system: System) -> dict[str, set[bytes]]:
+    """What is found in the logs of services and servers, by file."""
+    found = {str(path): set(CANARY.findall(path.read_bytes())) for path in logs(system)}
+    return {path: hits for path, hits in found.items() if hits}
+
+
+def logs(system: System) -> Iterator[Path]:
+    """Every log there is: the services', PostgreSQL's, Kafka's."""
+    yield from system.home.logs.glob("*.log")
+    home = getattr(system.servers.postgres, "home", None)
+    if home is not None:
+        yield from home.logs.glob("*.log")
+
+
+def pages(system: System) -> dict[str, bytes]:
+    """What each service shows on its admin port, by service and page."""
+    return {
+        f"{name}{page}": _page(address.admin + page)
+        for name, address in system.fleet.addresses().items()
+        for page in ("/metrics", "/readyz", "/livez")
+    }
+
+
+def _page(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - loopback
+        body: bytes = answer.read()
+    return body

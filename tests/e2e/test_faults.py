@@ -1,0 +1,79 @@
+"""Kills and restarts under load: senders go on, and the books are right afterwards."""
+
+from collections.abc import Callable
+
+import pytest
+
+from services.contracts import catalogue
+from services.devkit.demo.system import SERVICES
+from services.devkit.scenario.contact import Contact
+from services.devkit.scenario.day import day
+from services.devkit.server import Given, Server
+from tests.e2e import canary
+from tests.e2e.system import System
+
+pytestmark = pytest.mark.timeout(300)
+
+DAY = day(seed=7)
+SLICES = len(SERVICES) + 2
+A_SECOND = 20.0
+
+
+def part(number: int) -> list[Contact]:
+    """One part of the day; what belongs to one referral is in the same part."""
+    places: dict[str, int] = {}
+    for at, contact in enumerate(DAY):
+        places.setdefault(contact.reference or f"bad {at}", len(places))
+    return [
+        contact
+        for at, contact in enumerate(DAY)
+        if places[contact.reference or f"bad {at}"] % SLICES == number
+    ]
+
+
+def assert_right(system: System) -> None:
+    """The books are right, and no sender was told anything but what the day foresees."""
+    found = system.reconciled()
+    assert found.told() == []
+    assert found.balance.accepted == found.balance.routed
+    assert system.unforeseen() == []
+
+
+@pytest.mark.parametrize(("number", "name"), list(enumerate(SERVICES)), ids=SERVICES)
+def test_a_service_that_is_killed_loses_nothing_and_doubles_nothing(
+    number: int, name: str, system: System
+) -> None:
+    system.send(part(number), a_second=A_SECOND, halfway=lambda: system.restart(name))
+    assert_right(system)
+
+
+@pytest.mark.parametrize(
+    ("number", "of"),
+    [
+        (len(SERVICES), lambda system: system.servers.kafka),
+        (len(SERVICES) + 1, lambda system: system.servers.postgres),
+    ],
+    ids=["broker", "PostgreSQL"],
+)
+def test_a_server_that_is_killed_loses_nothing_and_doubles_nothing(
+    number: int, of: Callable[[System], Server], system: System
+) -> None:
+    server = of(system)
+    if isinstance(server, Given):
+        pytest.skip("this server is given by the environment and is not ours to kill")
+
+    def killed() -> None:
+        server.kill()
+        server.start()
+
+    system.send(part(number), a_second=A_SECOND, halfway=killed)
+    system.wait_ready()
+    assert_right(system)
+
+
+def test_no_fault_has_shown_anybody_of_the_day(system: System) -> None:
+    assert canary.in_logs(system) == {}
+    for schema in ("router", "metrics", "devkit"):
+        assert canary.in_tables(system.where, schema) == {}, schema
+    for topic in (catalogue.INTAKE, catalogue.ROUTING, catalogue.DEAD_LETTER):
+        assert canary.on_topic(system.where, topic) == set(), topic
