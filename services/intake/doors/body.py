@@ -28,6 +28,11 @@ class Body:
         """Whether it is over the limit."""
         return self.size > LIMIT
 
+    @property
+    def cut_off(self) -> bool:
+        """Whether reading ended before the body did."""
+        return self.size > CEILING
+
 
 class TooSlow(Exception):
     """The sender did not send the body in time."""

@@ -32,11 +32,12 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
 
     async def taken() -> Response:
         source = await admitted(front, dialect, request.headers)
-        message = await _message(front, dialect, source, request)
-        reply = await dialect.deliver(front, message)
+        body = await bodies.read(request.stream(), within=front.body_within)
+        reply = await dialect.deliver(front, _message(dialect, source, request.headers, body))
         _count(source, reply)
         instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
-        return dialect.answer(reply, request.headers)
+        response = dialect.answer(reply, request.headers)
+        return _last(response) if body.cut_off else response
 
     return await guarded(dialect, request.headers, taken)
 
@@ -55,7 +56,8 @@ async def guarded(
         instruments.rejected.labels(instruments.OTHER, Reason.FORBIDDEN.value).inc()
         response = dialect.refuse(refuse(403, Code.FORBIDDEN, "Not at this door."), headers)
     except bodies.TooSlow:
-        response = dialect.refuse(refuse(408, Code.TRANSIENT, "The body took too long."), headers)
+        slow = refuse(408, Code.TRANSIENT, "The body took too long.")
+        response = _last(dialect.refuse(slow, headers))
     except ClientDisconnect:
         response = dialect.refuse(refuse(400, Code.STRUCTURE, "The body ended early."), headers)
     except Rejected as rejected:
@@ -84,9 +86,14 @@ async def admitted(front: Front, dialect: Dialect, headers: Headers) -> Source:
     return source
 
 
-async def _message(front: Front, dialect: Dialect, source: Source, request: Request) -> Submission:
-    body = await bodies.read(request.stream(), within=front.body_within)
-    key, content = _content(dialect, source, request.headers, body)
+def _last(response: Response) -> Response:
+    """The rest of the body is not read: nothing more can come on this connection."""
+    response.headers["Connection"] = "close"
+    return response
+
+
+def _message(dialect: Dialect, source: Source, headers: Headers, body: Body) -> Submission:
+    key, content = _content(dialect, source, headers, body)
     return Submission(
         id=ids.uuid7(),
         source=source,
@@ -95,7 +102,7 @@ async def _message(front: Front, dialect: Dialect, source: Source, request: Requ
         body=body.content,
         size=body.size,
         sha256=body.sha256,
-        media_type=media_type(request.headers)[:100],
+        media_type=media_type(headers)[:100],
         received_at=datetime.now(UTC),
         content=content,
     )

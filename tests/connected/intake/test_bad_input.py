@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from services.chassis.instruments import REGISTRY
+from services.intake.doors import body as bodies
 from tests.connected.intake.conftest import FORM, Intake, form
 
 SECRET = "Testsecret"
@@ -138,3 +139,21 @@ async def test_one_bad_message_among_many_harms_no_other(intake: Intake):
 
 async def _all_at_once(intake: Intake, bodies: list[bytes]) -> list[int]:
     return [each.status_code for each in await asyncio.gather(*map(intake.send, bodies))]
+
+
+async def test_a_body_without_end_is_cut_off_and_the_connection_with_it(intake: Intake):
+    key = await intake.key("contact-centre")
+    host, port = intake.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(
+        b"POST /v1/referrals HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+        b"Transfer-Encoding: chunked\r\nAuthorization: Bearer " + key.encode() + b"\r\n\r\n"
+    )
+    for _ in range(bodies.CEILING // 65_536 + 1):
+        writer.write(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
+        await writer.drain()
+    answer = await reader.read()
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    writer.close()
+    (kept,) = await intake.fetch("SELECT length(body) AS kept, reason FROM reject")
+    assert tuple(kept) == (65_536, "too_large")
