@@ -58,3 +58,8 @@ def stages(queue: str) -> tuple[Stage, ...]:
     if queue == EIT:
         return _EIT
     return (Stage.TRIAGE,) if queue == TRIAGE else (Stage.ACCEPTANCE,)
+
+
+def keeps_cases(queue: str) -> bool:
+    """Whether the team tells by case events how far it is, and when it has ended."""
+    return queue == EIT

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from services.metrics.history import Decided, Ended, History, Leaving, Milestone, Moved, Opened
 from services.metrics.moments import Moment, told
-from services.metrics.stages import EIT, TRIAGE, UNDECIDED, Ending, Stage, Wait, stages
+from services.metrics.stages import EIT, TRIAGE, UNDECIDED, Ending, Stage, Wait, keeps_cases, stages
 
 _REACHED = tuple(Milestone)
 _LEFT = {
@@ -40,6 +40,11 @@ class _Stay:
     version: int
     reached: int = 0
     open: int | None = None
+
+    @property
+    def away(self) -> bool:
+        """It was sent elsewhere before the team had taken it."""
+        return not self.reached and self.open is None
 
 
 @dataclass
@@ -76,27 +81,31 @@ class _Telling:
         self._close_undecided(at, Ending.DONE)
         before, self.decision = self.decision, decided
         for queue in self._left(before):
-            stay = self.stays.pop(queue)
-            self._close(stay.open, at, self._rerouted(queue, stay))
+            self._reroute(queue, at)
         for queue in decided.queues:
-            if queue in self.stays:
-                self._restate(self.stays[queue])
+            stay = self.stays.get(queue)
+            if stay is not None and not stay.away:
+                self._restate(stay)
             elif _is_news(queue, before, decided):
                 self._enter(queue, before.revision if before else 0, at)
 
     def _left(self, before: Decided | None) -> list[str]:
-        """Queues to leave: not where a case goes on, nor triage of a return that nothing solved."""
+        """Queues not named any more, save the triage of a return that nothing has solved."""
         now = self.decision
         if before is None or now is None:
             return []
         stuck = now.version <= before.version and now.queues[0] == before.queues[0]
-        return [
-            queue
-            for queue, stay in self.stays.items()
-            if queue not in now.queues
-            and not (stay.reached and len(stages(queue)) > 1)
-            and not (stuck and queue not in before.queues)
-        ]
+        gone = [queue for queue in self.stays if queue not in now.queues]
+        return [queue for queue in gone if not (stuck and queue not in before.queues)]
+
+    def _reroute(self, queue: str, at: datetime) -> None:
+        """A team that keeps cases goes on with what it has taken until the case says otherwise."""
+        stay = self.stays[queue]
+        if not stay.reached:
+            self._close(stay.open, at, self._rerouted(queue, stay))
+            stay.open = None
+        if not keeps_cases(queue):
+            del self.stays[queue]
 
     def _rerouted(self, queue: str, stay: _Stay) -> Ending:
         """Triage is done when a person has judged; facts that come in only move the referral."""
@@ -118,15 +127,17 @@ class _Telling:
         self.stays[queue] = _Stay(after=after, version=version, open=entered)
 
     def _reopen(self, moment: Moment) -> None:
-        """A case that opens after the one before it had ended, under a decision that stands."""
-        now = self.decision
-        stands = now is not None and now.version > self.gone and EIT in now.queues
-        if stands and EIT not in self.stays:
-            self._enter(EIT, (moment.revision or 1) - 1, moment.at)
+        """A case that opens after the one before it had ended, perhaps for a decision gone by."""
+        now, after = self.decision, (moment.revision or 1) - 1
+        if now is None or now.version <= self.gone or EIT in self.stays:
+            return
+        if EIT in now.queues:
+            self._enter(EIT, after, moment.at)
+        else:
+            self.stays[EIT] = _Stay(after=after, version=now.version)
 
     def _reach(self, team: str, milestone: Milestone, moment: Moment) -> None:
-        stay = self._stay(team, moment)
-        to_come = stages(team)
+        stay, to_come = self.stays.get(team), stages(team)
         reached = _REACHED.index(milestone) + 1
         if stay is None or not stay.reached < reached <= len(to_come):
             return
@@ -136,21 +147,23 @@ class _Telling:
         stay.open = self._open(team, to_come[reached], moment.at) if further else None
 
     def _leave(self, team: str, leaving: Leaving, moment: Moment) -> None:
-        stay = self._stay(team, moment)
-        if stay is None:
+        stay = self.stays.get(team)
+        if stay is None or self._was_rerouted_before(stay, leaving, moment):
             return
         answered = leaving is Leaving.CLOSED and not stay.reached
         self._close(stay.open, moment.at, Ending.DONE if answered else _LEFT[leaving])
         del self.stays[team]
-        if leaving is Leaving.RETURNED and self.decision and TRIAGE not in self.stays:
-            self._enter(TRIAGE, self.decision.revision, moment.at)
+        if leaving is Leaving.RETURNED and self.decision and team in self.decision.queues:
+            self._triage(self.decision, moment.at)
 
-    def _stay(self, team: str, moment: Moment) -> _Stay | None:
-        """The stay that is meant: a case for a revision of an earlier stay moves nothing now."""
-        stay = self.stays.get(team)
-        if stay and moment.revision is not None and moment.revision <= stay.after:
-            return None
-        return stay
+    def _was_rerouted_before(self, stay: _Stay, leaving: Leaving, moment: Moment) -> bool:
+        """An old case, dropped for a decision that a later one has sent back to the team."""
+        earlier = moment.revision is not None and moment.revision <= stay.after
+        return leaving is Leaving.REROUTED and earlier and not stay.reached
+
+    def _triage(self, decision: Decided, at: datetime) -> None:
+        if TRIAGE not in self.stays:
+            self._enter(TRIAGE, decision.revision, at)
 
     def _end_all(self, version: float, at: datetime) -> None:
         """Nobody waits any more, unless what was decided since is about a later version."""
