@@ -49,8 +49,7 @@ async def replay(
     working = asyncio.create_task(desk.run())
     try:
         answers = await Replay(sender, contacts, a_second, progress).run()
-        for _ in range(5):
-            await desk.round()
+        await desk.round()
         return answers
     finally:
         working.cancel()

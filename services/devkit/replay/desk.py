@@ -31,6 +31,10 @@ _RETURNED = 0.04
 """The share of cases that are given back once they are allocated."""
 
 
+HANDS = 8
+"""How many cases are moved at a time."""
+
+
 class Desk:
     """Staff who look at the worklist again and again and move what they find."""
 
@@ -54,8 +58,9 @@ class Desk:
     async def round(self) -> None:
         """Move every open case that is not as far as it comes today by one step."""
         try:
-            for case in await self._open_cases():
-                await self._move(case)
+            cases = await self._open_cases()
+            for some in (cases[at : at + HANDS] for at in range(0, len(cases), HANDS)):
+                await asyncio.gather(*map(self._move, some))
         except (httpx.HTTPError, DevkitError):
             return  # the service is away: the next round finds the cases as they stand
 
