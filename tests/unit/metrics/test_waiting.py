@@ -260,3 +260,51 @@ def test_a_case_whose_clock_is_slow_did_not_move_before_its_decision() -> None:
 
 def test_a_case_that_opens_after_the_withdrawal_is_not_waited_for() -> None:
     assert story(decided(1, "eit"), withdrawn(5), opened(6))[-1][3:] == (5, "withdrawn")
+
+
+def test_a_case_taken_before_the_team_heard_of_the_reroute_is_waited_for_until_it_ends() -> None:
+    told_so = story(
+        decided(1, "eit"),
+        decided(2, "rapid_response", revision=2),
+        opened(3),
+        moved(4, Milestone.TAKEN),
+        moved(5, Milestone.CONTACTED),
+    )
+    assert ("eit", "to_allocation", 1, 2, "rerouted") in told_so
+    assert told_so[-1] == ("eit", "to_assessment", 5, None, None)
+
+
+def test_a_case_dropped_late_makes_room_for_the_one_that_follows_it() -> None:
+    told_so = story(
+        decided(1, "eit"),
+        decided(2, "rapid_response", revision=2),
+        decided(3, "eit", revision=3),
+        opened(4),
+        moved(5, Milestone.TAKEN),
+        moved(6, Leaving.REROUTED),
+        opened(7, case="second", revision=3),
+    )
+    assert told_so[-1] == ("eit", "to_allocation", 7, None, None)
+
+
+def test_what_the_eit_returns_after_it_went_elsewhere_needs_nobody_in_triage() -> None:
+    told_so = story(
+        decided(1, "eit"),
+        opened(1),
+        moved(4, Milestone.TAKEN),
+        moved(5, Milestone.CONTACTED),
+        decided(9, "rapid_response", revision=2),
+        moved(12, Leaving.RETURNED),
+    )
+    assert "manual_triage" not in {line[0] for line in told_so}
+
+
+def test_a_case_opened_for_a_decision_gone_by_is_waited_for_once_it_is_taken() -> None:
+    steps = (
+        *(decided(1, "eit"), decided(2, "eit", revision=2), opened(3)),
+        *(decided(4, "rapid_response", revision=3), moved(5, Leaving.RETURNED)),
+        opened(6, case="second", revision=2),
+    )
+    assert story(*steps)[-1] == ("rapid_response", "to_acceptance", 4, None, None)
+    taken = moved(7, Milestone.TAKEN, case="second")
+    assert story(*steps, taken)[-1] == ("eit", "to_contact", 7, None, None)
