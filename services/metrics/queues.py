@@ -3,7 +3,7 @@
 Pure: rows of counts in, a snapshot out. What no list names counts as `other`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
@@ -150,9 +150,3 @@ def _count_completed(found: Queues, bucket: Bucket, tally: Tally) -> None:
     elif bucket.stage in TAKING:
         queue = bucket.queue if bucket.queue in found.waited else OTHER
         found.waited[queue].add_tally(bucket.bound, tally)
-
-
-def depths(found: Queues) -> Iterator[tuple[str, int]]:
-    """How many wait to be taken, queue by queue."""
-    for name in found.ages:
-        yield name, found.ages[name].total
