@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -11,9 +12,9 @@ import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient
 
 from services.contracts.topics import load
-from services.devkit import fleet, servers
+from services.devkit import servers
 from services.devkit.demo.calm import uninterrupted
-from services.devkit.demo.guard import guarded
+from services.devkit.demo.guard import guarded, services_of
 from services.devkit.demo.screen import step
 from services.devkit.errors import DevkitError
 from services.devkit.home import Home
@@ -25,9 +26,9 @@ from services.devkit.servers import Servers
 @contextmanager
 def ground(home: Home) -> Iterator[tuple[Servers, Where]]:
     """Servers that are up and hold nothing yet; all that was made is gone afterwards."""
-    if fleet.running(home):
+    if services_of(home):
         raise DevkitError("a demo runs here already; stop it first")
-    home.root.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(home.logs, ignore_errors=True)
     with guarded(home), _empty(home):
         with step("PostgreSQL and Kafka"):
             started = servers.start(home)

@@ -26,7 +26,14 @@ class Replay:
     answers: list[Answered] = field(default_factory=list)
 
     async def run(self) -> list[Answered]:
-        """All answers. Raises where one contact has none."""
+        """All answers; `DevkitError` where a contact has none."""
+        try:
+            await self._send_all()
+        except BaseExceptionGroup as failed:
+            raise failed.exceptions[0] from None
+        return self.answers
+
+    async def _send_all(self) -> None:
         started = time.monotonic()
         room = asyncio.Semaphore(AT_ONCE)
         last: dict[str, asyncio.Task[None]] = {}
@@ -37,7 +44,6 @@ class Replay:
                 before = last.get(contact.reference) if contact.reference else None
                 task = group.create_task(self._one(contact, before, room))
                 last[contact.reference] = task
-        return self.answers
 
     async def _one(
         self, contact: Contact, before: "asyncio.Task[None] | None", room: asyncio.Semaphore
