@@ -1,12 +1,17 @@
 """The command `frontdoor`: one sub-command a noun, each mounted from its own file."""
 
+import logging
+import sys
+
 import typer
 
 from services.cli import db, dev, eit, intake, referral, rules, schemas, topics
 from services.cli.demo import demo
+from services.cli.reconcile import reconcile
 from services.cli.run import run
 from services.cli.send import send
 from services.cli.status import status
+from services.devkit.errors import DevkitError
 
 app = typer.Typer(
     name="frontdoor",
@@ -23,6 +28,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(topics.app, name="topics")
 app.command()(demo)
+app.command()(reconcile)
 app.command()(run)
 app.command()(send)
 app.command()(status)
@@ -30,4 +36,9 @@ app.command()(status)
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 4 not found."""
-    app()
+    # What Kafka's client could not reach, the command says itself.
+    logging.getLogger("aiokafka").addHandler(logging.NullHandler())
+    try:
+        app()
+    except DevkitError as error:
+        sys.exit(str(error))

@@ -6,7 +6,7 @@ from rich.console import Console
 from services.cli.surroundings import server_environment
 
 app = typer.Typer(help="The database's schemas.", no_args_is_help=True)
-messages = Console(stderr=True, highlight=False)
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.callback()

@@ -21,7 +21,7 @@ from services.metrics.probe import Cluster, probe
 
 @dataclass
 class Health:
-    """One service. `why` has the checks that fail; None is what could not be asked.
+    """One service. `why` has the checks that fail, and why something is None: it was not told.
 
     `lag_seconds` is the age of the oldest record that the consumer has not handled.
     """
@@ -51,9 +51,9 @@ async def _readiness(known: Health, address: Address) -> None:
         async with httpx.AsyncClient(timeout=3) as client:
             answer = await client.get(f"{address.admin}/readyz")
             known.ready = answer.status_code == 200
-            known.why = {n: w for n, w in answer.json()["checks"].items() if w != "ok"}
+            known.why |= {n: w for n, w in answer.json()["checks"].items() if w != "ok"}
     except (httpx.HTTPError, ValueError, KeyError) as error:
-        known.why = {"process": f"does not answer at {address.admin} ({type(error).__name__})"}
+        known.why["process"] = f"does not answer at {address.admin} ({type(error).__name__})"
 
 
 async def _lags(found: dict[str, Health]) -> None:
@@ -65,7 +65,7 @@ async def _lags(found: dict[str, Health]) -> None:
             measured = (await asked.measure()).by_read
     except Exception as error:  # noqa: BLE001 - whatever it is, the rest is still told
         for known in found.values():
-            known.why["kafka"] = type(error).__name__
+            known.why["lag"] = f"Kafka cannot be asked ({type(error).__name__})"
         return
     for read, lag in measured.items():
         known = found[read.group]
@@ -79,7 +79,7 @@ async def _held(found: dict[str, Health]) -> None:
         connection = await asyncpg.connect(server_environment()["DATABASE_URL"], timeout=3)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         for known in found.values():
-            known.why["database"] = type(error).__name__
+            known.why["outbox"] = f"PostgreSQL cannot be asked ({type(error).__name__})"
         return
     try:
         counted = await held(connection, list(found))

@@ -4,9 +4,7 @@ import os
 import sys
 from enum import StrEnum
 
-from services.cli.surroundings import port_environment, server_environment
-from services.devkit.home import current
-from services.devkit.pseudonym_key import PERSON_REF_KEY, pseudonym_key
+from services.cli.surroundings import key_environment, port_environment, server_environment
 
 
 class Name(StrEnum):
@@ -23,7 +21,6 @@ def run(service: Name) -> None:
 
     Servers and ports come from the environment, else from this project's devkit and defaults.
     """
-    own = {PERSON_REF_KEY: pseudonym_key(current())}
-    environment = {**own, **os.environ, **server_environment(), **port_environment(service)}
+    found = server_environment() | port_environment(service) | key_environment(service)
     argv = [sys.executable, "-m", f"services.{service}"]
-    os.execve(sys.executable, argv, environment)  # noqa: S606 - our own module, in our place
+    os.execve(sys.executable, argv, {**os.environ, **found})  # noqa: S606 - our own module, in our place

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from services.cli.health import Health, as_dict, health
@@ -29,10 +30,14 @@ def status(
 def _table(found: list[Health]) -> Table:
     table = Table("service", "state", "lag", "outbox", "dead letters")
     for known in found:
-        why = "; ".join(f"{check}: {reason}" for check, reason in known.why.items())
-        state = "[green]ready[/green]" if known.ready else f"[red]not ready[/red]: {why}"
+        state = "[green]ready[/green]" if known.ready else "[red]not ready[/red]"
+        why = [escape(f"{check}: {reason}") for check, reason in sorted(known.why.items())]
         table.add_row(
-            known.service, state, _lag(known), _count(known.outbox), _count(known.dead_letters)
+            known.service,
+            "\n".join([state, *why]),
+            _lag(known),
+            _count(known.outbox),
+            _count(known.dead_letters),
         )
     return table
 

@@ -4,6 +4,7 @@ import os
 
 from services.devkit import fleet, home, servers
 from services.devkit.fleet import Address
+from services.devkit.pseudonym_key import PERSON_REF_KEY, pseudonym_key
 
 DEFAULT_PORTS = {
     "intake": {"api": 8101, "admin": 9101},
@@ -23,6 +24,13 @@ def port_environment(service: str) -> dict[str, str]:
     """The ports that a service listens on when it is run by hand."""
     named = {f"{kind}_port".upper(): str(port) for kind, port in DEFAULT_PORTS[service].items()}
     return {name: os.environ.get(name, port) for name, port in named.items()}
+
+
+def key_environment(service: str) -> dict[str, str]:
+    """Intake's key of the pseudonyms where none is given: this machine's. Nobody else gets it."""
+    if service != "intake" or PERSON_REF_KEY in os.environ:
+        return {}
+    return {PERSON_REF_KEY: pseudonym_key(home.current())}
 
 
 def addresses() -> dict[str, Address]:
