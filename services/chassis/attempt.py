@@ -70,9 +70,8 @@ class Attempt:
 
     async def _set_aside(self, entry: Entry) -> None:
         name = self.consumer.name
-        events = [entry.event] if entry.event is not None else []
         async with self.works.begin() as work:
-            if await inbox.claim(work.tx, name, events):
+            if entry.event is None or await inbox.claim(work.tx, name, [entry.event]):
                 work.emit(*await dead_letter.keep(work.tx, name, [entry], attempts=TRIES))
             await inbox.advance(work.tx, name, _next_offsets([entry]))
         self._count(Sorted([], 0, 0, 0), [entry])

@@ -62,7 +62,7 @@ def _letter(consumer: str, entry: Entry, attempts: int) -> DeadLetter:
 
 def _row(entry: Entry, letter: DeadLetter) -> tuple[object, ...]:
     record = entry.record
-    headers = json.dumps([[name, value.decode("latin-1")] for name, value in record.headers])
+    headers = json.dumps([[name, _latin(value)] for name, value in record.headers])
     sequence = _header(entry, "ce_sequence")
     return (
         letter.reference, letter.consumer, letter.topic, letter.partition, letter.offset,
@@ -71,6 +71,11 @@ def _row(entry: Entry, letter: DeadLetter) -> tuple[object, ...]:
         int(sequence) if sequence and sequence.isdecimal() and len(sequence) < 19 else None,
         letter.at,
     )  # fmt: skip
+
+
+def _latin(value: bytes | None) -> str | None:
+    """Any bytes as text; a header may also have none."""
+    return None if value is None else value.decode("latin-1")
 
 
 def _header(entry: Entry, name: str) -> str | None:

@@ -7,6 +7,9 @@ from services.contracts.catalogue import dataschema
 
 Headers = tuple[tuple[str, bytes], ...]
 
+ATTRIBUTE_BYTES = 256
+"""The longest attribute that is read: ids and keys are kept in indexes, which take no more."""
+
 _REQUIRED = ("id", "source", "type", "time", "subject", "sequence")
 
 
@@ -58,7 +61,7 @@ class Envelope(NamedTuple):
         return [(name, value.encode()) for name, value in optional if value]
 
 
-def read(headers: Iterable[tuple[str, bytes]]) -> Envelope:
+def read(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
     """The envelope in a record's headers; `UnreadableEnvelope` names the first missing one."""
     found = dict(headers)
     try:
@@ -67,7 +70,7 @@ def read(headers: Iterable[tuple[str, bytes]]) -> Envelope:
         raise UnreadableEnvelope(_unreadable(found)) from None
 
 
-def _envelope(found: dict[str, bytes]) -> Envelope:
+def _envelope(found: dict[str, bytes | None]) -> Envelope:
     if found["ce_specversion"] != b"1.0":
         raise ValueError
     return Envelope(
@@ -83,8 +86,8 @@ def _envelope(found: dict[str, bytes]) -> Envelope:
     )
 
 
-def _text(value: bytes) -> str:
-    if not value or b"\x00" in value:
+def _text(value: bytes | None) -> str:
+    if not value or b"\x00" in value or len(value) > ATTRIBUTE_BYTES:
         raise ValueError
     return value.decode()
 
@@ -93,20 +96,20 @@ def _optional(value: bytes | None) -> str | None:
     return None if value is None else _text(value)
 
 
-def _sequence(value: bytes) -> int:
+def _sequence(value: bytes | None) -> int:
     if not value or not value.isdigit() or value.startswith(b"0") or len(value) > 18:
         raise ValueError
     return int(value)
 
 
-def _unreadable(found: dict[str, bytes]) -> str:
+def _unreadable(found: dict[str, bytes | None]) -> str:
     """The first attribute at fault."""
     if found.get("ce_specversion") != b"1.0":
         return "specversion"
     for attribute in _REQUIRED:
         value = found.get(f"ce_{attribute}")
         try:
-            _text(value or b"")
+            _text(value)
         except ValueError:
             return attribute
     try:

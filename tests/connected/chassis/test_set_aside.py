@@ -1,0 +1,48 @@
+"""What is hard even to set aside: each is kept, and none stops the rest."""
+
+from collections.abc import Callable, Sequence
+from secrets import token_hex
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from services.chassis.database import Connection
+from services.chassis.event import Event, Outgoing
+from tests.connected.chassis.conftest import Bench, Probe, envelope, note
+
+Probes = Callable[..., Probe]
+
+LONG = token_hex(6_000)
+
+
+async def choke(tx: Connection, events: Sequence[Event]) -> list[Outgoing]:
+    """Handle none whose sequence is 7."""
+    if any(event.envelope.sequence == 7 for event in events):
+        raise KeyError("x")
+    return await note(tx, events)
+
+
+def headers(*more: tuple[str, bytes | None], sequence: int = 1, **fields: Any) -> dict[str, Any]:
+    event = envelope(uuid4(), sequence, **fields)
+    return {"event": event, "headers": [*event.headers(), *more]}
+
+
+CASES = [
+    ("a null header on what nobody can read", headers(("x", None), ("y", b"")), b"{"),
+    ("a null header on what nobody can handle", headers(("x", None), sequence=7), None),
+    ("an id too long for the inbox", headers(event_id=LONG), None),
+]
+
+
+@pytest.mark.parametrize(("what", "sent", "body"), CASES, ids=[each[0] for each in CASES])
+async def test_it_is_kept_and_the_rest_goes_on(
+    bench: Bench, probes: Probes, what: str, sent: dict[str, Any], body: bytes | None
+) -> None:
+    good = envelope(uuid4(), 1)
+    await probes(choke).start()
+    await bench.send(body=body, **sent)
+    await bench.send(good)
+    await bench.until("SELECT count(*) = 1 FROM noted WHERE key = $1", good.subject)
+    await bench.until("SELECT sum(next) = 2 FROM next_offset")
+    assert len(await bench.fetch("SELECT 1 FROM dead_letter")) == 1, what
