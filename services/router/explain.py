@@ -1,5 +1,6 @@
 """A decision in plain English, and the same as a dictionary, from what is stored of it."""
 
+from datetime import UTC, datetime
 from typing import TypedDict
 
 from services.contracts.decision import Decision, FactValue, Miss
@@ -67,8 +68,8 @@ def text(told: Story) -> str:
         *_listed("Criteria met", told["criteria"]),
         *_listed("Said", told["known"]),
         *_listed("Not known", [", ".join(told["unknown"])] if told["unknown"] else []),
-        f"Respond by {told['respond_by'] or 'no time is set'}",
-        f"A person must: {told['person'] or 'do nothing first'}",
+        f"Respond by: {_moment(told['respond_by'])}",
+        f"A person must: {told['person']}" if told["person"] else "No person has to decide first",
         f"Ruleset {told['ruleset']}",
     ]
     return "\n".join(lines)
@@ -78,6 +79,12 @@ def _listed(title: str, entries: list[str]) -> list[str]:
     if len(entries) < 2:
         return [f"{title}: {each}" for each in entries]
     return [f"{title}:", *(f"  - {each}" for each in entries)]
+
+
+def _moment(when: str | None) -> str:
+    if when is None:
+        return "no time is set"
+    return f"{datetime.fromisoformat(when).astimezone(UTC):%d %B %Y, %H:%M} UTC"
 
 
 def _ruleset(decision: Decision, known: Ruleset | None) -> str:
@@ -95,7 +102,7 @@ def _team(destination: str, known: Ruleset | None) -> str:
 
 def _named(rule_id: str, known: Ruleset | None) -> str:
     rule = None if known is None else known.rule(rule_id)
-    return rule_id if rule is None else f"{rule_id} {rule.title}"
+    return rule_id if rule is None else f"{rule_id} ({rule.title})"
 
 
 def _because(each: FactValue) -> str:

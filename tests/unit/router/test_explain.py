@@ -1,10 +1,12 @@
 """A decision as a person reads it."""
 
+from datetime import timedelta
+
 from services.contracts.decision import Decision
 from services.router.decide import decide
 from services.router.explain import story, text
 from services.router.program import Program
-from tests.unit.router.examples import facts, state
+from tests.unit.router.examples import RECEIVED, facts, state
 
 
 def test_the_whole_story_of_a_referral_that_the_team_takes(pilot: Program) -> None:
@@ -14,30 +16,36 @@ def test_the_whole_story_of_a_referral_that_the_team_takes(pilot: Program) -> No
         told
         == f"""\
 Goes to Early Intervention Team (eit), routine
-Decided by I7 Risk of falls
+Decided by I7 (Risk of falls)
 Because: falls risk is yes
 Authority: Webinar of 15 March 2024, criteria; "Risk of falls"
 Earlier rules that did not hold:
-  - immediate-danger Urgent, and medically unwell or suicidal: urgent is cleared
-  - X8 Safeguarding concern: safeguarding is no
-  - X7 Suicidal tendencies: suicidal is no
-  - X6 Medically unwell: medically unwell is no
-  - X1 Urgent referral: urgent is cleared
-  - X4 Domestic violence: domestic violence is no
-  - X3 Mental health: mental health is unknown
-  - X2 Learning disability: learning disability is no
-  - X9 Living in a care home: care home is no
-  - X10 Welfare check: welfare check is no
-  - X5 Food parcels: food parcels is no
-Criteria met: I7 Risk of falls
+  - immediate-danger (Urgent, and medically unwell or suicidal): urgent is cleared
+  - X8 (Safeguarding concern): safeguarding is no
+  - X7 (Suicidal tendencies): suicidal is no
+  - X6 (Medically unwell): medically unwell is no
+  - X1 (Urgent referral): urgent is cleared
+  - X4 (Domestic violence): domestic violence is no
+  - X3 (Mental health): mental health is unknown
+  - X2 (Learning disability): learning disability is no
+  - X9 (Living in a care home): care home is no
+  - X10 (Welfare check): welfare check is no
+  - X5 (Food parcels): food parcels is no
+Criteria met: I7 (Risk of falls)
 Said:
   - falls risk is yes
   - urgent is yes
 Not known: mental health
-Respond by no time is set
-A person must: do nothing first
+Respond by: no time is set
+No person has to decide first
 Ruleset leeds-pilot 1.0 ({pilot.ruleset.ref.sha256[:12]})"""
     )
+
+
+def test_a_time_to_respond_by_is_told_in_words(pilot: Program) -> None:
+    referral = state(falls_risk="yes", asked=RECEIVED + timedelta(hours=2))
+    told = text(story(decide(pilot, referral), referral.facts, pilot.ruleset))
+    assert f"Respond by: {RECEIVED + timedelta(hours=2):%d %B %Y, %H:%M} UTC" in told.splitlines()
 
 
 def person(pilot: Program, **answers: str) -> str | None:
@@ -82,7 +90,7 @@ def test_an_override_is_told_beside_what_the_rules_say(pilot: Program) -> None:
         "a person decided that it goes to eit, whatever the rules say",
         "learning disability is yes",
     ]
-    assert told["decided_by"] == "X2 Learning disability"
+    assert told["decided_by"] == "X2 (Learning disability)"
 
 
 def test_a_test_is_told_to_reach_nobody(pilot: Program) -> None:

@@ -49,7 +49,7 @@ def test_explain_gives_decision_and_story_as_json() -> None:
     result = CliRunner().invoke(app, ["explain", "-", "--json"], input='{"urgent": "yes"}')
     told = json.loads(result.stdout)
     assert told["decision"]["destination"] == "rapid_response"
-    assert told["story"]["decided_by"] == "X1 Urgent referral"
+    assert told["story"]["decided_by"] == "X1 (Urgent referral)"
 
 
 @pytest.mark.parametrize(
