@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
-import random
 import time
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.chassis import instruments
 from services.chassis.attempt import Attempt
+from services.chassis.backoff import backoff
 from services.chassis.broker import Reading
 from services.chassis.consumer import Consumer
 from services.chassis.decode import Entry, decode
@@ -53,7 +53,7 @@ class Loop:
             except Exception as error:  # noqa: BLE001 - the broker's faults are waited out
                 failures += 1
                 self._wait_for("broker", describe(error))
-                await asyncio.sleep(_backoff(failures))
+                await asyncio.sleep(backoff(failures))
 
     async def _session(self) -> None:
         reading = Reading(self.consumer.name, self.consumer.topics, self._settings)
@@ -112,7 +112,7 @@ class Loop:
                 failures += 1
                 instruments.retries.labels(self.consumer.name, "unavailable").inc()
                 self._wait_for("database", str(error))
-                await self._pause(kafka, _backoff(failures))
+                await self._pause(kafka, backoff(failures))
             else:
                 self._resume(kafka)
                 instruments.progress.labels(self.consumer.name).set_to_current_time()
@@ -165,7 +165,3 @@ async def _behind(kafka: AIOKafkaConsumer) -> bool:
         return False
     ends = await kafka.end_offsets(list(mine))
     return any([await kafka.position(where) < end for where, end in ends.items()])
-
-
-def _backoff(failures: int) -> float:
-    return float(min(5.0, 0.1 * 2**failures)) * random.uniform(0.5, 1)  # noqa: S311 - jitter

@@ -2,13 +2,13 @@
 
 import asyncio
 import contextlib
-import random
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.chassis import instruments, outbox
+from services.chassis.backoff import backoff
 from services.chassis.database import Pool
 from services.chassis.failures import describe
 from services.chassis.logs import logger
@@ -89,7 +89,7 @@ class Publisher:
             except Exception as error:  # noqa: BLE001 - every failure is waited out
                 failures += 1
                 await self._give_up(error)
-                await asyncio.sleep(min(5.0, 0.1 * 2**failures) * random.uniform(0.5, 1))  # noqa: S311
+                await asyncio.sleep(backoff(failures))
 
     async def flush(self) -> None:
         """Publish what the queue holds, for a stop; what fails is left to the next start."""
