@@ -30,7 +30,6 @@ class Unavailable(Exception):
 
 _OUTAGE: tuple[type[BaseException], ...] = (
     Unavailable,
-    OSError,
     TimeoutError,
     KafkaError,
     asyncpg.InterfaceError,
@@ -38,6 +37,8 @@ _OUTAGE: tuple[type[BaseException], ...] = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.PostgresSystemError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
     asyncpg.LockNotAvailableError,
     asyncpg.TransactionRollbackError,
     asyncpg.InvalidTransactionStateError,
@@ -50,6 +51,8 @@ def fate(error: BaseException) -> Fate:
     """What becomes of the event; anything not known to be an outage is the event's own fault."""
     if isinstance(error, Malformed):
         return Fate.MALFORMED
+    if isinstance(error, OSError):  # also where it is a ValueError, as an expired certificate is
+        return Fate.UNAVAILABLE
     if isinstance(error, ValueError | TypeError):  # asyncpg's refusal of a value is one, too
         return Fate.POISON
     return Fate.UNAVAILABLE if isinstance(error, _OUTAGE) else Fate.POISON

@@ -1,5 +1,7 @@
 """The fate that an error's type decides."""
 
+from ssl import SSLCertVerificationError
+
 import asyncpg
 import pytest
 from aiokafka.errors import KafkaConnectionError, RequestTimedOutError
@@ -20,6 +22,10 @@ OUTAGES = [
     (asyncpg.SerializationError(), "the same, under another name"),
     (asyncpg.QueryCanceledError(), "the statement took too long"),
     (asyncpg.ReadOnlySQLTransactionError(), "it is a standby"),
+    (asyncpg.InvalidPasswordError(), "our password was changed"),
+    (asyncpg.InvalidAuthorizationSpecificationError(), "it does not let us in"),
+    (asyncpg.InvalidCatalogNameError(), "our database is not there, or not yet restored"),
+    (SSLCertVerificationError(), "its certificate has expired"),
     (asyncpg.InterfaceError("pool is closing"), "the client gave up the connection"),
     (KafkaConnectionError(), "the broker is away"),
     (RequestTimedOutError(), "the broker does not answer"),
