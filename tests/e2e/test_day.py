@@ -1,9 +1,13 @@
 """The invented day through all processes: every promise that the demo shows, held to."""
 
+import json
+import os
 import shutil
 import subprocess
+import sys
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -129,6 +133,25 @@ def test_promtool_finds_nothing_wrong_with_the_metrics(
     page = canary.pages(system)[f"{name}/metrics"]
     done = subprocess.run([promtool, "check", "metrics"], input=page, capture_output=True)
     assert (done.returncode, done.stdout + done.stderr) == (0, b"")
+
+
+def test_the_command_reconciles_what_runs(system: System, evidence: Evidence) -> None:
+    where = system.where
+    environment = {
+        "DATABASE_URL": where.database_url,
+        "KAFKA_BOOTSTRAP_SERVERS": where.bootstrap_servers,
+        "TOPIC_PREFIX": where.topic_prefix,
+    }
+    done = subprocess.run(
+        [Path(sys.executable).with_name("frontdoor"), "reconcile", "--json"],
+        env={**os.environ, **environment},
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["holds"]
+    assert found["balance"]["accepted"] > 350
 
 
 @pytest.mark.parametrize("name", SERVICES)
