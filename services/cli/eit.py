@@ -17,7 +17,7 @@ from services.eit import keys as staff_keys
 from services.eit import worklist
 from services.eit.cursor import UnreadableCursor, read
 from services.eit.roles import Role
-from services.eit.views import Page, paged
+from services.eit.views import CaseView, Page, paged
 from services.eit.worklist import Standing
 
 app = typer.Typer(help="The Early Intervention Team's worklist.", no_args_is_help=True)
@@ -88,21 +88,27 @@ def list_cases(
 
 
 def _print(page: Page) -> None:
-    table = Table("case", "status", "version", "due", "received", "urgency", "has it", "attention")
+    table = Table("case", "how it stands")
+    table.columns[0].no_wrap = True  # whoever needs the case copies its id
     for case in page.cases:
-        table.add_row(
-            str(case.case_id),
-            case.status,
-            str(case.version),
-            f"{case.respond_by:%Y-%m-%d %H:%M}" if case.respond_by else "",
-            f"{case.received_at:%Y-%m-%d %H:%M}",
-            case.urgency,
-            case.worker or case.profession or "",
-            case.attention or "",
-        )
+        table.add_row(str(case.case_id), _standing(case))
     data.print(table)
     if page.next:
         messages.print(f"There is more: --after {page.next}")
+
+
+def _standing(case: CaseView) -> str:
+    lines = [
+        f"{case.status}, version {case.version}, {case.urgency}",
+        f"received {case.received_at:%Y-%m-%d %H:%M}",
+    ]
+    if case.respond_by:
+        lines.append(f"due {case.respond_by:%Y-%m-%d %H:%M}")
+    if holder := case.worker or case.profession:
+        lines.append(f"with {holder}")
+    if case.attention:
+        lines.append(f"attention: {case.attention}")
+    return "\n".join(lines)
 
 
 def _with_database(work: Work[Found]) -> Found:

@@ -9,6 +9,7 @@ import asyncpg
 import typer
 from pydantic import TypeAdapter
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from services.devkit import home, servers
@@ -89,12 +90,15 @@ def show(
 
 
 def _print_list(found: list[Reject]) -> None:
-    table = Table("id", "at", "source", "reason", "status", "bytes", "what is wrong")
+    table = Table("refusal", "what was refused, and why")
+    table.columns[0].no_wrap = True  # whoever shows one copies its id
     for each in found:
-        wrong = "; ".join(f"{p['pointer']} {p['message']}".strip() for p in each.problems)
-        status, size = str(each.status), str(each.size)
-        at = f"{each.at:%Y-%m-%d %H:%M:%S}"
-        table.add_row(str(each.id), at, each.source, each.reason, status, size, wrong)
+        lines = [
+            f"{each.at:%Y-%m-%d %H:%M:%S} {each.source}, {each.size} bytes",
+            f"{each.status} {each.reason}",
+            *(f"{p['pointer']} {p['message']}".strip() for p in each.problems),
+        ]
+        table.add_row(str(each.id), escape("\n".join(lines)))
     data.print(table)
 
 

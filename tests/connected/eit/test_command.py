@@ -54,6 +54,7 @@ async def test_cases_are_listed_for_people_and_for_machines(team: Team) -> None:
     assert sorted(found) == sorted(map(str, (one, other)))
     table = await frontdoor_eit("cases", "list")
     assert "opened" in table.stdout
+    assert all(case_id in table.stdout for case_id in found), "an id must not be cut"
 
 
 async def test_without_a_database_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,6 +114,7 @@ async def test_the_commands_list_and_show(
     monkeypatch.setenv("DATABASE_URL", database_url)
     listed = await ran("rejects", "list", "--json")
     assert [each["id"] for each in json.loads(listed.stdout)] == [str(refused)]
+    assert str(refused) in (await ran("rejects", "list")).stdout, "an id must not be cut"
     shown = await ran("rejects", "show", str(refused), "--purpose", "a call")
     assert shown.exit_code == 0
     assert "/nickname" in shown.stdout
