@@ -55,6 +55,7 @@ class Life:
     async def live(self) -> int:
         """Start, run, stop; the exit code."""
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._unheard)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         self._serve()
@@ -94,12 +95,17 @@ class Life:
         return task
 
     def _ended(self, task: "asyncio.Future[None]") -> None:
-        """A part that ends by an error ends the process: it is started again whole."""
-        if task.cancelled() or task.exception() is None:
+        """A part that ends before the stop ends the process: it is started again whole."""
+        error = None if task.cancelled() else task.exception()
+        if error is None and self._stop.is_set():
             return
-        self._log.error("a part of the service failed", exc_info=task.exception())
+        self._log.error("a part of the service ended", exc_info=error)
         self._exit = 1
         self._stop.set()
+
+    def _unheard(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """An error that nobody waited for. asyncio's own words would quote its message."""
+        self._log.error("an error nobody waited for", exc_info=context.get("exception"))
 
     async def _watch(self) -> None:
         """End the process where a consumer has work and gets nowhere without a named cause."""

@@ -35,15 +35,10 @@ ON CONFLICT (topic, key) DO UPDATE SET last = s.last + excluded.last
 RETURNING key, last
 """
 
-# ORDER BY the position: a join or a parallel plan may otherwise hand the rows over in any order.
-_INSERT = """
-INSERT INTO outbox (topic, key, headers, value)
-SELECT topic, key, headers, value
-FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[])
-    WITH ORDINALITY AS t (topic, key, headers, value, position)
-ORDER BY position
-RETURNING id
-"""
+# In a statement after the one that locks the keys: an id taken before would not be in order.
+_IDS = "SELECT nextval('outbox_id_seq') FROM generate_series(1, $1::int)"
+
+_COLUMNS = ("id", "topic", "key", "headers", "value")
 
 _OTHERS = "SELECT id, key FROM outbox WHERE key = ANY($1::text[]) AND id <> ALL($2::bigint[])"
 
@@ -65,17 +60,18 @@ async def append(tx: Connection, source: str, outgoing: Sequence[Outgoing]) -> l
     headers = [
         _headers(event, source, now, next(sequences[event.topic, event.key])) for event in outgoing
     ]
-    ids = await tx.fetch(
-        _INSERT,
-        [event.topic for event in outgoing],
-        [event.key for event in outgoing],
-        [to_json(each) for each in headers],
-        [event.value for event in outgoing],
+    ids = [record[0] for record in await tx.fetch(_IDS, len(outgoing))]
+    await tx.copy_records_to_table(
+        "outbox",
+        columns=_COLUMNS,
+        records=[
+            (id_, event.topic, event.key, to_json(each), event.value)
+            for id_, event, each in zip(ids, outgoing, headers, strict=True)
+        ],
     )
-    # RETURNING gives the rows in the order of their insertion, and ids rise with it.
     return [
-        Row(record[0], event.topic, event.key, each, event.value, event.partition)
-        for record, event, each in zip(ids, outgoing, headers, strict=True)
+        Row(id_, event.topic, event.key, each, event.value, event.partition)
+        for id_, event, each in zip(ids, outgoing, headers, strict=True)
     ]
 
 

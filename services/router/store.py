@@ -19,23 +19,11 @@ CROSS JOIN LATERAL (
     WHERE referral_id = k.id ORDER BY revision DESC LIMIT 1) AS d
 """
 
-_KEEP = """
-INSERT INTO router.decision (
-    referral_id, revision, version, test, destination, rule, urgency, needs_person,
-    received_at, facts, facts_sha256, confirmed, routed,
-    decided_at, ruleset, ruleset_version, ruleset_sha256)
-SELECT
-    referral_id, revision, version, test, destination, rule, urgency, needs_person,
-    received_at, facts, facts_sha256, confirmed, routed,
-    $14, $15, $16, $17
-FROM unnest(
-    $1::uuid[], $2::int[], $3::int[], $4::bool[], $5::text[], $6::text[], $7::text[], $8::bool[],
-    $9::timestamptz[], $10::json[], $11::text[], $12::json[], $13::json[])
-    WITH ORDINALITY AS t (
-    referral_id, revision, version, test, destination, rule, urgency, needs_person,
-    received_at, facts, facts_sha256, confirmed, routed, position)
-ORDER BY position
-"""
+_COLUMNS = (
+    *("referral_id", "revision", "version", "test", "destination", "rule", "urgency"),
+    *("needs_person", "received_at", "facts", "facts_sha256", "confirmed", "routed"),
+    *("decided_at", "ruleset", "ruleset_version", "ruleset_sha256"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +67,14 @@ async def latest(tx: Connection, referral_ids: Collection[UUID]) -> dict[UUID, L
 async def keep(
     tx: Connection, decided: Sequence[Decided], *, at: datetime, ruleset: RulesetRef
 ) -> None:
-    """Keep these decisions, all made at one time by one ruleset, in their order."""
+    """Keep these decisions, all made at one time by one ruleset, in their order.
+
+    By COPY, which takes less than half the time of an INSERT over arrays, here and in PostgreSQL.
+    """
     if decided:
-        columns = zip(*map(_row, decided), strict=True)
-        await tx.execute(_KEEP, *columns, at, ruleset.id, ruleset.version, ruleset.sha256)
+        made = (at, ruleset.id, ruleset.version, ruleset.sha256)
+        records = [(*_row(each), *made) for each in decided]
+        await tx.copy_records_to_table("decision", columns=_COLUMNS, records=records)
 
 
 def _row(each: Decided) -> tuple[object, ...]:
