@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings
 
 from services.cli.app import app
 from services.cli.run import Name
+from services.cli.surroundings import addresses
 from services.devkit.jars import KAFKA_VERSION
 from services.devkit.postgres import SETTINGS
 from services.devkit.tuning import tuning
@@ -24,6 +25,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "docker-compose.yml").read_te
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = ["intake", "router", "eit", "metrics"]
 ONE_SHOT = ["migrate", "topics"]
+COMMANDS = "frontdoor"
 FOR_FAULT_TESTS = {
     "group.min.session.timeout.ms",
     "broker.session.timeout.ms",
@@ -39,6 +41,7 @@ KEYS = {
     "healthcheck",
     "image",
     "ports",
+    "profiles",
     "read_only",
     "restart",
     "security_opt",
@@ -118,7 +121,17 @@ def test_the_environment_is_what_the_settings_read(name: str) -> None:
     assert required <= given
 
 
-@pytest.mark.parametrize("name", OURS + ONE_SHOT)
+def test_the_command_line_finds_every_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_hand = addresses()
+    for variable, value in SERVICES[COMMANDS]["environment"].items():
+        monkeypatch.setenv(variable, value)
+    for name, address in addresses().items():
+        told = SERVICES[name]["environment"]
+        assert address.admin == f"http://{name}:{told['ADMIN_PORT']}"
+        assert address.api == (by_hand[name].api and f"http://{name}:{told['API_PORT']}")
+
+
+@pytest.mark.parametrize("name", [*OURS, *ONE_SHOT, COMMANDS])
 def test_our_containers_can_do_as_little_as_possible(name: str) -> None:
     service = SERVICES[name]
     assert service["read_only"] is True
