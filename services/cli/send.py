@@ -1,6 +1,7 @@
 """`frontdoor send`: deliver a message file to the right door, as a source would."""
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated, NoReturn
 from uuid import uuid4
@@ -16,6 +17,9 @@ from services.intake.source_files import load_all
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
+
+_REFERRAL = re.compile(r"(?:/v1/referrals/|ServiceRequest/)([0-9a-f-]{36})")
+"""Where each door tells the referral's id."""
 
 PATHS = {SourceDoor.JSON: "/v1/referrals", SourceDoor.BARS: "/FHIR/R4/$process-message"}
 
@@ -92,6 +96,8 @@ def _print(answer: httpx.Response, *, as_json: bool) -> None:
         data.print(body)
     else:
         data.print_json(json.dumps(body))
+    if answer.is_success and (found := _REFERRAL.search(answer.text)):
+        messages.print(f"What becomes of it: frontdoor referral show {found[1]}")
 
 
 def _body(answer: httpx.Response) -> object:
