@@ -40,7 +40,7 @@ def environment(home: Home, where: Where) -> dict[str, str]:
         "DATABASE_URL": where.database_url,
         "KAFKA_BOOTSTRAP_SERVERS": where.bootstrap_servers,
         "TOPIC_PREFIX": where.topic_prefix,
-        "SNAPSHOT_SECONDS": "1",
+        "SNAPSHOT_SECONDS": "2",
     }
 
 

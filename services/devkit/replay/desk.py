@@ -31,6 +31,9 @@ _RETURNED = 0.04
 """The share of cases that are given back once they are allocated."""
 
 
+PAUSE_SECONDS = 0.5
+"""Between two looks at the worklist."""
+
 HANDS = 8
 """How many cases are moved at a time."""
 
@@ -53,7 +56,7 @@ class Desk:
         """Work until cancelled."""
         while True:
             await self.round()
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def round(self) -> None:
         """Move every open case that is not as far as it comes today by one step."""
