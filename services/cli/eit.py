@@ -12,7 +12,6 @@ from rich.table import Table
 
 from services.contracts.referral import StaffRef
 from services.devkit import home, servers
-from services.devkit.errors import DevkitError
 from services.eit import keys as staff_keys
 from services.eit import worklist
 from services.eit.cursor import UnreadableCursor, read
@@ -116,7 +115,7 @@ def _with_database(work: Work[Found]) -> Found:
     try:
         url = servers.choose(home.current()).database_url
         return asyncio.run(_connected(url, work))
-    except (DevkitError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         messages.print(f"[red]The database cannot be used ({type(error).__name__}).[/red]")
         raise typer.Exit(1) from None
 

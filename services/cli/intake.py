@@ -13,7 +13,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.devkit import home, servers
-from services.devkit.errors import DevkitError
 from services.intake import keys as source_keys
 from services.intake import looks
 from services.intake.looks import Look, NotAllowed, Reject
@@ -118,7 +117,7 @@ def _on_database(work: Work[Found], *, role: str | None) -> Found:
         return asyncio.run(_connected(url, work, role))
     except NotAllowed as error:
         messages.print(f"[red]Not allowed: {error}.[/red]")
-    except (DevkitError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         messages.print(f"[red]The database cannot be used ({type(error).__name__}).[/red]")
     raise typer.Exit(1)
 
