@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from datetime import UTC, datetime
 from enum import Enum
 
 from services.devkit import fetch, jars
@@ -15,7 +16,7 @@ from services.devkit.errors import DevkitError
 from services.devkit.fleet import Fleet
 from services.devkit.home import Home
 from services.devkit.reconcile.reconcile import Where
-from services.devkit.scenario.day import day
+from services.devkit.scenario.day import LASTS, day
 from services.router.load import load
 
 A_SECOND = 30.0
@@ -67,7 +68,7 @@ def _on_ground(home: Home, then: Then) -> int:
 
 
 def _played(where: Where, fleet: Fleet, keys: system.Keys) -> Played:
-    contacts = day()
+    contacts = day(begins=datetime.now(UTC) - LASTS)
     with bar("The day", len(contacts)) as progress:
         sending = play.replay(fleet, keys, contacts, a_second=A_SECOND, progress=progress)
         answers = asyncio.run(sending)

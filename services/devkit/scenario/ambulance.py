@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,9 @@ from services.devkit.scenario.crew import Call
 from services.devkit.scenario.people import Person
 
 SOURCE = "yas"
-_MORNING = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 
 
-def referral(random: Random, number: int, call: Call, person: Person) -> Referral:
+def referral(random: Random, number: int, call: Call, person: Person, at: datetime) -> Referral:
     """The nth referral of the day."""
     return Referral(
         case_number=f"YAS-{number:06d}",
@@ -25,7 +24,7 @@ def referral(random: Random, number: int, call: Call, person: Person) -> Referra
         use_case=call.use_case,
         person=person,
         text=_told(call, person),
-        authored=_MORNING + timedelta(seconds=75 * number),
+        authored=at,
         act_by_minutes=call.act_by_minutes,
         flag=call.flag,
         condition=call.condition,

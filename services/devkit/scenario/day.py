@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from services.devkit.scenario import ambulance, bad, phone
@@ -13,12 +14,15 @@ from services.devkit.scenario.people import person
 from services.devkit.scenario.story import PHONE_STORIES, Story
 
 SEED = 20261102
+BEGINS = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
+BETWEEN = timedelta(seconds=75)
+LASTS = timedelta(hours=8)
 RESENDS = 22
 UPDATES = 20
 
 
-def day(seed: int = SEED) -> tuple[Contact, ...]:
-    """About 400 contacts through both doors; the same seed gives the same bytes.
+def day(seed: int = SEED, begins: datetime = BEGINS) -> tuple[Contact, ...]:
+    """About 400 contacts through both doors; the same seed and begin, the same bytes.
 
     A resend or an update comes after the contact that it repeats or corrects.
     """
@@ -27,19 +31,22 @@ def day(seed: int = SEED) -> tuple[Contact, ...]:
     kinds += [call for call in CREW_CALLS for _ in range(call.weight)]
     random.shuffle(kinds)
     first: list[tuple[Contact, ...]] = [
-        _conversation(random, number, kind) for number, kind in enumerate(kinds, start=1)
+        _conversation(random, number, kind, begins + number * BETWEEN)
+        for number, kind in enumerate(kinds, start=1)
     ]
-    spoilt = list(_spoilt(random, after=len(first)))
+    spoilt = list(_spoilt(random, len(first), begins))
     return tuple(_in_order(random, first, spoilt))
 
 
-def _conversation(random: Random, number: int, kind: Story | Call) -> tuple[Contact, ...]:
+def _conversation(
+    random: Random, number: int, kind: Story | Call, at: datetime
+) -> tuple[Contact, ...]:
     """A first contact, with what would be sent to correct it."""
     who = person(random, number)
     if isinstance(kind, Story):
-        called = phone.call(random, number, kind, who)
+        called = phone.call(random, number, kind, who, at)
         return called, _corrected(called)
-    sent = ambulance.referral(random, number, kind, who)
+    sent = ambulance.referral(random, number, kind, who, at)
     more = ambulance.told_more(sent)
     return (
         ambulance.message(random, sent, kind, Kind.FIRST),
@@ -66,20 +73,20 @@ def _again(contact: Contact) -> Contact:
     return replace(contact, kind=Kind.AGAIN, expected=expected)
 
 
-def _spoilt(random: Random, *, after: int) -> Iterator[Contact]:
+def _spoilt(random: Random, after: int, at: datetime) -> Iterator[Contact]:
     calls = [
-        phone.call(random, number, PHONE_STORIES[0], person(random, number))
+        phone.call(random, number, PHONE_STORIES[0], person(random, number), at)
         for number in range(after + 1, after + 12)
     ]
     yield from bad.at_the_json_door(calls)
-    crews = [_json_crew(random, number) for number in range(after + 12, after + 23)]
+    crews = [_json_crew(random, number, at) for number in range(after + 12, after + 23)]
     yield from bad.at_the_fhir_door(crews)
 
 
-def _json_crew(random: Random, number: int) -> Contact:
+def _json_crew(random: Random, number: int, at: datetime) -> Contact:
     """A crew's message in JSON: those in XML are spoilt less easily."""
     while True:
-        sent = ambulance.referral(random, number, CREW_CALLS[0], person(random, number))
+        sent = ambulance.referral(random, number, CREW_CALLS[0], person(random, number), at)
         message = ambulance.message(random, sent, CREW_CALLS[0], Kind.FIRST)
         if message.headers["Content-Type"].endswith("json"):
             return message

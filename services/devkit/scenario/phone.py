@@ -1,7 +1,7 @@
 """A call as the contact centre's form."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -21,12 +21,11 @@ _ROLES = {
     RequesterType.CARE_PROVIDER: "scheme manager",
     RequesterType.LEGAL_AGENCY: "police officer",
 }
-_MORNING = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 
 
-def call(random: Random, number: int, story: Story, person: Person) -> Contact:
+def call(random: Random, number: int, story: Story, person: Person, at: datetime) -> Contact:
     """The nth call of the day."""
-    form = _form(random, number, story, person)
+    form = _form(random, number, story, person, at)
     return contact(
         form, kind=Kind.FIRST, story=story.name, secrets=person.secrets, expected=_expected(story)
     )
@@ -60,9 +59,10 @@ def _expected(story: Story) -> Expected:
     return Expected(status=202, destination=story.destination, copies=story.copies)
 
 
-def _form(random: Random, number: int, story: Story, person: Person) -> dict[str, Any]:
+def _form(
+    random: Random, number: int, story: Story, person: Person, at: datetime
+) -> dict[str, Any]:
     requester = random.choice(story.requesters)
-    at = _MORNING + timedelta(seconds=75 * number)
     answers = dict.fromkeys(EXCLUSIONS.values(), Answer.NO) | dict(story.answers)
     return {
         "reference": f"CC-{at:%Y%m%d}-{number:05d}",
