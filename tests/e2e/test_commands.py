@@ -1,0 +1,90 @@
+"""What a newcomer types first: send a message, follow it, ask how all is."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.devkit.demo import system as demo
+from tests.e2e.system import System
+
+pytestmark = pytest.mark.timeout(120)
+
+EXAMPLES = Path(__file__).parents[2] / "services" / "intake" / "examples"
+
+
+def frontdoor(system: System, *words: str, key: str = "") -> "subprocess.CompletedProcess[str]":
+    """Run a command against this system."""
+    return subprocess.run(
+        [Path(sys.executable).with_name("frontdoor"), *words],
+        env={**os.environ, **demo.environment(system.home, system.where), "FRONTDOOR_KEY": key},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def sent(system: System, example: str, source: str, *words: str) -> Any:
+    """Send one of the example messages."""
+    key = system.keys.sources[source]
+    return frontdoor(system, "send", str(EXAMPLES / example), "--as", source, *words, key=key)
+
+
+def decided(system: System, referral: str) -> dict[str, Any]:
+    """What the command tells of a referral once there is a decision and what came of it."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        told: dict[str, Any] = json.loads(
+            frontdoor(system, "referral", "show", referral, "--json").stdout
+        )
+        if told["decision"] and len(told["timeline"]) > 2:
+            return told
+    pytest.fail("nothing became of it")
+
+
+@pytest.mark.parametrize(
+    ("example", "source", "status"),
+    [
+        ("phone-falls-and-equipment.json", "contact-centre", 202),
+        ("bars-a4t2-falls.xml", "yas", 200),
+    ],
+)
+def test_what_is_sent_can_be_followed_to_its_case(
+    example: str, source: str, status: int, system: System
+) -> None:
+    done = sent(system, example, source)
+    assert (done.returncode, done.stderr.split()[0]) == (0, str(status))
+    referral = done.stderr.split()[-1]
+    told = decided(system, referral)
+    assert [entry["service"] for entry in told["timeline"]] == ["intake", "router", "eit"]
+    assert told["decision"]["decision"]["destination"] == "eit"
+    shown = frontdoor(system, "referral", "show", referral).stdout
+    assert "Goes to Early Intervention Team (eit), routine" in shown
+    assert "case opened" in shown
+
+
+def test_what_is_refused_is_printed_and_fails(system: System) -> None:
+    done = sent(system, "phone-falls-and-equipment.json", "yas", "--json")
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert (told["status"], told["body"]["resourceType"]) == (400, "OperationOutcome")
+
+
+def test_a_referral_that_nobody_knows_has_its_own_exit_code(system: System) -> None:
+    assert frontdoor(system, "referral", "show", str(uuid.uuid4())).returncode == 4
+
+
+def test_every_service_is_told_to_be_ready(system: System) -> None:
+    done = frontdoor(system, "status", "--json")
+    assert done.returncode == 0, done.stdout
+    for each in json.loads(done.stdout):
+        assert (each["ready"], each["why"], each["dead_letters"]) == (True, {}, 0)
+        assert each["lag_messages"] is not None
+        assert each["outbox"] is not None
