@@ -105,6 +105,8 @@ class Publisher:
         if self._queue:
             await self._publish_queued()
             return
+        if self._drain_due:
+            return
         self._wake.clear()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
@@ -138,12 +140,19 @@ class Publisher:
             instruments.published.labels(topic).inc(count)
 
     async def _drain(self, *, grace: float) -> None:
-        """Read afresh in id order, publish, delete after the acknowledgement, until none is left.
+        """Read afresh in id order, publish, delete after the acknowledgement.
 
-        Several processes may drain at once: that costs byte-equal copies, never order.
+        It ends when it has seen the whole outbox once: what others go on writing is theirs, and
+        must not keep our own queue waiting. Several processes may drain at once: that costs
+        byte-equal copies, never order.
         """
-        while rows := takeable(await outbox.oldest(self._pool, ROUND_ROWS), self.held, grace):
-            await self._publish(rows)
+        found = ROUND_ROWS
+        while found == ROUND_ROWS:
+            waiting = await outbox.oldest(self._pool, ROUND_ROWS)
+            rows = takeable(waiting, self.held, grace)
+            if rows:
+                await self._publish(rows)
+            found = len(waiting) if rows else 0
 
     async def _give_up(self, error: Exception) -> None:
         self.epoch += 1

@@ -1,5 +1,6 @@
 """Order per key on the way out, whoever writes and whatever fails."""
 
+import asyncio
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -86,3 +87,26 @@ async def test_a_busy_process_publishes_what_another_left(
     left = "SELECT count(*) FROM outbox WHERE key = $1"
     while (await bench.fetch(left, str(key)))[0][0]:
         await write(probe.works, uuid4(), 1)
+
+
+async def test_a_drain_ends_although_another_process_goes_on_writing(
+    bench: Bench, settings: ChassisSettings, probes: Probes
+) -> None:
+    probe, other, key = probes(), await silent(settings), uuid4()
+    await probe.start()
+
+    async def go_on() -> None:
+        while True:
+            await write(other, uuid4(), 1)
+
+    writing = [asyncio.create_task(go_on()) for _ in range(6)]
+    await bench.until("SELECT count(*) > 0 FROM outbox")
+    probe.publisher.drain_soon()
+    await asyncio.sleep(0.2)
+    await write(probe.works, key, 1)
+    async with asyncio.timeout(5):
+        await bench.until("SELECT count(*) = 0 FROM outbox WHERE key = $1", str(key))
+    for task in writing:
+        task.cancel()
+    await asyncio.wait(writing)
+    other.pool.terminate()
