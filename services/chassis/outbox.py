@@ -43,9 +43,12 @@ _COLUMNS = ("id", "topic", "key", "headers", "value")
 _OTHERS = "SELECT id, key FROM outbox WHERE key = ANY($1::text[]) AND id <> ALL($2::bigint[])"
 
 _OLDEST = """
-SELECT id, topic, key, headers, value,
-    extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
+SELECT id, key, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
 FROM outbox ORDER BY id LIMIT $1
+"""
+
+_ROWS = """
+SELECT id, topic, key, headers, value FROM outbox WHERE id = ANY($1::bigint[]) ORDER BY id
 """
 
 
@@ -122,17 +125,23 @@ async def others(tx: Connection, rows: Sequence[Row], held: Collection[int]) -> 
 
 
 class Waiting(NamedTuple):
-    """A row found in the outbox, with its age in seconds."""
+    """A row that stands in the outbox, with its age in seconds."""
 
-    row: Row
+    id: int
+    key: str
     age: float
 
 
 async def oldest(pool: Pool, limit: int) -> list[Waiting]:
     """The first rows by id, read afresh. Never by `id > last seen`: a lower id may commit later."""
+    return [Waiting(*record) for record in await pool.fetch(_OLDEST, limit)]
+
+
+async def rows(pool: Pool, ids: Sequence[int]) -> list[Row]:
+    """These rows in id order, as far as they are still there."""
     return [
-        Waiting(Row(id_, topic, key, _restore(headers), value), age)
-        for id_, topic, key, headers, value, age in await pool.fetch(_OLDEST, limit)
+        Row(id_, topic, key, _restore(headers), value)
+        for id_, topic, key, headers, value in await pool.fetch(_ROWS, ids)
     ]
 
 

@@ -149,10 +149,10 @@ class Publisher:
         found = ROUND_ROWS
         while found == ROUND_ROWS:
             waiting = await outbox.oldest(self._pool, ROUND_ROWS)
-            rows = takeable(waiting, self.held, grace)
-            if rows:
-                await self._publish(rows)
-            found = len(waiting) if rows else 0
+            ids = takeable(waiting, self.held, grace)
+            if ids:
+                await self._publish(await outbox.rows(self._pool, ids))
+            found = len(waiting) if ids else 0
 
     async def _give_up(self, error: Exception) -> None:
         self.epoch += 1
@@ -168,16 +168,16 @@ class Publisher:
             await self._producer.replace()
 
 
-def takeable(waiting: Sequence[Waiting], held: set[int], grace: float) -> list[Row]:
+def takeable(waiting: Sequence[Waiting], held: set[int], grace: float) -> list[int]:
     """The rows to drain: of each key, those before the first that is held or too young.
 
     Taking a later row of a key would overtake the one left behind.
     """
     left: set[str] = set()
-    taken: list[Row] = []
+    taken: list[int] = []
     for each in waiting:
-        if each.row.id in held or each.age < grace:
-            left.add(each.row.key)
-        if each.row.key not in left:
-            taken.append(each.row)
+        if each.id in held or each.age < grace:
+            left.add(each.key)
+        if each.key not in left:
+            taken.append(each.id)
     return taken

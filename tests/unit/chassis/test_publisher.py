@@ -12,11 +12,7 @@ from services.chassis.publisher import Publisher, Turn, takeable
 
 
 def waiting(id_: int, key: str, age: float = 60.0) -> Waiting:
-    return Waiting(Row(id_, "topic", key, (), b"{}"), age)
-
-
-def ids(rows: list[Row]) -> list[int]:
-    return [row.id for row in rows]
+    return Waiting(id_, key, age)
 
 
 def idle() -> Publisher:
@@ -24,7 +20,7 @@ def idle() -> Publisher:
     return Publisher("probe", cast(Pool, None), cast(Producer, None))
 
 
-ROWS = [waiting(1, "a").row, waiting(2, "b").row, waiting(3, "a").row]
+ROWS = [Row(number, "topic", key, (), b"{}") for number, key in enumerate("aba", start=1)]
 
 
 def test_what_rule_r_allows_is_held_in_memory() -> None:
@@ -49,12 +45,12 @@ def test_an_answer_that_counted_on_a_queue_since_given_up_does_not_hold() -> Non
 
 def test_everything_old_that_nobody_holds_is_taken_in_order() -> None:
     found = [waiting(1, "a"), waiting(2, "b"), waiting(3, "a")]
-    assert ids(takeable(found, set(), 1.0)) == [1, 2, 3]
+    assert takeable(found, set(), 1.0) == [1, 2, 3]
 
 
 def test_a_row_behind_a_held_one_is_left() -> None:
     found = [waiting(1, "a"), waiting(2, "b"), waiting(3, "a")]
-    assert ids(takeable(found, {1}, 0.0)) == [2]
+    assert takeable(found, {1}, 0.0) == [2]
 
 
 def test_a_row_behind_a_young_one_is_left_even_if_its_own_clock_says_old() -> None:
@@ -71,9 +67,9 @@ def test_what_is_taken_of_a_key_is_always_its_beginning(
 ) -> None:
     lines = [waiting(n, key, age) for n, (key, _, age) in enumerate(found)]
     held = {n for n, (_, is_held, _) in enumerate(found) if is_held}
-    taken = ids(takeable(lines, held, 1.0))
+    taken = takeable(lines, held, 1.0)
     assert not held & set(taken)
     for key in "abc":
-        of_key = [line.row.id for line in lines if line.row.key == key]
+        of_key = [line.id for line in lines if line.key == key]
         mine = [n for n in taken if n in of_key]
         assert mine == of_key[: len(mine)]
