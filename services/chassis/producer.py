@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import murmur2
@@ -36,14 +37,14 @@ class Producer:
         """Return when the broker has acknowledged every row; raise if any may not be written."""
         kafka = await self._connected()
         for round_ in _rounds(await self._placed(kafka, rows)):
-            await asyncio.gather(*[self._send_one(kafka, where, some) for where, some in round_])
+            await _together(self._send_one(kafka, where, some) for where, some in round_)
 
     async def replace(self) -> None:
         """Forget the present connection; the next `send` makes a new one."""
         kafka, self._kafka = self._kafka, None
         if kafka is not None:
             async with asyncio.timeout(5):
-                await kafka.stop()
+                await _abandon(kafka)
 
     async def _connected(self) -> AIOKafkaProducer:
         if self._kafka is None:
@@ -95,6 +96,30 @@ class Producer:
         topic, partition = where
         acknowledged = await kafka.send_batch(batch, topic, partition=partition)
         await acknowledged
+
+
+async def _together(sends: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Wait for all; where one fails nobody waits for the others any more."""
+    tasks = [asyncio.create_task(each) for each in sends]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _abandon(kafka: AIOKafkaProducer) -> None:
+    """End a producer with what it has not sent, which its successor sends again.
+
+    Its own `stop` would flush that first: a hung broker then keeps it alive, and it would send late
+    copies whenever the broker comes back.
+    """
+    sending = kafka._sender.sender_task
+    while not sending.done():  # cancelled once, it still waits for the requests that it has sent
+        sending.cancel()
+        await asyncio.wait([sending], timeout=0.2)
+    await kafka.client.close()
+    kafka._closed = True
 
 
 def _rounds(

@@ -1,0 +1,40 @@
+"""A producer that failed is gone, whatever the broker does."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+from services.chassis.outbox import Row
+from services.chassis.producer import Producer
+from services.chassis.settings import ChassisSettings
+from services.contracts import catalogue
+from tests.connected.chassis.conftest import Bench
+
+
+def names() -> list[str]:
+    """What runs in this loop."""
+    return sorted(getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks())
+
+
+async def test_a_producer_of_a_broker_that_hangs_leaves_nothing_behind(
+    bench: Bench, settings: ChassisSettings
+) -> None:
+    producer, before = Producer(settings), names()
+    rows = [Row(n, catalogue.CASE, str(uuid4()), (), b"{}") for n in range(20)]
+    await producer.send(rows)
+    kafka: Any = producer._kafka
+
+    async def hang(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    kafka.client.send = hang
+    sending = asyncio.create_task(producer.send(rows))
+    await asyncio.wait([sending], timeout=0.5)
+    async with asyncio.timeout(3):
+        await producer.replace()
+    sending.cancel()
+    await asyncio.wait([sending])
+    await producer.send(rows)
+    await producer.replace()
+    await asyncio.sleep(0)
+    assert names() == before
