@@ -58,7 +58,7 @@ class Loop:
     async def _session(self) -> None:
         reading = Reading(self.consumer.name, self.consumer.topics, self._settings)
         kafka = await reading.start()
-        self.state.waiting = None
+        self.state.goes_on()
         offsets = Offsets(kafka, self.consumer.name)
         committing = asyncio.create_task(offsets.run())
         try:
@@ -139,7 +139,7 @@ class Loop:
     def _resume(self, kafka: AIOKafkaConsumer) -> None:
         if self.state.waiting is not None:
             self._log.info("goes on", extra={"waited_for": self.state.waiting})
-            self.state.waiting = None
+            self.state.goes_on()
         if kafka.paused():
             kafka.resume(*kafka.paused())
 

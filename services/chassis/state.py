@@ -18,6 +18,11 @@ class State:
         """A batch is done, or nothing was there to do."""
         self.progressed_at = time.monotonic()
 
+    def goes_on(self) -> None:
+        """Nothing is waited for any more: progress is expected from now on, not since before."""
+        self.waiting = None
+        self.progressed()
+
     def stuck_for(self) -> float:
         """Seconds without progress although there is work and no named cause for waiting."""
         if self.waiting is not None or not self.behind:
