@@ -19,13 +19,14 @@ INSERT INTO dead_letter (reference, consumer, topic, partition, "offset", key, h
     refusal, reason, attempts, event_id, event_source, event_type, sequence, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT (consumer, topic, partition, "offset") DO NOTHING
+RETURNING reference
 """
 
 
 async def keep(
     tx: Connection, consumer: str, refused: Sequence[Entry], attempts: int
 ) -> list[Outgoing]:
-    """Keep these records with their reasons; the events that tell of it.
+    """Keep these records with their reasons; the events that tell of those not kept before.
 
     The reference is derived from the record's place, so that work done again is one dead letter.
     """
@@ -33,8 +34,12 @@ async def keep(
         return []
     letters = [_letter(consumer, entry, attempts) for entry in refused]
     rows = [_row(entry, letter) for entry, letter in zip(refused, letters, strict=True)]
-    await tx.executemany(_INSERT, rows)
-    return [_event(entry, letter) for entry, letter in zip(refused, letters, strict=True)]
+    kept = {row["reference"] for row in await tx.fetchmany(_INSERT, rows)}
+    return [
+        _event(entry, letter)
+        for entry, letter in zip(refused, letters, strict=True)
+        if letter.reference in kept
+    ]
 
 
 def _letter(consumer: str, entry: Entry, attempts: int) -> DeadLetter:

@@ -1,19 +1,35 @@
 """What is hard even to set aside: each is kept, and none stops the rest."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from services.chassis import dead_letter
 from services.chassis.database import Connection
+from services.chassis.decode import decode
 from services.chassis.event import Event, Outgoing
+from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, envelope, note
 
 Probes = Callable[..., Probe]
 
 LONG = token_hex(6_000)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A record without headers, read again and again."""
+
+    topic: str = catalogue.INTAKE
+    partition: int = 3
+    offset: int = 5
+    key: bytes | None = b"somebody"
+    value: bytes | None = b"{"
+    headers: Sequence[tuple[str, bytes | None]] = ()
 
 
 async def choke(tx: Connection, events: Sequence[Event]) -> list[Outgoing]:
@@ -46,3 +62,12 @@ async def test_it_is_kept_and_the_rest_goes_on(
     await bench.until("SELECT count(*) = 1 FROM noted WHERE key = $1", good.subject)
     await bench.until("SELECT sum(next) = 2 FROM next_offset")
     assert len(await bench.fetch("SELECT 1 FROM dead_letter")) == 1, what
+
+
+async def test_a_redelivered_dead_letter_is_told_once(bench: Bench, probes: Probes) -> None:
+    probe, entry = probes(), decode(Unreadable(), catalogue.INTAKE)
+    await probe.start()
+    for _ in range(3):
+        async with probe.works.begin() as work:
+            work.emit(*await dead_letter.keep(work.tx, "probe", [entry], attempts=1))
+    assert [row["last"] for row in await bench.fetch("SELECT last FROM sequence")] == [1]
