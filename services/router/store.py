@@ -10,6 +10,7 @@ from services.chassis.database import Connection
 from services.contracts.decision import Routed, RulesetRef
 from services.contracts.facts import Facts
 from services.contracts.referral import ReferralState
+from services.router.facts_json import facts_json
 
 _LATEST = """
 SELECT k.id, d.revision, d.version
@@ -54,7 +55,7 @@ class Decided:
 
 def written(facts: Facts) -> Written:
     """The facts as JSON, in the order of the contract."""
-    text = facts.model_dump_json()
+    text = facts_json(facts)
     return Written(text, hashlib.sha256(text.encode()).hexdigest())
 
 
