@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +17,9 @@ from services.devkit.reconcile.result import Reconciliation
 from services.devkit.scenario.contact import Kind
 from services.router.language import Ruleset
 
+COMMAND = ".venv/bin/frontdoor"
+"""Set-up puts it there, and not on PATH."""
+
 
 def tables(played: Played, ruleset: Ruleset) -> Iterator[RenderableType]:
     """Everything that the day shows, in the order a visitor asks."""
@@ -23,7 +27,7 @@ def tables(played: Played, ruleset: Ruleset) -> Iterator[RenderableType]:
     yield _contacts(figures.contacts(played.answers))
     yield _destinations(figures.destinations(found), ruleset)
     yield _by_whom(len(found), figures.reasons(found, ruleset))
-    yield from _waiting(played.queues)
+    yield from _waiting(played.queues, ruleset)
     yield _refused(figures.refused(played.answers), played.evidence.kept.rejects)
     yield _latency(figures.latency(played.evidence))
     yield Text(f"\nOne decision explained: {played.explained.referral}", style="bold")
@@ -31,15 +35,23 @@ def tables(played: Played, ruleset: Ruleset) -> Iterator[RenderableType]:
     yield from reconciliation(played.reconciliation)
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", show_edge=False)
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right")
+def _table(*text: str, numbers: Sequence[str] = ()) -> Table:
+    """Columns of text, then columns of numbers."""
+    table = Table(show_edge=False)
+    for column in text:
+        table.add_column(column)
+    for column in numbers:
+        table.add_column(column, justify="right")
     return table
 
 
-def _contacts(found: Counter[tuple[Kind, bool]]) -> Table:
-    table = _table("\nWhat came in", "contact", "telephone form", "BaRS")
+def _section(title: str, table: Table, *notes: str) -> Group:
+    """A table under its title; title and notes may be wider than the table."""
+    return Group(Text(f"\n{title}", style="bold"), table, *(Text(note) for note in notes))
+
+
+def _contacts(found: Counter[tuple[Kind, bool]]) -> Group:
+    table = _table("contact", numbers=("telephone form", "BaRS"))
     names = {
         Kind.FIRST: "new referrals",
         Kind.UPDATE: "corrections of one",
@@ -48,57 +60,67 @@ def _contacts(found: Counter[tuple[Kind, bool]]) -> Table:
     }
     for kind, name in names.items():
         table.add_row(name, str(found[kind, False]), str(found[kind, True]))
-    return table
+    return _section("What came in", table)
 
 
-def _destinations(found: Sequence[figures.Destination], ruleset: Ruleset) -> Table:
-    table = _table(
-        "\nWhat went where", "destination", "leads", "linked copies", "stat", "urgent", "routine"
-    )
+def _destinations(found: Sequence[figures.Destination], ruleset: Ruleset) -> Group:
+    numbers = ("leads", "linked copies", "stat", "urgent", "routine")
+    table = _table("destination", numbers=numbers)
     for each in found:
         table.add_row(
             ruleset.destinations.get(each.name, each.name),
             *(str(each.lead), str(each.copies)),
             *(str(each.urgencies[urgency]) for urgency in ("stat", "urgent", "routine")),
         )
-    return table
+    return _section("What went where", table)
 
 
-def _by_whom(total: int, reasons: Counter[str]) -> Table:
+def _by_whom(total: int, reasons: Counter[str]) -> Group:
     with_person = sum(reasons.values())
     share = (total - with_person) / total if total else 0.0
-    table = _table(f"\nDecided without a person: {share:.0%} of {total}", "the rest, because", "")
+    table = _table("the rest, because", numbers=("referrals",))
     for reason, count in reasons.most_common():
         table.add_row(reason, str(count))
-    return table
+    return _section(f"Decided without a person: {share:.0%} of {total}", table)
 
 
-def _waiting(queues: Mapping[str, Any]) -> Iterator[Table]:
+def _waiting(queues: Mapping[str, Any], ruleset: Ruleset) -> Iterator[Group]:
     now = datetime.fromisoformat(queues["taken_at"]).astimezone(UTC)
-    table = _table(
-        "\nWho waits to be taken, and how long (as the metrics service counts)",
-        *("queue", "waiting", "the oldest, s", "overdue", "taken", "after, mean s"),
+    yield _section(
+        "Who waits to be taken, and how long (as the metrics service counts)",
+        _queues(queues["queues"], ruleset, now),
+        "More wait for manual triage than it leads: cases that the EIT returned wait there too.",
     )
-    for each in queues["queues"]:
+    yield _section("By stage", _stages(queues["stages"], now))
+
+
+def _queues(found: Sequence[Mapping[str, Any]], ruleset: Ruleset, now: datetime) -> Table:
+    numbers = ("waiting", "the oldest, s", "overdue", "taken", "after, mean s")
+    table = _table("queue", numbers=numbers)
+    for each in found:
         table.add_row(
-            each["queue"],
+            ruleset.destinations.get(each["queue"], each["queue"]),
             str(each["waiting"]),
             _age(each["oldest_received_at"], now),
             str(each["overdue"]),
             str(each["taken"]),
             _seconds(each["mean_seconds_to_taken"]),
         )
-    yield table
-    stages = _table("\nBy stage", "stage", "waiting", "the oldest, s", "done", "after, mean s")
-    for each in queues["stages"]:
-        stages.add_row(
+    return table
+
+
+def _stages(found: Sequence[Mapping[str, Any]], now: datetime) -> Table:
+    numbers = ("waiting", "the oldest, s", "done", "after, mean s")
+    table = _table("stage", numbers=numbers)
+    for each in found:
+        table.add_row(
             each["stage"].replace("_", " "),
             str(each["waiting"]),
             _age(each["oldest_entered_at"], now),
             str(each["done"]),
             _seconds(each["mean_seconds"]),
         )
-    yield stages
+    return table
 
 
 def _age(since: str | None, now: datetime) -> str:
@@ -109,37 +131,41 @@ def _seconds(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-def _refused(found: Counter[tuple[str, int, str]], kept: int) -> Table:
-    title = f"\nWhat was refused, and why ({kept} are kept for their senders' benefit)"
-    table = _table(title, "door", "status", "what was wrong", "")
+def _refused(found: Counter[tuple[str, int, str]], kept: int) -> Group:
+    table = _table("door", "status", "what was wrong", numbers=("messages",))
     for (door, status, story), count in sorted(found.items()):
         table.add_row(door, str(status), story, str(count))
-    return table
+    note = f"{kept} are kept for their senders' benefit."
+    return _section("What was refused, and why", table, note)
 
 
-def _latency(found: figures.Latency | None) -> Text:
+def _latency(found: figures.Latency | None) -> RenderableType:
     if found is None:
         return Text("\nToo few decisions to say how long they took.")
-    return Text(
+    took = (
         f"\nAccepted → decided: p50 {found.p50:.0f} ms, p99 {found.p99:.0f} ms "
-        f"({found.counted} referrals, from the door to the topic)",
-        style="bold",
+        f"({found.counted} referrals, from the door to the topic)"
     )
+    how = (
+        "A day replayed fast on this machine, with all servers on the same cores; "
+        "`make bench` measures it at an even pace."
+    )
+    return Group(Text(took, style="bold"), Text(how))
 
 
 def reconciliation(found: Reconciliation) -> Iterator[RenderableType]:
     """The balance, each check, and the ids of what breaks one."""
     balance = found.balance
-    table = _table("\nReconciliation (database, topics, the case system's ledger)", "check", "", "")
+    table = _table("check", "result", numbers=("counted",))
     table.add_row(
         f"{balance.accepted} accepted (of {balance.referrals} referrals) = {balance.routed} "
         f"routed + {balance.waiting} waiting + {balance.aside} set aside",
-        str(balance.accepted),
         _mark(holds=balance.holds),
+        str(balance.accepted),
     )
     for check in found.checks[1:]:
-        table.add_row(check.promise, str(check.counted), _mark(holds=check.holds))
-    yield table
+        table.add_row(check.promise, _mark(holds=check.holds), str(check.counted))
+    yield _section("Reconciliation (database, topics, the case system's ledger)", table)
     repeats = sum(found.redeliveries.values())
     yield Text(f"Records that came again, byte for byte: {repeats}")
     for fault in found.told():
@@ -150,14 +176,16 @@ def _mark(*, holds: bool) -> str:
     return "[green]holds[/green]" if holds else "[red]BROKEN[/red]"
 
 
-def addresses(found: Mapping[str, Address], home: str) -> Iterator[RenderableType]:
-    """Where to look while it stays up."""
-    table = _table("\nTo look at", "service", "API", "metrics and readiness")
+def addresses(found: Mapping[str, Address]) -> RenderableType:
+    """Where each service answers."""
+    table = _table("service", "API", "metrics and readiness")
     for name, address in found.items():
         table.add_row(name, address.api or "", f"{address.admin}/metrics  …/readyz")
-    yield table
-    yield Text(
-        f"\nIn another terminal: export FRONTDOOR_HOME={home}\n"
-        "then: frontdoor status · frontdoor referral show ID · frontdoor eit cases list · "
-        "frontdoor intake rejects list",
-    )
+    return _section("To look at", table)
+
+
+def commands(home: Path) -> RenderableType:
+    """What to try while it stays up."""
+    words = ("status", "referral show ID", "eit cases list", "intake rejects list")
+    lines = (f"  export FRONTDOOR_HOME={home}", *(f"  {COMMAND} {each}" for each in words))
+    return Text("\n".join(("\nIn another terminal, in this directory:", *lines)), no_wrap=True)

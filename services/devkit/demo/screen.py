@@ -1,5 +1,6 @@
 """What a person sees while it runs: lines and a bar on stderr, tables on stdout."""
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +10,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
-data = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+
+
+def width() -> int:
+    """As wide as COLUMNS says, else 110, where nobody can ask a terminal; from 80 to 120."""
+    return min(max(shutil.get_terminal_size((110, 24)).columns, 80), 120)
+
+
+data = Console(highlight=False, width=None if sys.stdout.isatty() else width())
 
 
 @contextmanager

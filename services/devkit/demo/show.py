@@ -58,9 +58,9 @@ def _on_ground(home: Home, then: Then) -> int:
             with step(f"Services ready: {', '.join(system.SERVICES)}"):
                 fleet.wait_ready(within=60)
             played = _played(where, fleet, keys)
-            _tell(played, fleet, home, where)
+            _tell(played, fleet, where)
             if then is Then.STAY:
-                _stay()
+                _stay(home)
             uninterrupted()
             with step("Services stopped"):
                 fleet.stop()
@@ -77,16 +77,16 @@ def _played(where: Where, fleet: Fleet, keys: system.Keys) -> Played:
         return asyncio.run(play.gathered(where, fleet, answers, ruleset))
 
 
-def _tell(played: Played, fleet: Fleet, home: Home, where: Where) -> None:
+def _tell(played: Played, fleet: Fleet, where: Where) -> None:
     for shown in report.tables(played, load(where.pack).ruleset):
         data.print(shown)
     for fault in played.faults:
         data.print(f"[red]{fault}[/red]")
-    for shown in report.addresses(fleet.addresses(), str(home.root)):
-        data.print(shown)
+    data.print(report.addresses(fleet.addresses()))
 
 
-def _stay() -> None:
+def _stay(home: Home) -> None:
+    data.print(report.commands(home.root), soft_wrap=True)
     messages.print("\nEverything stays up. Ctrl-C stops it.")
     try:
         threading.Event().wait()
