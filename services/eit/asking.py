@@ -33,7 +33,7 @@ async def staff(
     if found is None:
         raise Refusal(
             401,
-            "no-valid-key",
+            "unauthorized",
             "A valid staff key is needed",
             headers={"WWW-Authenticate": "Bearer"},
         )
@@ -45,7 +45,7 @@ def may(action: Action) -> Callable[[Staff], Awaitable[Staff]]:
 
     async def allowed(asking: Annotated[Staff, Depends(staff)]) -> Staff:
         if not asking.may(action):
-            raise Refusal(403, "not-allowed", "Your role does not allow this")
+            raise Refusal(403, "forbidden", "Your role does not allow this")
         return asking
 
     return allowed

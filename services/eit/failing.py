@@ -74,4 +74,4 @@ def _http(_: Request, error: Exception) -> Response:
 
 
 def _unexpected(_: Request, __: Exception) -> Response:
-    return answer(problem(500, "fault", "Something went wrong here; it is in our log"))
+    return answer(problem(500, "internal", "Something went wrong here; it is in our log"))

@@ -23,7 +23,7 @@ async def test_without_a_valid_key_nothing_is_shown(team: Team, subtests: pytest
         with subtests.test(given=given):
             headers = {} if given is None else {"Authorization": given}
             answer = await team.http.get("/v1/cases", headers=headers)
-            assert problem(answer) == (401, "no-valid-key")
+            assert problem(answer) == (401, "unauthorized")
             assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
@@ -31,7 +31,7 @@ async def test_a_revoked_key_is_valid_no_more(team: Team) -> None:
     viewer = await team.key(Role.VIEWER, "v.one")
     assert (await team.http.get("/v1/cases", headers=viewer)).status_code == 200
     assert await keys.revoke(team.admin, "v.one") == 1
-    assert problem(await team.http.get("/v1/cases", headers=viewer)) == (401, "no-valid-key")
+    assert problem(await team.http.get("/v1/cases", headers=viewer)) == (401, "unauthorized")
 
 
 async def test_only_the_hash_of_a_key_is_kept(team: Team) -> None:

@@ -253,4 +253,4 @@ async def test_roles_may_do_what_their_table_says(team: Team, subtests: pytest.S
             case_id, _ = await team.case()
             answer = await team.post(await team.key(role), case_id, move, 1, **body)
             assert answer.status_code == status
-            assert status == 200 or problem(answer) == (403, "not-allowed")
+            assert status == 200 or problem(answer) == (403, "forbidden")
