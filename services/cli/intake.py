@@ -15,6 +15,7 @@ from rich.table import Table
 from services.devkit import home, servers
 from services.intake import keys as source_keys
 from services.intake import looks
+from services.intake.keys import Issued
 from services.intake.looks import Look, NotAllowed, Reject
 from services.intake.source_files import load_all
 
@@ -33,11 +34,6 @@ Purpose = Annotated[str, typer.Option(help="Why you look; it stands in the acces
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-@keys.callback()
-def _keys() -> None:
-    """Keep `issue` a word of its own."""
-
-
 @keys.command()
 def issue(source: Annotated[str, typer.Argument(help="The name of a source file.")]) -> None:
     """Print a new 256-bit key, once: only its SHA-256 is kept. Older keys stay valid."""
@@ -48,6 +44,28 @@ def issue(source: Annotated[str, typer.Argument(help="The name of a source file.
     key = _on_database(lambda connection: source_keys.issue(connection, source), role=None)
     messages.print(f"A key for {source}. It cannot be shown again.")
     data.out(key)
+
+
+@keys.command()
+def revoke(source: Annotated[str, typer.Argument(help="Whose keys end.")]) -> None:
+    """End all keys of a source, within seconds; exit code 4 where it has none."""
+    ended = _on_database(lambda connection: source_keys.revoke(connection, source), role=None)
+    messages.print(f"Keys ended: {ended}.")
+    if not ended:
+        raise typer.Exit(4)
+
+
+@keys.command("list")
+def list_keys(as_json: AsJson = False) -> None:
+    """Print the keys in force: whose, since when, and the first digits of the SHA-256."""
+    found = _on_database(source_keys.in_force, role=None)
+    if as_json:
+        data.out(TypeAdapter(list[Issued]).dump_json(found, indent=2).decode())
+        return
+    table = Table("source", "fingerprint", "issued at")
+    for each in found:
+        table.add_row(each.source, each.fingerprint, f"{each.issued_at:%Y-%m-%d %H:%M:%S %Z}")
+    data.print(table)
 
 
 @rejects.command("list")

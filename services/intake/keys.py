@@ -5,6 +5,8 @@ import hashlib
 import math
 import secrets
 import time
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -12,7 +14,21 @@ import asyncpg
 from services.chassis.database import Pool
 
 FRESH_SECONDS = 5.0
-"""A key that was withdrawn may go on working for so long."""
+"""A key that was revoked may go on working for so long."""
+
+_LIST = """
+SELECT source, left(encode(sha256, 'hex'), 12) AS fingerprint, created_at AS issued_at
+FROM intake.source_key ORDER BY source, created_at, sha256
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A key in force, known by the first twelve hexadecimal digits of its SHA-256."""
+
+    source: str
+    fingerprint: str
+    issued_at: datetime
 
 
 def new_key() -> str:
@@ -32,6 +48,19 @@ async def issue(connection: "asyncpg.Connection[Any]", source: str) -> str:
         "INSERT INTO intake.source_key (sha256, source) VALUES ($1, $2)", fingerprint(key), source
     )
     return key
+
+
+async def revoke(connection: "asyncpg.Connection[Any]", source: str) -> int:
+    """End all keys of a source; how many there were."""
+    ended = await connection.fetch(
+        "DELETE FROM intake.source_key WHERE source = $1 RETURNING source", source
+    )
+    return len(ended)
+
+
+async def in_force(connection: "asyncpg.Connection[Any]") -> list[Issued]:
+    """The keys of all sources, the oldest of each first."""
+    return [Issued(**dict(row)) for row in await connection.fetch(_LIST)]
 
 
 class Keys:
