@@ -74,6 +74,7 @@ def test_it_shows_the_day_and_ends_by_itself(home: Path) -> None:
     assert process.returncode == 0, said
     assert [section for section in SECTIONS if section not in shown] == []
     assert "BROKEN" not in shown
+    assert "another terminal" not in shown
     assert left(home) == []
 
 

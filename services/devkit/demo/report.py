@@ -89,7 +89,7 @@ def _waiting(queues: Mapping[str, Any], ruleset: Ruleset) -> Iterator[Group]:
     yield _section(
         "Who waits to be taken, and how long (as the metrics service counts)",
         _queues(queues["queues"], ruleset, now),
-        "More wait for manual triage than it leads: cases that the EIT returned wait there too.",
+        "More can wait for manual triage than it leads: cases that the EIT returned wait there too.",
     )
     yield _section("By stage", _stages(queues["stages"], now))
 
