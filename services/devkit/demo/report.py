@@ -20,6 +20,10 @@ from services.router.language import Ruleset
 COMMAND = ".venv/bin/frontdoor"
 """Set-up puts it there, and not on PATH."""
 
+_TRIAGE = (
+    "More can wait for manual triage than it leads: cases that the EIT returned wait there too."
+)
+
 
 def tables(played: Played, ruleset: Ruleset) -> Iterator[RenderableType]:
     """Everything that the day shows, in the order a visitor asks."""
@@ -89,7 +93,7 @@ def _waiting(queues: Mapping[str, Any], ruleset: Ruleset) -> Iterator[Group]:
     yield _section(
         "Who waits to be taken, and how long (as the metrics service counts)",
         _queues(queues["queues"], ruleset, now),
-        "More can wait for manual triage than it leads: cases that the EIT returned wait there too.",
+        _TRIAGE,
     )
     yield _section("By stage", _stages(queues["stages"], now))
 
