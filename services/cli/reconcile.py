@@ -17,7 +17,7 @@ from services.devkit.errors import DevkitError
 from services.devkit.reconcile.reconcile import Where, gather
 from services.devkit.reconcile.reconcile import reconcile as compare
 from services.devkit.reconcile.result import Reconciliation
-from services.devkit.reconcile.settling import settle
+from services.devkit.reconcile.settling import require_stand_in, settle
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False)
@@ -29,7 +29,8 @@ def reconcile(
 ) -> None:
     """Count everything everywhere; exit code 1 where a check fails, with the ids.
 
-    It waits for a moment of rest: what is still under way would count as missing.
+    It needs the stand-in case system (`python -m services.devkit.stand_in`): its ledger is counted
+    too. It waits for a moment of rest: what is still under way would count as missing.
     """
     try:
         found = asyncio.run(_found(within))
@@ -49,6 +50,7 @@ async def _found(within: float) -> Reconciliation:
         bootstrap_servers=servers["KAFKA_BOOTSTRAP_SERVERS"],
         topic_prefix=os.environ.get("TOPIC_PREFIX", ""),
     )
+    await require_stand_in(where)
     await settle(where, within)
     return compare(await gather(where, None))
 

@@ -2,11 +2,19 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 
 from services.contracts.topics import load as load_topics
 from services.devkit.errors import DevkitError
 from services.devkit.reconcile import database, topics
 from services.devkit.reconcile.reconcile import Where
+from services.devkit.stand_in.reader import NAME
+
+Ends = Mapping[tuple[str, int], int]
+"""Where each partition of each topic ends."""
+
+Handled = Mapping[tuple[str, str, int], int]
+"""Each consumer's next offset by topic and partition."""
 
 
 async def settle(where: Where, within: float = 60.0) -> None:
@@ -21,6 +29,22 @@ async def settle(where: Where, within: float = 60.0) -> None:
         await asyncio.sleep(0.1)
 
 
+async def require_stand_in(where: Where) -> None:
+    """`DevkitError` where there is something to read, and the stand-in has read none of it."""
+    if never_read(NAME, await _ends(where), await database.handled(where.database_url)):
+        raise DevkitError(
+            "the stand-in case system has no records here; it must run beside the services "
+            "(python -m services.devkit.stand_in)"
+        )
+
+
+def never_read(consumer: str, ends: Ends, handled: Handled) -> bool:
+    """Whether a consumer has handled nothing, though something is there for it."""
+    names = load_topics()
+    waits = any(end for (name, _), end in ends.items() if consumer in names[name].consumers)
+    return waits and all(reader != consumer for reader, _, _ in handled)
+
+
 async def _open(where: Where) -> str | None:
     """One thing that is not done yet.
 
@@ -28,10 +52,10 @@ async def _open(where: Where) -> str | None:
     published meanwhile: so nothing can follow.
     """
     before = await _ends(where)
-    if behind := _behind(before, await database.handled(where.database_url)):
-        return behind
+    if late := behind(before, await database.handled(where.database_url)):
+        return late
     if count := await database.pending(where.database_url):
-        return f"{count} events are not published"
+        return "1 event is not published" if count == 1 else f"{count} events are not published"
     return None if await _ends(where) == before else "events are still being published"
 
 
@@ -39,13 +63,13 @@ async def _ends(where: Where) -> dict[tuple[str, int], int]:
     return await topics.ends(where.bootstrap_servers, load_topics(), where.topic_prefix)
 
 
-def _behind(
-    ends: dict[tuple[str, int], int], handled: dict[tuple[str, str, int], int]
-) -> str | None:
+def behind(ends: Ends, handled: Handled) -> str | None:
+    """One consumer that has not read all of a topic, or None."""
     names = load_topics()
     for (name, partition), end in ends.items():
         for consumer in names[name].consumers:
             left = end - handled.get((consumer, name, partition), 0)
             if left > 0:
-                return f"{consumer} has {left} records of {name} to read"
+                records = "1 record" if left == 1 else f"{left} records"
+                return f"{consumer} has {records} of {name} to read"
     return None
