@@ -3,15 +3,20 @@
 import asyncio
 import re
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import asyncpg
+import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.contracts.topics import load
+from services.devkit.demo import system as demo
+from services.devkit.kafka import Kafka
+from services.devkit.postgres import Postgres
 from services.devkit.reconcile.reconcile import Where
+from services.devkit.server import Server
 from tests.e2e.system import System
 
 CANARY = re.compile(
@@ -78,18 +83,25 @@ def _bytes(value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
 
 
-def in_logs(system: System) -> dict[str, set[bytes]]:
-    """What is found in the logs of services and servers, by file."""
-    found = {str(path): set(CANARY.findall(path.read_bytes())) for path in logs(system)}
+def in_logs(paths: Iterable[Path]) -> dict[str, set[bytes]]:
+    """What is found in logs, by file."""
+    found = {str(path): set(CANARY.findall(path.read_bytes())) for path in paths}
     return {path: hits for path, hits in found.items() if hits}
 
 
-def logs(system: System) -> Iterator[Path]:
-    """Every log there is: the services', PostgreSQL's, Kafka's."""
-    yield from system.home.logs.glob("*.log")
-    home = getattr(system.servers.postgres, "home", None)
-    if home is not None:
-        yield from home.logs.glob("*.log")
+def logs(system: System) -> list[Path]:
+    """The logs of the services."""
+    return list(system.home.logs.glob("*.log"))
+
+
+def logs_of(server: Server) -> list[Path]:
+    """The logs of PostgreSQL or Kafka; the test is skipped where they are not ours to read."""
+    match server:
+        case Postgres():
+            return [server.log]
+        case Kafka():
+            return [broker.log for broker in server.brokers]
+    pytest.skip(f"{server.origin}: its log cannot be read from here, and is not searched")
 
 
 def pages(system: System) -> dict[str, bytes]:
@@ -99,6 +111,11 @@ def pages(system: System) -> dict[str, bytes]:
         for name, address in system.fleet.addresses().items()
         for page in ("/metrics", "/readyz", "/livez")
     }
+
+
+def queues(system: System) -> bytes:
+    """What the metrics service tells of who waits."""
+    return _page(f"{demo.api(system.fleet, 'metrics')}/v1/queues")
 
 
 def _page(url: str) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from services.contracts import catalogue
+from services.contracts.topics import load
 from services.devkit.demo.system import SERVICES
 from services.devkit.reconcile.cases import current
 from services.devkit.reconcile.evidence import Evidence, Seen
@@ -96,7 +97,7 @@ def test_nobody_of_the_day_is_on_a_topic_that_has_no_identity(
     system: System, evidence: Evidence
 ) -> None:
     assert canary.on_topic(system.where, catalogue.RECORD), "the search must find who is there"
-    for topic in (catalogue.INTAKE, catalogue.ROUTING, catalogue.CASE, catalogue.FEEDBACK):
+    for topic in load().keys() - {catalogue.RECORD}:
         assert canary.on_topic(system.where, topic) == set(), topic
 
 
@@ -109,12 +110,30 @@ def test_nobody_of_the_day_is_in_the_tables_of_those_who_need_no_identity(
     assert canary.in_tables(system.where, "eit").keys() == {"person"}
 
 
-def test_nobody_of_the_day_is_in_a_log_or_on_an_admin_page(
+def test_nobody_of_the_day_is_in_a_services_log(system: System, evidence: Evidence) -> None:
+    logs = canary.logs(system)
+    assert set(SERVICES) <= {path.stem for path in logs}
+    assert canary.in_logs(logs) == {}
+
+
+@pytest.mark.parametrize("server", ["postgres", "kafka"])
+def test_nobody_of_the_day_is_in_a_servers_log(
+    server: str, system: System, evidence: Evidence
+) -> None:
+    logs = canary.logs_of(getattr(system.servers, server))
+    assert logs
+    assert all(log.stat().st_size for log in logs), "an empty log shows nothing"
+    assert canary.in_logs(logs) == {}
+
+
+def test_nobody_of_the_day_is_on_an_admin_page_or_among_the_queues(
     system: System, evidence: Evidence
 ) -> None:
-    assert canary.in_logs(system) == {}
     for page, content in canary.pages(system).items():
         assert canary.CANARY.findall(content) == [], page
+    counted = canary.queues(system)
+    assert json.loads(counted)["queues"]
+    assert canary.CANARY.findall(counted) == []
 
 
 @pytest.fixture(scope="module")

@@ -82,8 +82,13 @@ def test_a_server_that_is_killed_loses_nothing_and_doubles_nothing(
 
 
 def test_no_fault_has_shown_anybody_of_the_day(system: System) -> None:
-    assert canary.in_logs(system) == {}
+    assert canary.in_logs(canary.logs(system)) == {}
     for schema in ("router", "metrics", "devkit"):
         assert canary.in_tables(system.where, schema) == {}, schema
     for topic in (catalogue.INTAKE, catalogue.ROUTING, catalogue.DEAD_LETTER):
         assert canary.on_topic(system.where, topic) == set(), topic
+
+
+@pytest.mark.parametrize("server", ["postgres", "kafka"])
+def test_no_fault_has_made_a_server_log_anybody_of_the_day(server: str, system: System) -> None:
+    assert canary.in_logs(canary.logs_of(getattr(system.servers, server))) == {}
