@@ -60,7 +60,12 @@ def fate(error: BaseException) -> Fate:
 
 def describe(error: BaseException) -> str:
     """Class, SQLSTATE and place. Never the message, which may quote a row of the database."""
-    state = getattr(error, "sqlstate", None)
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return type(error).__name__ + (f" {state}" if state else "") + place
+    return name(error) + place
+
+
+def name(error: BaseException) -> str:
+    """Class and SQLSTATE, for a page that people read."""
+    state = getattr(error, "sqlstate", None)
+    return type(error).__name__ + (f" {state}" if state else "")

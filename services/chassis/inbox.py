@@ -6,21 +6,26 @@ from dataclasses import dataclass
 from services.chassis.database import Connection
 from services.chassis.event import Event
 
+# Names the new ones only where some are not: mostly all are, and a record for each costs.
 _NEW = """
-INSERT INTO inbox (consumer, source, id)
-SELECT $1, $2, id FROM unnest($3::text[]) AS t (id) ORDER BY id
-ON CONFLICT DO NOTHING
-RETURNING id
+WITH new AS (
+    INSERT INTO inbox (consumer, source, id)
+    SELECT $1, $2, id FROM unnest($3::text[]) AS t (id) ORDER BY id
+    ON CONFLICT DO NOTHING
+    RETURNING id)
+SELECT CASE WHEN count(*) < cardinality($3::text[]) THEN coalesce(array_agg(id), '{}') END FROM new
 """
 
-# Locks the keys' rows in key order and tells the mark that stood there before.
+# Locks the keys' rows in key order and tells the mark that stood there before, if one did.
 _MARKS = """
-INSERT INTO mark AS m (consumer, topic, source, key, sequence)
-SELECT $1, $2, $3, key, sequence
-FROM unnest($4::text[], $5::bigint[]) AS t (key, sequence) ORDER BY key
-ON CONFLICT (consumer, topic, source, key)
-    DO UPDATE SET sequence = greatest(m.sequence, excluded.sequence)
-RETURNING key, old.sequence
+WITH before AS (
+    INSERT INTO mark AS m (consumer, topic, source, key, sequence)
+    SELECT $1, $2, $3, key, sequence
+    FROM unnest($4::text[], $5::bigint[]) AS t (key, sequence) ORDER BY key
+    ON CONFLICT (consumer, topic, source, key)
+        DO UPDATE SET sequence = greatest(m.sequence, excluded.sequence)
+    RETURNING key, old.sequence)
+SELECT key, sequence FROM before WHERE sequence IS NOT NULL
 """
 
 _OFFSETS = """
@@ -54,8 +59,8 @@ async def claim(tx: Connection, consumer: str, events: Sequence[Event]) -> list[
         first.setdefault(event.envelope.source, {}).setdefault(event.envelope.id, event)
     new: set[int] = set()
     for source, by_id in sorted(first.items()):
-        found = await tx.fetch(_NEW, consumer, source, list(by_id))
-        new.update(id(by_id[record[0]]) for record in found)
+        found = await tx.fetchval(_NEW, consumer, source, list(by_id))
+        new.update(id(by_id[each]) for each in (by_id if found is None else found))
     return [event for event in events if id(event) in new]
 
 
@@ -75,7 +80,7 @@ async def _marks(tx: Connection, consumer: str, new: Sequence[Event]) -> dict[Pl
     before: dict[Place, int] = {}
     for (topic, source), keys in sorted(highest.items()):
         found = await tx.fetch(_MARKS, consumer, topic, source, list(keys), list(keys.values()))
-        before |= {(topic, source, key): old or 0 for key, old in found}
+        before |= {(topic, source, key): old for key, old in found}
     return before
 
 
@@ -85,10 +90,11 @@ def _sort(new: Sequence[Event], marks: dict[Place, int], *, redelivered: int) ->
     for event in new:
         place = (event.topic, event.envelope.source, event.key)
         sequence = event.envelope.sequence
-        if sequence <= marks[place]:
+        mark = marks.get(place, 0)
+        if sequence <= mark:
             stale += 1
             continue
-        gaps += sequence > marks[place] + 1
+        gaps += sequence > mark + 1
         marks[place] = sequence
         fresh.append(event)
     return Sorted(fresh, redelivered, stale, gaps)

@@ -65,7 +65,7 @@ class Life:
         reading = [self._task(each.run()) for each in self._loops]
         gc.collect()
         gc.freeze()
-        gc.set_threshold(50_000, 20, 50)
+        gc.set_threshold(200_000, 50, 1_000)
         await self._stop.wait()
         await self._shut(reading, tasks)
         return self._exit
@@ -143,10 +143,9 @@ class Life:
         self._log.info("stopping")
         for each in self._loops:
             each.stop()
-        for running, serving in self._servers[1:]:
-            await http.stop(running, serving)
-        if reading:
-            await asyncio.wait(reading, timeout=8)
+        doors = [asyncio.create_task(http.stop(*each)) for each in self._servers[1:]]
+        if reading or doors:
+            await asyncio.wait([*reading, *doors], timeout=8)
         for task in [*reading, *tasks]:
             task.cancel()
         await asyncio.wait([*reading, *tasks], timeout=2)

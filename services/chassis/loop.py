@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -24,6 +25,13 @@ LANE_RECORDS = 200
 """Fewer records are one transaction."""
 
 
+class Batch(NamedTuple):
+    """Records as they were read, and where their partitions go on after them."""
+
+    entries: list[Entry]
+    next_offsets: dict[TopicPartition, int]
+
+
 class Loop:
     """Runs one consumer until it is told to stop; a lost broker is waited for, for ever."""
 
@@ -36,6 +44,7 @@ class Loop:
         self._log = logger(consumer.name)
         self._stopping = False
         self._mine: frozenset[TopicPartition] = frozenset()
+        self._ahead: asyncio.Task[Batch] | None = None
         self._checked_at = time.monotonic()
         instruments.initialise(consumer.name, consumer.topics)
 
@@ -52,7 +61,7 @@ class Loop:
                 failures = 0
             except Exception as error:  # noqa: BLE001 - the broker's faults are waited out
                 failures += 1
-                self._wait_for("broker", describe(error))
+                self._wait_for("Kafka", describe(error))
                 await asyncio.sleep(backoff(failures))
 
     async def _session(self) -> None:
@@ -63,27 +72,44 @@ class Loop:
         committing = asyncio.create_task(offsets.run())
         try:
             while not self._stopping:
-                await self._poll(kafka, offsets)
+                await self._take(kafka, offsets)
         finally:
             committing.cancel()
+            await self._forget_ahead()
             self.state.joined = False
             await offsets.finish()
             await reading.stop()
 
-    async def _poll(self, kafka: AIOKafkaConsumer, offsets: Offsets) -> None:
-        found = await kafka.getmany(timeout_ms=1000, max_records=self._settings.batch_records)
+    async def _take(self, kafka: AIOKafkaConsumer, offsets: Offsets) -> None:
+        """One batch, while the next is fetched and read."""
+        batch = await (self._ahead or self._fetch(kafka))
+        self._ahead = None
         self._observe(kafka)
-        if not found:
+        if not batch.entries:
             await self._idle(kafka)
             return
         self.state.behind = True
-        prefix = len(self._settings.topic_prefix)
-        entries = [decode(r, where.topic[prefix:]) for where, some in found.items() for r in some]
-        await self._handle(kafka, entries)
-        offsets.done({where: some[-1].offset + 1 for where, some in found.items()})
+        self._ahead = asyncio.create_task(self._fetch(kafka))
+        await self._handle(kafka, batch.entries)
+        offsets.done(batch.next_offsets)
         self.state.progressed()
         self.state.behind = False
         await self._publisher.room()
+
+    async def _fetch(self, kafka: AIOKafkaConsumer) -> Batch:
+        found = await kafka.getmany(timeout_ms=1000, max_records=self._settings.batch_records)
+        prefix = len(self._settings.topic_prefix)
+        return Batch(
+            [decode(r, where.topic[prefix:]) for where, some in found.items() for r in some],
+            {where: some[-1].offset + 1 for where, some in found.items()},
+        )
+
+    async def _forget_ahead(self) -> None:
+        """What was fetched and not handled comes again: its offsets are not committed."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
 
     def _observe(self, kafka: AIOKafkaConsumer) -> None:
         mine = kafka.assignment()
@@ -111,7 +137,7 @@ class Loop:
             except Unavailable as error:
                 failures += 1
                 instruments.retries.labels(self.consumer.name, "unavailable").inc()
-                self._wait_for("database", str(error))
+                self._wait_for("PostgreSQL", str(error))
                 await self._pause(kafka, backoff(failures))
             else:
                 self._resume(kafka)
@@ -128,6 +154,8 @@ class Loop:
 
     async def _pause(self, kafka: AIOKafkaConsumer, seconds: float) -> None:
         """Wait, and go on polling: who does not poll leaves the group."""
+        if self._ahead is not None:
+            await asyncio.wait([self._ahead])
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self._stopping:
             kafka.pause(*kafka.assignment())
@@ -146,7 +174,7 @@ class Loop:
     def _wait_for(self, what: str, cause: str) -> None:
         if self.state.waiting is None or self.state.waiting == "starting":
             self._log.warning("waits", extra={"for": what, "cause": cause})
-        self.state.waiting = f"{what}: {cause}"
+        self.state.waiting = f"waits for {what} ({cause.partition(' at ')[0]})"
 
 
 def _lanes(entries: list[Entry]) -> list[list[Entry]]:

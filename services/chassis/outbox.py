@@ -1,6 +1,7 @@
 """The outbox: rows of the transaction that causes them, in commit order per key."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -29,14 +30,16 @@ class Row(NamedTuple):
 # The sequence's row is the key's lock: whoever writes the key waits here, so that ids, taken by
 # the next statement, are in commit order per key.
 _SEQUENCES = """
-INSERT INTO sequence AS s (topic, key, last)
-SELECT $1, key, n FROM unnest($2::text[], $3::int[]) AS t (key, n) ORDER BY key
-ON CONFLICT (topic, key) DO UPDATE SET last = s.last + excluded.last
-RETURNING key, last
+WITH before AS (
+    INSERT INTO sequence AS s (topic, key, last)
+    SELECT $1, key, n FROM unnest($2::text[], $3::int[]) AS t (key, n) ORDER BY key
+    ON CONFLICT (topic, key) DO UPDATE SET last = s.last + excluded.last
+    RETURNING key, old.last)
+SELECT key, last FROM before WHERE last IS NOT NULL
 """
 
 # In a statement after the one that locks the keys: an id taken before would not be in order.
-_IDS = "SELECT nextval('outbox_id_seq') FROM generate_series(1, $1::int)"
+_IDS = "SELECT array_agg(nextval('outbox_id_seq')) FROM generate_series(1, $1::int)"
 
 _COLUMNS = ("id", "topic", "key", "headers", "value")
 
@@ -58,51 +61,48 @@ async def append(tx: Connection, source: str, outgoing: Sequence[Outgoing]) -> l
         return []
     if any(event.value and len(event.value) > VALUE_BYTES for event in outgoing):
         raise Poison("an event is larger than a topic takes")
-    sequences = await _sequences(tx, outgoing)
+    last = await _last_sequences(tx, outgoing)
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    headers = [
-        _headers(event, source, now, next(sequences[event.topic, event.key])) for event in outgoing
+    headers = [_headers(event, source, now, last) for event in outgoing]
+    ids = await tx.fetchval(_IDS, len(outgoing))
+    records = [
+        (id_, event.topic, event.key, to_json(each), event.value)
+        for id_, event, each in zip(ids, outgoing, headers, strict=True)
     ]
-    ids = [record[0] for record in await tx.fetch(_IDS, len(outgoing))]
-    await tx.copy_records_to_table(
-        "outbox",
-        columns=_COLUMNS,
-        records=[
-            (id_, event.topic, event.key, to_json(each), event.value)
-            for id_, event, each in zip(ids, outgoing, headers, strict=True)
-        ],
-    )
+    await tx.copy_records_to_table("outbox", columns=_COLUMNS, records=records)
     return [
         Row(id_, event.topic, event.key, each, event.value, event.partition)
         for id_, event, each in zip(ids, outgoing, headers, strict=True)
     ]
 
 
-async def _sequences(
-    tx: Connection, outgoing: Sequence[Outgoing]
-) -> dict[tuple[str, str], Iterator[int]]:
-    """The next sequences of each topic and key. Topics, and keys within, in one order for all."""
-    counts: dict[str, dict[str, int]] = {}
+async def _last_sequences(tx: Connection, outgoing: Sequence[Outgoing]) -> dict[str, Counter[str]]:
+    """By topic and key, the sequence before these events; their rows are locked from here on.
+
+    Topics, and keys within a topic, are taken in one order by everybody.
+    """
+    counts: dict[str, Counter[str]] = {}
     for event in outgoing:
-        of_topic = counts.setdefault(event.topic, {})
-        of_topic[event.key] = of_topic.get(event.key, 0) + 1
-    found: dict[tuple[str, str], Iterator[int]] = {}
+        counts.setdefault(event.topic, Counter())[event.key] += 1
+    last: dict[str, Counter[str]] = {}
     for topic, keys in sorted(counts.items()):
-        last = await tx.fetch(_SEQUENCES, topic, list(keys), list(keys.values()))
-        found |= {(topic, key): iter(range(end - keys[key] + 1, end + 1)) for key, end in last}
-    return found
+        before = await tx.fetch(_SEQUENCES, topic, list(keys), list(keys.values()))
+        last[topic] = Counter({record[0]: record[1] for record in before})
+    return last
 
 
-def _headers(event: Outgoing, source: str, now: str, sequence: int) -> Headers:
+def _headers(event: Outgoing, source: str, now: str, last: dict[str, Counter[str]]) -> Headers:
+    of_topic = last[event.topic]
+    of_topic[event.key] += 1
     return Envelope(
-        id=event.id,
-        source=source,
-        type=event.type,
-        time=now,
-        subject=event.key,
-        sequence=sequence,
-        correlationid=event.correlationid,
-        causationid=event.causationid,
+        event.id,
+        source,
+        event.type,
+        now,
+        event.key,
+        of_topic[event.key],
+        event.correlationid,
+        event.causationid,
     ).headers()
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from services.chassis.database import Pool
-from services.chassis.failures import describe
+from services.chassis.failures import name
 
 SERVICES = Path(__file__).parents[1]
 
@@ -23,5 +23,7 @@ async def behind(pool: Pool, service: str) -> str | None:
         async with asyncio.timeout(0.5):
             found = str(await pool.fetchval("SELECT version_num FROM schema_version"))
     except Exception as error:  # noqa: BLE001 - any failure is a reason
-        return describe(error)
-    return None if found >= newest(service) else f"schema is at {found}"
+        return f"PostgreSQL cannot be used ({name(error)})"
+    if found >= newest(service):
+        return None
+    return f"the schema is at {found} and must be at {newest(service)}: frontdoor db migrate"

@@ -1,6 +1,7 @@
 """CloudEvents 1.0 in Kafka's binary mode: attributes in headers, the body is the data alone."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from services.contracts.catalogue import dataschema
@@ -40,14 +41,11 @@ class Envelope(NamedTuple):
     def headers(self) -> Headers:
         """The Kafka headers of this event."""
         return (
-            ("content-type", b"application/json"),
-            ("ce_specversion", b"1.0"),
+            *_of_type(self.type),
             ("ce_id", self.id.encode()),
             ("ce_source", self.source.encode()),
-            ("ce_type", self.type.encode()),
             ("ce_time", self.time.encode()),
             ("ce_subject", self.subject.encode()),
-            ("ce_dataschema", dataschema(self.type).encode()),
             ("ce_sequence", b"%d" % self.sequence),
             *self._extensions(),
         )
@@ -59,6 +57,17 @@ class Envelope(NamedTuple):
             ("traceparent", self.traceparent),
         )
         return [(name, value.encode()) for name, value in optional if value]
+
+
+@cache
+def _of_type(name: str) -> Headers:
+    """The headers that all events of one type share."""
+    return (
+        ("content-type", b"application/json"),
+        ("ce_specversion", b"1.0"),
+        ("ce_type", name.encode()),
+        ("ce_dataschema", dataschema(name).encode()),
+    )
 
 
 def read(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:

@@ -9,7 +9,7 @@ from services.chassis.consumer import Consumer, Handle
 from services.chassis.database import Connection
 from services.chassis.event import Event, Outgoing, caused
 from services.contracts.catalogue import INTAKE
-from services.contracts.decision import Decision, Routed
+from services.contracts.decision import Routed
 from services.contracts.referral import Cleared, Overridden, Received, ReferralState, Updated
 from services.router import instruments, store
 from services.router.decide import decide
@@ -37,6 +37,7 @@ def handler(program: Program, clock: Clock) -> Handle:
         asked = [(each, each.data) for each in events if isinstance(each.data, DECIDED_ON)]
         latest = await store.latest(tx, {state.referral_id for _, state in asked})
         at, decided, outgoing = clock(), list[Decided](), list[Outgoing]()
+        started = time.perf_counter()
         for event, state in asked:
             before = latest.get(state.referral_id, Latest())
             if state.version < before.version:
@@ -46,6 +47,9 @@ def handler(program: Program, clock: Clock) -> Handle:
             made, told = _route(program, event, state, revision=revision, at=at)
             decided.append(made)
             outgoing.append(told)
+        if decided:
+            taken = time.perf_counter() - started
+            instruments.rule_evaluation.observe(taken / len(decided))
         await store.keep(tx, decided, at=at, ruleset=program.ruleset.ref)
         instruments.count([each.routed for each in decided], program.ruleset.last.id)
         return outgoing
@@ -65,14 +69,7 @@ def _route(
         received_at=state.facts.received_at,
         decided_at=at,
         facts_sha256=facts.sha256,
-        decision=_timed(program, state),
+        decision=decide(program, state),
     )
     told = caused(event.envelope, routed, key=event.key, partition=event.partition)
     return Decided(state, routed, facts, told.value or b""), told
-
-
-def _timed(program: Program, state: ReferralState) -> Decision:
-    started = time.perf_counter()
-    decision = decide(program, state)
-    instruments.rule_evaluation.observe(time.perf_counter() - started)
-    return decision
