@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from bench.accepts import accepts
 from bench.footprint import footprint
 from bench.latency import latency
 from bench.report import goals, table
@@ -21,7 +22,7 @@ async def measure(console: Console) -> dict[str, Any]:
     """All parts, one after the other, on servers of their own."""
     found: dict[str, Any] = {}
     with servers() as (home, started):
-        for part in (footprint, latency, throughput):
+        for part in (footprint, latency, accepts, throughput):
             console.print(f"measuring {part.__name__} …")
             found[part.__name__] = await part(home, started)
     return found

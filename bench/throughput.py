@@ -29,7 +29,7 @@ async def throughput(home: Home, started: Servers) -> dict[str, object]:
         run = await fresh(home, started)
         size = await inputs.fill(run.bootstrap_servers, run.topic(INTAKE), 12, MESSAGES)
         sizes["input"] = size
-        for name in PEERS if round_ == 0 else ("ceiling",):
+        for name in PEERS if round_ == 0 else ("ceiling", "batch_core"):
             out = await _peer(run, name)
             rates[name].append(out.rate)
             sizes[name] = out.size
