@@ -22,7 +22,7 @@ class ChassisSettings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = 0
     batch_records: int = 3000
-    """Records handled at once at most. A statement costs much the same for ten rows or thousands."""
+    """Records handled at once at most. A statement costs the same for ten rows or thousands."""
     session_timeout_ms: int = 6000
     request_timeout_ms: int = 10000
     pool_connections: int = 6
