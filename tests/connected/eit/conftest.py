@@ -128,7 +128,8 @@ class Team:
 
     async def waiting(self) -> list[Row]:
         """Everything in the outbox, in order."""
-        return [each.row for each in await outbox.oldest(self.works.pool, 10_000)]
+        found = await outbox.oldest(self.works.pool, 10_000)
+        return await outbox.rows(self.works.pool, [each.id for each in found])
 
     async def told(self, referral_id: UUID) -> list[tuple[str, int, dict[str, Any]]]:
         """What waits in the outbox for a referral, in order: type, sequence, body."""
