@@ -19,3 +19,5 @@ class Consumer:
     name: str
     topics: tuple[str, ...]
     handle: Handle
+    linger: float = 0.0
+    """Seconds between two batches: what comes meanwhile goes together, for far less work."""

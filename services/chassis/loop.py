@@ -89,12 +89,14 @@ class Loop:
             await self._idle(kafka)
             return
         self.state.behind = True
-        self._ahead = asyncio.create_task(self._fetch(kafka))
+        if not self.consumer.linger:
+            self._ahead = asyncio.create_task(self._fetch(kafka))
         await self._handle(kafka, batch.entries)
         offsets.done(batch.next_offsets)
         self.state.progressed()
         self.state.behind = False
         await self._publisher.room()
+        await asyncio.sleep(self.consumer.linger)
 
     async def _fetch(self, kafka: AIOKafkaConsumer) -> Batch:
         found = await kafka.getmany(timeout_ms=1000, max_records=self._settings.batch_records)

@@ -20,7 +20,7 @@ CONSUMER = "eit"
 
 def consumer() -> Consumer:
     """The worklist's one consumer."""
-    return Consumer(CONSUMER, (ROUTING, INTAKE, RECORD), handle)
+    return Consumer(CONSUMER, (ROUTING, INTAKE, RECORD), handle, linger=0.1)
 
 
 async def handle(tx: Connection, events: Sequence[Event]) -> list[Outgoing]:

@@ -28,4 +28,6 @@ def _step(event: Event) -> str:
 
 def consumer() -> Consumer:
     """The one consumer of intake."""
-    return Consumer(name="intake", topics=(ROUTING, CASE, FEEDBACK), handle=keep_outcomes)
+    return Consumer(
+        name="intake", topics=(ROUTING, CASE, FEEDBACK), handle=keep_outcomes, linger=0.1
+    )

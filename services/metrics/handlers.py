@@ -23,7 +23,7 @@ def build_consumer(bounds: Sequence[float]) -> Consumer:
         await store.apply(tx, by_referral(events), bounds=bounds)
         return ()
 
-    return Consumer(NAME, TOPICS, handle)
+    return Consumer(NAME, TOPICS, handle, linger=0.25)
 
 
 def by_referral(events: Iterable[Event]) -> dict[UUID, list[Step]]:
