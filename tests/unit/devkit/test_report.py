@@ -92,8 +92,8 @@ def test_latency_says_how_it_was_measured() -> None:
 
 
 def test_commands_are_named_as_they_can_be_run() -> None:
-    found = printed(report.commands(Path("/home/of/the/demo")))
-    assert "export FRONTDOOR_HOME=/home/of/the/demo" in found
+    found = printed(report.commands(Path("/srv/demo")))
+    assert "export FRONTDOOR_HOME=/srv/demo" in found
     assert ".venv/bin/frontdoor referral show ID" in found
 
 
