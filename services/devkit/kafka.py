@@ -124,4 +124,6 @@ class Kafka:
 
 
 def _new_cluster() -> str:
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    """An id as Kafka makes them. One that began with a hyphen would be read as an option."""
+    made = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    return _new_cluster() if made.startswith("-") else made

@@ -48,10 +48,13 @@ def begin(home: Path, *words: str) -> "subprocess.Popen[str]":
 def until(process: "subprocess.Popen[str]", line: str) -> None:
     """Return when the demo has printed this on stderr."""
     assert process.stderr is not None
+    said: list[str] = []
     for printed in process.stderr:
         if line in printed:
             return
-    pytest.fail(f"the demo ended without {line!r}")
+        said.append(printed)
+    process.communicate(timeout=60)
+    pytest.fail(f"the demo ended without {line!r}: {''.join(said)}")
 
 
 def left(home: Path) -> list[str]:
