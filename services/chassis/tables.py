@@ -38,6 +38,46 @@ CREATE VIEW {s}.dead_letter_counts AS
     FROM {s}.dead_letter GROUP BY topic, refusal
 """
 
+# A parked event waits behind a dead one of its key and has no refusal of its own. Only what could
+# be read has an identity that can be trusted; what could not is told apart by its place.
+_RECOVERY = """
+ALTER TABLE {s}.dead_letter
+    ALTER refusal DROP NOT NULL,
+    ALTER reason DROP NOT NULL,
+    ADD parked boolean NOT NULL DEFAULT false,
+    ADD superseded_at timestamptz,
+    ADD CHECK (parked = (refusal IS NULL));
+CREATE UNIQUE INDEX dead_letter_identity ON {s}.dead_letter (consumer, event_source, event_id)
+    WHERE parked OR refusal = 'poison';
+CREATE INDEX dead_letter_key ON {s}.dead_letter (consumer, topic, key);
+CREATE TABLE {s}.dead_letter_edit (
+    reference uuid PRIMARY KEY REFERENCES {s}.dead_letter ON DELETE CASCADE,
+    value bytea NOT NULL, reason text NOT NULL,
+    proposed_by text NOT NULL, proposed_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE {s}.halt (
+    consumer text NOT NULL, cause text NOT NULL CHECK (cause IN ('brake', 'pause')),
+    reason text NOT NULL, by text NOT NULL, at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (consumer, cause));
+CREATE TABLE {s}.trying (
+    consumer text NOT NULL, topic text NOT NULL, partition int NOT NULL, "offset" bigint NOT NULL,
+    until bigint NOT NULL, times int NOT NULL,
+    PRIMARY KEY (consumer, topic, partition));
+CREATE TABLE {s}.audit (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT now(),
+    actor text NOT NULL, action text NOT NULL, subject text NOT NULL,
+    reason text, detail jsonb NOT NULL DEFAULT '{{}}');
+ALTER TABLE {s}.outbox ADD refused text;
+CREATE INDEX inbox_handled_at ON {s}.inbox USING brin (handled_at);
+DROP VIEW {s}.dead_letter_counts;
+CREATE VIEW {s}.dead_letter_counts AS
+    SELECT topic, refusal, count(*) AS depth, min(at) AS oldest_at
+    FROM {s}.dead_letter WHERE NOT parked AND superseded_at IS NULL GROUP BY topic, refusal;
+CREATE VIEW {s}.parked_counts AS
+    SELECT topic, count(*) AS parked, min(at) AS oldest_at
+    FROM {s}.dead_letter WHERE parked GROUP BY topic
+"""
+
 _ROLE = """
 DO $$ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('{r}'));
@@ -58,6 +98,11 @@ def ddl(schema: str) -> list[str]:
     return [*roles, f"CREATE SCHEMA IF NOT EXISTS {schema}", *statements]
 
 
+def recovery(schema: str) -> list[str]:
+    """The statements that add what dead letters, halts and their commands need."""
+    return _RECOVERY.format(s=schema).strip().split(";\n")
+
+
 def grants(schema: str) -> list[str]:
     """The service may use its own schema; metrics may read the counts, and nothing else."""
     owner, reader = role(schema), role("metrics")
@@ -66,4 +111,16 @@ def grants(schema: str) -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {owner}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {owner}",
         f"GRANT SELECT ON {schema}.outbox_counts, {schema}.dead_letter_counts TO {reader}",
+    ]
+
+
+def recovery_grants(schema: str) -> list[str]:
+    """The service may use the new tables, but change no line of the audit."""
+    owner, reader, new = role(schema), role("metrics"), ("dead_letter_edit", "halt", "trying")
+    tables = ", ".join(f"{schema}.{name}" for name in new)
+    return [
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {owner}",
+        f"GRANT SELECT, INSERT ON {schema}.audit TO {owner}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {owner}",
+        f"GRANT SELECT ON {schema}.dead_letter_counts, {schema}.parked_counts TO {reader}",
     ]
