@@ -1,17 +1,14 @@
 """`frontdoor eit`: staff keys and cases of the Early Intervention Team."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
-import asyncpg
 import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.table import Table
 
+from services.cli.on_database import on_database
 from services.contracts.referral import StaffRef
-from services.devkit import home, servers
 from services.eit import keys as staff_keys
 from services.eit import worklist
 from services.eit.cursor import UnreadableCursor, read
@@ -26,9 +23,6 @@ app.add_typer(keys, name="keys")
 app.add_typer(cases, name="cases")
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
-
-Found = TypeVar("Found")
-Work = Callable[["asyncpg.Connection[Any]"], Awaitable[Found]]
 
 
 def account(text: str) -> str:
@@ -48,7 +42,7 @@ def issue(
     role: Annotated[Role, typer.Option(help="What the key is for.")],
 ) -> None:
     """Print a new key, once: only its SHA-256 is kept."""
-    key = _with_database(lambda connection: staff_keys.issue(connection, staff, role))
+    key = on_database(lambda connection: staff_keys.issue(connection, staff, role))
     messages.print(f"A key for {staff} as {role}. It cannot be shown again.")
     data.out(key)
 
@@ -56,7 +50,7 @@ def issue(
 @keys.command()
 def revoke(staff: Account) -> None:
     """End all keys of a member of staff."""
-    ended = _with_database(lambda connection: staff_keys.revoke(connection, staff))
+    ended = on_database(lambda connection: staff_keys.revoke(connection, staff))
     messages.print(f"Keys ended: {ended}.")
     if not ended:
         raise typer.Exit(4)
@@ -76,7 +70,7 @@ def list_cases(
         raise typer.BadParameter(
             "it must come from an earlier page", param_hint="--after"
         ) from None
-    found = _with_database(
+    found = on_database(
         lambda connection: worklist.page(connection, standing=status, after=place, limit=limit + 1)
     )
     page = paged(found, limit)
@@ -108,21 +102,3 @@ def _standing(case: CaseView) -> str:
     if case.attention:
         lines.append(f"attention: {case.attention}")
     return "\n".join(lines)
-
-
-def _with_database(work: Work[Found]) -> Found:
-    """Do it on a connection of its own; without a database, one line and exit code 1."""
-    try:
-        url = servers.choose(home.current()).database_url
-        return asyncio.run(_connected(url, work))
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        messages.print(f"[red]The database cannot be used ({type(error).__name__}).[/red]")
-        raise typer.Exit(1) from None
-
-
-async def _connected(url: str, work: Work[Found]) -> Found:
-    connection = await asyncpg.connect(url)
-    try:
-        return await work(connection)
-    finally:
-        await connection.close()

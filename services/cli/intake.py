@@ -1,18 +1,16 @@
 """`frontdoor intake`: what was refused, for who may look; keys for sources."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from functools import partial
+from typing import Annotated
 from uuid import UUID
 
-import asyncpg
 import typer
 from pydantic import TypeAdapter
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from services.devkit import home, servers
+from services.cli.on_database import Found, Work, on_database
 from services.intake import keys as source_keys
 from services.intake import looks
 from services.intake.keys import Issued
@@ -28,8 +26,6 @@ app.add_typer(keys, name="keys")
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
-Found = TypeVar("Found")
-Work = Callable[["asyncpg.Connection[Any]"], Awaitable[Found]]
 Purpose = Annotated[str, typer.Option(help="Why you look; it stands in the access log.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -41,7 +37,7 @@ def issue(source: Annotated[str, typer.Argument(help="The name of a source file.
     if source not in known:
         messages.print(f"[red]There is no source {source}. There are: {', '.join(known)}.[/red]")
         raise typer.Exit(4)
-    key = _on_database(lambda connection: source_keys.issue(connection, source), role=None)
+    key = on_database(lambda connection: source_keys.issue(connection, source))
     messages.print(f"A key for {source}. It cannot be shown again.")
     data.out(key)
 
@@ -49,7 +45,7 @@ def issue(source: Annotated[str, typer.Argument(help="The name of a source file.
 @keys.command()
 def revoke(source: Annotated[str, typer.Argument(help="Whose keys end.")]) -> None:
     """End all keys of a source, within seconds; exit code 4 where it has none."""
-    ended = _on_database(lambda connection: source_keys.revoke(connection, source), role=None)
+    ended = on_database(lambda connection: source_keys.revoke(connection, source))
     messages.print(f"Keys ended: {ended}.")
     if not ended:
         raise typer.Exit(4)
@@ -58,7 +54,7 @@ def revoke(source: Annotated[str, typer.Argument(help="Whose keys end.")]) -> No
 @keys.command("list")
 def list_keys(as_json: AsJson = False) -> None:
     """Print the keys in force: whose, since when, and the first digits of the SHA-256."""
-    found = _on_database(source_keys.in_force, role=None)
+    found = on_database(source_keys.in_force)
     if as_json:
         data.out(TypeAdapter(list[Issued]).dump_json(found, indent=2).decode())
         return
@@ -75,7 +71,7 @@ def list_rejects(
     as_json: AsJson = False,
 ) -> None:
     """Print the newest refusals and why. Nothing that was sent is in it."""
-    found = _on_database(
+    found = _looking(
         lambda connection: looks.newest(connection, limit=limit, purpose=purpose),
         role=looks.MASKED,
     )
@@ -96,7 +92,7 @@ def show(
 ) -> None:
     """Print one refusal. What was sent is masked: letters are x, digits 0."""
     look, role = (looks.unmasked, looks.PAYLOAD) if unmasked else (looks.masked, looks.MASKED)
-    found = _on_database(lambda connection: look(connection, which, purpose=purpose), role=role)
+    found = _looking(lambda connection: look(connection, which, purpose=purpose), role=role)
     if found is None:
         messages.print("[red]There is no such refusal.[/red]")
         raise typer.Exit(4)
@@ -128,18 +124,10 @@ def _print_one(found: Look) -> None:
     data.out(found.payload)
 
 
-def _on_database(work: Work[Found], *, role: str | None) -> Found:
-    """Do it as a database role; in trouble, one line and exit code 1."""
+def _looking(work: Work[Found], *, role: str) -> Found:
+    """Do it as a database role; exit code 1 where the login may not act as it."""
     try:
-        url = servers.choose(home.current()).database_url
-        return asyncio.run(_connected(url, work, role))
+        return on_database(work, partial(looks.looking, role=role))
     except NotAllowed as error:
         messages.print(f"[red]Not allowed: {error}.[/red]")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        messages.print(f"[red]The database cannot be used ({type(error).__name__}).[/red]")
-    raise typer.Exit(1)
-
-
-async def _connected(url: str, work: Work[Found], role: str | None) -> Found:
-    async with looks.looking(url, role=role) as connection:
-        return await work(connection)
+        raise typer.Exit(1) from None

@@ -52,18 +52,15 @@ class Look(Reject):
 
 
 @asynccontextmanager
-async def looking(
-    database_url: str, *, role: str | None
-) -> AsyncIterator["asyncpg.Connection[Any]"]:
-    """A connection that can do what the role can, or what the login itself can.
+async def looking(database_url: str, *, role: str) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    """A connection that can do what the role can.
 
     `NotAllowed` where the login is no member of the role.
     """
     try:
-        named = {} if role is None else {"role": role}
-        connection = await asyncpg.connect(database_url, server_settings=named, timeout=5)
+        connection = await asyncpg.connect(database_url, server_settings={"role": role}, timeout=5)
     except (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidParameterValueError):
-        raise NotAllowed(role or "") from None
+        raise NotAllowed(role) from None
     try:
         yield connection
     finally:
