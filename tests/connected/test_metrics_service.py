@@ -38,6 +38,7 @@ from services.contracts.referral import Received
 from services.contracts.vocabulary import Channel, Profession, SourceKind, Urgency
 from services.metrics.app import build_service
 from services.metrics.settings import MetricsSettings
+from tests.waiting import until
 
 NOW = datetime.now(UTC)
 RULESET = RulesetRef(id="test", version="1", sha256="0" * 64)
@@ -108,8 +109,7 @@ class Running:
 
     async def until(self, **samples: float) -> None:
         """Wait until these samples, by metric and queue or stage, are exported."""
-        while any(self.sample(*name.split("__")) != n for name, n in samples.items()):
-            await asyncio.sleep(0.02)
+        await until(lambda: all(self.sample(*name.split("__")) == n for name, n in samples.items()))
 
     def sample(self, metric: str, label: str) -> float | None:
         """The sum of a metric over all samples that carry this label value; None without any."""
@@ -155,8 +155,7 @@ async def running(
 
 async def lagged(running: Running) -> None:
     """Wait until the lags have been measured too."""
-    while b"referral_consumer_lag_messages{" not in generate_latest(REGISTRY):
-        await asyncio.sleep(0.02)
+    await until(lambda: b"referral_consumer_lag_messages{" in generate_latest(REGISTRY))
 
 
 async def test_a_referral_waits_is_taken_and_is_counted(running: Running) -> None:

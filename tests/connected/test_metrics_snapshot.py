@@ -20,6 +20,7 @@ from services.metrics.held import held
 from services.metrics.leader import LOCK, Leader
 from services.metrics.queues import QUEUES, Bounds
 from services.metrics.snapshot import Labels
+from tests.waiting import until
 
 BOUNDS = Bounds(human=HUMAN_SECONDS, all=HUMAN_SECONDS)
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -161,8 +162,7 @@ async def test_one_of_two_leads_and_the_other_takes_over(database_url: str) -> N
     leading = asyncio.create_task(first.run())
     await first.board.leading.wait()
     waiting_for = asyncio.create_task(second.run())
-    while second.board.trouble is not None:
-        await asyncio.sleep(0.01)  # it has tried, and found the lock taken
+    await until(lambda: second.board.trouble is None)  # it has tried, and found the lock taken
     assert second.board.snapshot is None
     await stop(leading)
     await second.board.leading.wait()
@@ -176,12 +176,11 @@ async def test_a_leader_whose_session_ends_shows_nothing_at_once(database_url: s
     await first.board.leading.wait()
     rival, owner = await asyncpg.connect(database_url), await asyncpg.connect(database_url)
     taking = asyncio.create_task(rival.execute(LOCK.replace("try_advisory", "advisory")))
-    while not await owner.fetchval(f"SELECT count(*) > 0 {LOCKS} AND NOT granted"):
-        await asyncio.sleep(0.01)
+    await until(lambda: owner.fetchval(f"SELECT count(*) > 0 {LOCKS} AND NOT granted"))
     await owner.execute(f"SELECT pg_terminate_backend(pid) {LOCKS} AND granted")
     await taking
-    while first.board.trouble is not None or first.board.leading.is_set():
-        await asyncio.sleep(0.01)  # it has tried again, and found the lock taken
+    # It has tried again, and found the lock taken.
+    await until(lambda: first.board.trouble is None and not first.board.leading.is_set())
     assert first.board.snapshot is None
     await stop(leading)
     await rival.close()

@@ -28,6 +28,7 @@ from services.contracts.envelope import Envelope
 from services.contracts.facts import Facts
 from services.contracts.referral import Received
 from services.contracts.vocabulary import Channel, SourceKind
+from tests.waiting import until
 
 Headers = list[tuple[str, bytes]]
 
@@ -133,9 +134,12 @@ class Bench:
             await connection.close()
 
     async def until(self, query: str, *values: object) -> None:
-        """Wait until a query answers true; the test's own time-out ends a hopeless wait."""
-        while not (await self.fetch(query, *values))[0][0]:
-            await asyncio.sleep(0.02)
+        """Wait until a query answers true."""
+
+        async def answered() -> bool:
+            return bool((await self.fetch(query, *values))[0][0])
+
+        await until(answered)
 
     async def published(self, name: str, count: int) -> list[Any]:
         """The first `count` records of a topic, as they lie there."""
@@ -171,7 +175,9 @@ async def bench(settings: ChassisSettings, database_url: str) -> AsyncIterator[B
     await connection.execute(
         "CREATE TABLE probe.noted (id bigint GENERATED ALWAYS AS IDENTITY, key text, sequence int)"
     )
-    for statement in tables.grants("probe"):
+    for statement in (
+        *tables.recovery("probe"), *tables.grants("probe"), *tables.recovery_grants("probe")
+    ):  # fmt: skip
         await connection.execute(statement)
     await connection.close()
     async with Provisioner(settings.kafka_bootstrap_servers, settings.topic_prefix) as cluster:

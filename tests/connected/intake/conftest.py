@@ -24,6 +24,7 @@ from services.contracts import topics
 from services.intake import keys
 from services.intake.app import build_service
 from services.intake.settings import IntakeSettings
+from tests.waiting import until
 
 FORM: dict[str, Any] = {
     "reference": "CC-0001",
@@ -163,9 +164,12 @@ class Intake:
         return int((await self.fetch(f"SELECT count(*) FROM {table}"))[0][0])  # noqa: S608
 
     async def until(self, query: str, *values: object) -> None:
-        """Wait until a query answers true; the test's own time-out ends a hopeless wait."""
-        while not (await self.fetch(query, *values))[0][0]:
-            await asyncio.sleep(0.02)
+        """Wait until a query answers true."""
+
+        async def answered() -> bool:
+            return bool((await self.fetch(query, *values))[0][0])
+
+        await until(answered)
 
     async def published(self, name: str, count: int) -> list[Any]:
         """The first `count` events of a topic; copies, which may be there, are left out."""
