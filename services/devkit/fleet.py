@@ -50,7 +50,7 @@ class Fleet:
             self._starts[name] = self._log(name).stat().st_size if self._log(name).exists() else 0
             with self._log(name).open("ab") as log:
                 self._processes[name] = subprocess.Popen(  # noqa: S603 - our own modules
-                    [sys.executable, "-m", _module(name)],
+                    self._command(name),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
@@ -111,6 +111,9 @@ class Fleet:
     def log(self, name: str) -> Path:
         """What a service wrote."""
         return self._log(name)
+
+    def _command(self, name: str) -> list[str]:
+        return [sys.executable, "-m", _module(name)]
 
     def _log(self, name: str) -> Path:
         return self._home.log(name)
