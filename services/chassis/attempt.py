@@ -6,8 +6,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.chassis import dead_letter, inbox, instruments
+from services.chassis import dead_letter, inbox, instruments, parking
 from services.chassis.consumer import Consumer
+from services.chassis.database import Connection
 from services.chassis.decode import Entry
 from services.chassis.failures import Fate, Unavailable, describe, fate
 from services.chassis.inbox import Sorted
@@ -27,10 +28,14 @@ class Attempt:
 
     async def handle(self, entries: Sequence[Entry]) -> None:
         """Return when each entry has found its end. Raises `Unavailable` and nothing else."""
+        for segment in parking.segments(entries):
+            await self._handle(segment)
+
+    async def _handle(self, entries: Sequence[Entry]) -> None:
         try:
             await self._transact(entries)
         except Exception as error:  # noqa: BLE001 - its type decides
-            _raise_outage(error)
+            raise_outage(error)
             instruments.retries.labels(self.consumer.name, "poison").inc()
             await self._split(entries, error)
 
@@ -48,7 +53,7 @@ class Attempt:
             try:
                 await self._transact([entry])
             except Exception as again:  # noqa: BLE001 - its type decides
-                _raise_outage(again)
+                raise_outage(again)
                 error = again
             else:
                 return
@@ -64,9 +69,21 @@ class Attempt:
             if sorted_.fresh:
                 work.emit(*await self.consumer.handle(work.tx, sorted_.fresh))
             work.emit(*await dead_letter.keep(work.tx, name, refused, attempts=1))
+            await self._step_past(work.tx, entries, sorted_)
             await inbox.advance(work.tx, name, _next_offsets(entries))
         instruments.handling.labels(name).observe(time.perf_counter() - started)
         self._count(sorted_, refused)
+
+    async def _step_past(self, tx: Connection, entries: Sequence[Entry], sorted_: Sorted) -> None:
+        """Park what waits behind a dead letter, or end the waiting of what is told anew."""
+        set_aside = {entry.topic for entry in entries if entry.refused}.union(sorted_.set_aside)
+        if not set_aside:
+            return
+        by_event = {id(entry.event): entry for entry in entries}
+        parked = [by_event[id(event)] for event in sorted_.parked]
+        fresh = [by_event[id(event)] for event in sorted_.fresh]
+        await dead_letter.park(tx, self.consumer.name, parked)
+        await parking.supersede(tx, self.consumer.name, fresh, set_aside)
 
     async def _set_aside(self, entry: Entry) -> None:
         name = self.consumer.name
@@ -74,7 +91,7 @@ class Attempt:
             if entry.event is None or await inbox.claim(work.tx, name, [entry.event]):
                 work.emit(*await dead_letter.keep(work.tx, name, [entry], attempts=TRIES))
             await inbox.advance(work.tx, name, _next_offsets([entry]))
-        self._count(Sorted([], 0, 0, 0), [entry])
+        self._count(Sorted(), [entry])
 
     def _count(self, sorted_: Sorted, refused: Sequence[Entry]) -> None:
         name = self.consumer.name
@@ -82,6 +99,7 @@ class Attempt:
         instruments.duplicates.labels(name, "redelivery").inc(sorted_.redelivered)
         instruments.duplicates.labels(name, "stale").inc(sorted_.stale)
         instruments.gaps.labels(name).inc(sorted_.gaps)
+        instruments.parked.labels(name).inc(len(sorted_.parked))
         for entry in refused:
             self._tell(entry)
 
@@ -98,7 +116,8 @@ class Attempt:
         )  # fmt: skip
 
 
-def _raise_outage(error: Exception) -> None:
+def raise_outage(error: Exception) -> None:
+    """`Unavailable` where an error is our own outage and nobody's event is at fault."""
     if isinstance(error, Unavailable):
         raise error
     if fate(error) is Fate.UNAVAILABLE:

@@ -14,12 +14,24 @@ from services.contracts.dead_letter import DeadLetter
 
 _PLACES = UUID("0d6f4b52-8f5e-5a0b-8a39-6b0a6f2f1c11")
 
-_INSERT = """
+_ENDING = ("replay", "discard", "expire")
+"""The deeds after which a record that comes again is not set aside again."""
+
+# Whatever it conflicts with, the record is kept already.
+_DEAD = f"""
 INSERT INTO dead_letter (reference, consumer, topic, partition, "offset", key, headers, value,
-    refusal, reason, attempts, event_id, event_source, event_type, sequence, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-ON CONFLICT (consumer, topic, partition, "offset") DO NOTHING
+    event_id, event_source, event_type, sequence, refusal, reason, attempts, at)
+SELECT $1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+WHERE NOT EXISTS (SELECT FROM audit WHERE subject = ($1::uuid)::text AND action IN {_ENDING})
+ON CONFLICT DO NOTHING
 RETURNING reference
+"""  # noqa: S608 - our own words
+
+_PARKED = """
+INSERT INTO dead_letter (reference, consumer, topic, partition, "offset", key, headers, value,
+    event_id, event_source, event_type, sequence, attempts, parked, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, true, now())
+ON CONFLICT DO NOTHING
 """
 
 
@@ -32,24 +44,33 @@ async def keep(
     """
     if not refused:
         return []
-    letters = [_letter(consumer, entry, attempts) for entry in refused]
-    rows = [_row(entry, letter) for entry, letter in zip(refused, letters, strict=True)]
-    kept = {row["reference"] for row in await tx.fetchmany(_INSERT, rows)}
+    letters = [letter(consumer, entry, attempts) for entry in refused]
+    rows = [
+        (*_record(consumer, entry), told.refusal, told.reason, told.attempts, told.at)
+        for entry, told in zip(refused, letters, strict=True)
+    ]
+    kept = {row["reference"] for row in await tx.fetchmany(_DEAD, rows)}
     return [
-        _event(entry, letter)
-        for entry, letter in zip(refused, letters, strict=True)
-        if letter.reference in kept
+        tell(entry, told)
+        for entry, told in zip(refused, letters, strict=True)
+        if told.reference in kept
     ]
 
 
-def _letter(consumer: str, entry: Entry, attempts: int) -> DeadLetter:
+async def park(tx: Connection, consumer: str, entries: Sequence[Entry]) -> None:
+    """Keep events until those before them are dealt with; nothing is told of them."""
+    if entries:
+        await tx.executemany(_PARKED, [_record(consumer, entry) for entry in entries])
+
+
+def letter(consumer: str, entry: Entry, attempts: int) -> DeadLetter:
+    """What is told of a refused record: no part of its body."""
     record, why = entry.record, entry.refused
     if why is None:
         raise ValueError("only a refused record becomes a dead letter")
-    place = f"{consumer}\n{entry.topic}\n{record.partition}\n{record.offset}"
     value = record.value or b""
     return DeadLetter(
-        reference=uuid5(_PLACES, place),
+        reference=_reference(consumer, entry),
         consumer=consumer,
         topic=entry.topic,
         partition=record.partition,
@@ -65,17 +86,41 @@ def _letter(consumer: str, entry: Entry, attempts: int) -> DeadLetter:
     )
 
 
-def _row(entry: Entry, letter: DeadLetter) -> tuple[object, ...]:
+def tell(entry: Entry, told: DeadLetter) -> Outgoing:
+    """Told under the original key where it is text, else under the reference."""
+    key = (entry.record.key or b"").decode("ascii", "ignore")
+    return Outgoing(
+        topic=catalogue.DEAD_LETTER,
+        type=catalogue.NAME_OF[DeadLetter],
+        key=key if key.isprintable() and 0 < len(key) <= 64 else str(told.reference),
+        id=str(told.reference),
+        value=told.model_dump_json().encode(),
+        causationid=told.event_id,
+    )
+
+
+def _reference(consumer: str, entry: Entry) -> UUID:
+    record = entry.record
+    return uuid5(_PLACES, f"{consumer}\n{entry.topic}\n{record.partition}\n{record.offset}")
+
+
+def _record(consumer: str, entry: Entry) -> tuple[object, ...]:
+    """The record's place, its bytes, and what its headers say of it."""
     record = entry.record
     headers = json.dumps([[name, _latin(value)] for name, value in record.headers])
+    place = (_reference(consumer, entry), consumer, entry.topic, record.partition, record.offset)
+    return (*place, record.key, headers, record.value, *_identity(entry))
+
+
+def _identity(entry: Entry) -> tuple[str | None, str | None, str | None, int | None]:
+    """Id, source, type and sequence: exact where they could be read, else for people to see."""
+    if entry.event is not None:
+        read = entry.event.envelope
+        return (read.id, read.source, read.type, read.sequence)
     sequence = _header(entry, "ce_sequence")
-    return (
-        letter.reference, letter.consumer, letter.topic, letter.partition, letter.offset,
-        record.key, headers, record.value, letter.refusal, letter.reason, letter.attempts,
-        letter.event_id, _header(entry, "ce_source"), letter.event_type,
-        int(sequence) if sequence and sequence.isdecimal() and len(sequence) < 19 else None,
-        letter.at,
-    )  # fmt: skip
+    number = int(sequence) if sequence and sequence.isdecimal() and len(sequence) < 19 else None
+    found = [_header(entry, f"ce_{name}") for name in ("id", "source", "type")]
+    return (found[0], found[1], found[2], number)
 
 
 def _latin(value: bytes | None) -> str | None:
@@ -88,16 +133,3 @@ def _header(entry: Entry, name: str) -> str | None:
     if found is None:
         return None
     return "".join(c for c in found.decode("ascii", "replace")[:200] if c.isprintable())
-
-
-def _event(entry: Entry, letter: DeadLetter) -> Outgoing:
-    """Told under the original key where it is text, else under the reference."""
-    key = (entry.record.key or b"").decode("ascii", "ignore")
-    return Outgoing(
-        topic=catalogue.DEAD_LETTER,
-        type=catalogue.NAME_OF[DeadLetter],
-        key=key if key.isprintable() and 0 < len(key) <= 64 else str(letter.reference),
-        id=str(letter.reference),
-        value=letter.model_dump_json().encode(),
-        causationid=letter.event_id,
-    )

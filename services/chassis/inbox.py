@@ -1,8 +1,9 @@
 """The inbox and the marks: which events are new to a consumer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from services.chassis import parking
 from services.chassis.database import Connection
 from services.chassis.event import Event
 
@@ -28,6 +29,12 @@ WITH before AS (
 SELECT key, sequence FROM before WHERE sequence IS NOT NULL
 """
 
+_RESTORE = """
+UPDATE mark AS m SET sequence = t.sequence
+FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) AS t (topic, source, key, sequence)
+WHERE consumer = $1 AND m.topic = t.topic AND m.source = t.source AND m.key = t.key
+"""
+
 _OFFSETS = """
 INSERT INTO next_offset AS n (consumer, topic, partition, next)
 SELECT $1, topic, partition, next
@@ -41,12 +48,17 @@ Place = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Sorted:
-    """What a batch holds: events to handle, and what is swallowed or only counted."""
+    """What a batch holds: events to handle, to park, and what is swallowed or only counted.
 
-    fresh: list[Event]
-    redelivered: int
-    stale: int
-    gaps: int
+    `set_aside` are the topics where something stands that nobody has dealt with.
+    """
+
+    fresh: Sequence[Event] = ()
+    parked: Sequence[Event] = ()
+    redelivered: int = 0
+    stale: int = 0
+    gaps: int = 0
+    set_aside: Collection[str] = ()
 
 
 async def claim(tx: Connection, consumer: str, events: Sequence[Event]) -> list[Event]:
@@ -65,10 +77,23 @@ async def claim(tx: Connection, consumer: str, events: Sequence[Event]) -> list[
 
 
 async def sort(tx: Connection, consumer: str, events: Sequence[Event]) -> Sorted:
-    """Tell new events from known ones, and note them as handled, in this transaction."""
+    """Tell new events from known ones, and note them as handled, in this transaction.
+
+    What is to be parked is noted as seen, and its marks stay where they were.
+    """
     new = await claim(tx, consumer, events)
     marks = await _marks(tx, consumer, new)
-    return _sort(new, marks, redelivered=len(events) - len(new))
+    topics = {event.topic for event in new}
+    set_aside = await parking.open_topics(tx, consumer, topics) if topics else frozenset()
+    held = await parking.held(tx, consumer, new, set_aside)
+    await _restore(tx, consumer, [e for e in new if (e.topic, e.key) in held], marks)
+    return _sort(new, marks, held, set_aside, redelivered=len(events) - len(new))
+
+
+async def lift(tx: Connection, consumer: str, event: Event) -> int:
+    """Lock the event's mark and move it there; where it stood before, 0 where nowhere."""
+    await claim(tx, consumer, [event])
+    return (await _marks(tx, consumer, [event])).get(_place(event), 0)
 
 
 async def _marks(tx: Connection, consumer: str, new: Sequence[Event]) -> dict[Place, int]:
@@ -84,20 +109,45 @@ async def _marks(tx: Connection, consumer: str, new: Sequence[Event]) -> dict[Pl
     return before
 
 
-def _sort(new: Sequence[Event], marks: dict[Place, int], *, redelivered: int) -> Sorted:
+async def _restore(
+    tx: Connection, consumer: str, waiting: Sequence[Event], before: dict[Place, int]
+) -> None:
+    """Put the marks of keys that wait back to where they stood."""
+    places = sorted({_place(event) for event in waiting})
+    if places:
+        stood = [before.get(place, 0) for place in places]
+        await tx.execute(_RESTORE, consumer, *zip(*places, strict=True), stood)
+
+
+def _place(event: Event) -> Place:
+    return (event.topic, event.envelope.source, event.key)
+
+
+def _sort(
+    new: Sequence[Event],
+    marks: dict[Place, int],
+    held: Collection[parking.Key],
+    set_aside: Collection[str],
+    *,
+    redelivered: int,
+) -> Sorted:
     fresh: list[Event] = []
+    parked: list[Event] = []
     stale = gaps = 0
     for event in new:
-        place = (event.topic, event.envelope.source, event.key)
+        place = _place(event)
         sequence = event.envelope.sequence
         mark = marks.get(place, 0)
         if sequence <= mark:
             stale += 1
             continue
+        if held and (event.topic, event.key) in held:
+            parked.append(event)
+            continue
         gaps += sequence > mark + 1
         marks[place] = sequence
         fresh.append(event)
-    return Sorted(fresh, redelivered, stale, gaps)
+    return Sorted(fresh, parked, redelivered, stale, gaps, set_aside)
 
 
 async def advance(tx: Connection, consumer: str, offsets: dict[tuple[str, int], int]) -> None:

@@ -39,6 +39,18 @@ gaps = Counter(
     ["consumer"],
     registry=REGISTRY,
 )
+parked = Counter(
+    "referral_inbox_parked",
+    "Events kept until an earlier one of their key, which is set aside, is dealt with.",
+    ["consumer"],
+    registry=REGISTRY,
+)
+expired = Counter(
+    "referral_dlq_expired",
+    "Dead letters and parked events that nobody dealt with in their time; each is in the audit.",
+    ["topic"],
+    registry=REGISTRY,
+)
 retries = Counter(
     "referral_handler_retries",
     "Batches tried again, by what failed.",
@@ -100,6 +112,7 @@ def initialise(consumer: str, topics: tuple[str, ...]) -> None:
     """Have every label set of a consumer at 0 from the start."""
     processed.labels(consumer)
     gaps.labels(consumer)
+    parked.labels(consumer)
     handling.labels(consumer)
     commit_errors.labels(consumer)
     assigned.labels(consumer)
@@ -109,5 +122,6 @@ def initialise(consumer: str, topics: tuple[str, ...]) -> None:
     for name in ("poison", "unavailable"):
         retries.labels(consumer, name)
     for topic in topics:
+        expired.labels(topic)
         for reason in ("malformed", "poison", "unknown_type"):
             dead_letters.labels(topic, reason)

@@ -49,7 +49,9 @@ ALTER TABLE {s}.dead_letter
     ADD CHECK (parked = (refusal IS NULL));
 CREATE UNIQUE INDEX dead_letter_identity ON {s}.dead_letter (consumer, event_source, event_id)
     WHERE parked OR refusal = 'poison';
-CREATE INDEX dead_letter_key ON {s}.dead_letter (consumer, topic, key);
+CREATE INDEX dead_letter_open ON {s}.dead_letter (consumer, topic, key)
+    WHERE superseded_at IS NULL;
+CREATE INDEX dead_letter_at ON {s}.dead_letter (at);
 CREATE TABLE {s}.dead_letter_edit (
     reference uuid PRIMARY KEY REFERENCES {s}.dead_letter ON DELETE CASCADE,
     value bytea NOT NULL, reason text NOT NULL,
@@ -67,6 +69,7 @@ CREATE TABLE {s}.audit (
     at timestamptz NOT NULL DEFAULT now(),
     actor text NOT NULL, action text NOT NULL, subject text NOT NULL,
     reason text, detail jsonb NOT NULL DEFAULT '{{}}');
+CREATE INDEX audit_subject ON {s}.audit (subject);
 ALTER TABLE {s}.outbox ADD refused text;
 CREATE INDEX inbox_handled_at ON {s}.inbox USING brin (handled_at);
 DROP VIEW {s}.dead_letter_counts;
@@ -75,7 +78,7 @@ CREATE VIEW {s}.dead_letter_counts AS
     FROM {s}.dead_letter WHERE NOT parked AND superseded_at IS NULL GROUP BY topic, refusal;
 CREATE VIEW {s}.parked_counts AS
     SELECT topic, count(*) AS parked, min(at) AS oldest_at
-    FROM {s}.dead_letter WHERE parked GROUP BY topic
+    FROM {s}.dead_letter WHERE parked AND superseded_at IS NULL GROUP BY topic
 """
 
 _ROLE = """
