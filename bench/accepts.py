@@ -4,16 +4,14 @@ import asyncio
 import time
 from itertools import count
 
-import asyncpg
 import httpx
 import psutil
 
 from bench.phone import form
-from bench.system import Run, fresh
-from services.devkit.fleet import SERVICES, Fleet
+from bench.system import fleet, fresh, issued, resident
+from services.devkit.fleet import SERVICES
 from services.devkit.home import Home
 from services.devkit.servers import Servers
-from services.intake.keys import issue
 
 SENDERS = 32
 REFERRALS = 6_000
@@ -22,28 +20,17 @@ REFERRALS = 6_000
 async def accepts(home: Home, started: Servers) -> dict[str, object]:
     """Durable accepts a second from one process, and resident megabytes of each service."""
     run = await fresh(home, started)
-    fleet = Fleet(home, run.environment())
-    fleet.start(*SERVICES)
-    try:
-        await asyncio.to_thread(fleet.wait_ready)
-        seconds = await _load(run, str(fleet.address("intake").api))
-        resident = {
-            name: round(psutil.Process(fleet.pid(name)).memory_info().rss / 1e6)
-            for name in SERVICES
-        }
-    finally:
-        await asyncio.to_thread(fleet.stop)
+    async with fleet(run, *SERVICES) as running:
+        seconds = await _load(str(running.address("intake").api), await issued(run))
+        megabytes = {name: resident(psutil.Process(running.pid(name))) for name in SERVICES}
     return {
         "connections": SENDERS,
         "accepts_per_second": round(REFERRALS / seconds),
-        "megabytes_under_load": resident,
+        "megabytes_under_load": megabytes,
     }
 
 
-async def _load(run: Run, api: str) -> float:
-    connection = await asyncpg.connect(run.database_url)
-    key = await issue(connection, "contact-centre")
-    await connection.close()
+async def _load(api: str, key: str) -> float:
     numbers = count()
     async with httpx.AsyncClient(
         base_url=api, headers={"Authorization": f"Bearer {key}"}, timeout=30

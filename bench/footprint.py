@@ -4,8 +4,8 @@ import asyncio
 
 import psutil
 
-from bench.system import fresh
-from services.devkit.fleet import SERVICES, Fleet
+from bench.system import fleet, fresh, resident
+from services.devkit.fleet import SERVICES
 from services.devkit.home import Home
 from services.devkit.servers import Servers
 
@@ -15,22 +15,16 @@ SECONDS = 30
 
 async def footprint(home: Home, started: Servers) -> dict[str, object]:
     """Resident megabytes of each service, and percent of one core, while idle."""
-    run = await fresh(home, started)
-    fleet = Fleet(home, run.environment())
-    fleet.start(*SERVICES)
-    try:
-        await asyncio.to_thread(fleet.wait_ready)
+    async with fleet(await fresh(home, started), *SERVICES) as running:
         await asyncio.sleep(SETTLE_SECONDS)
-        processes = {name: psutil.Process(fleet.pid(name)) for name in SERVICES}
+        processes = {name: psutil.Process(running.pid(name)) for name in SERVICES}
         before = {name: _cpu(process) for name, process in processes.items()}
         await asyncio.sleep(SECONDS)
         spent = {name: _cpu(process) - before[name] for name, process in processes.items()}
-        percent = {name: round(100 * used / SECONDS, 2) for name, used in spent.items()}
-        resident = {n: round(p.memory_info().rss / 1e6) for n, p in processes.items()}
-    finally:
-        await asyncio.to_thread(fleet.stop)
+        megabytes = {name: resident(process) for name, process in processes.items()}
+    percent = {name: round(100 * used / SECONDS, 2) for name, used in spent.items()}
     return {
-        "idle_megabytes": resident,
+        "idle_megabytes": megabytes,
         "idle_percent_of_a_core": percent | {"all": round(sum(percent.values()), 2)},
     }
 

@@ -6,17 +6,14 @@ from itertools import count
 from statistics import quantiles
 from typing import Any
 
-import asyncpg
 import httpx
 from aiokafka import AIOKafkaConsumer
 
 from bench.phone import form
-from bench.system import Run, fresh
+from bench.system import Run, fleet, fresh, issued
 from services.contracts.catalogue import ROUTING
-from services.devkit.fleet import Fleet
 from services.devkit.home import Home
 from services.devkit.servers import Servers
-from services.intake.keys import issue
 
 RATE = 25
 REFERRALS = 750
@@ -26,14 +23,8 @@ WARM_UP = 50
 async def latency(home: Home, started: Servers) -> dict[str, object]:
     """Milliseconds from the answer to the decision, and of the answer itself."""
     run = await fresh(home, started)
-    fleet = Fleet(home, run.environment())
-    fleet.start("intake", "router")
-    try:
-        await asyncio.to_thread(fleet.wait_ready)
-        api = fleet.address("intake").api
-        return _report(*await _measure(run, str(api)))
-    finally:
-        await asyncio.to_thread(fleet.stop)
+    async with fleet(run, "intake", "router") as running:
+        return _report(*await _measure(run, str(running.address("intake").api)))
 
 
 def _report(answers: list[float], decisions: list[float]) -> dict[str, object]:
@@ -50,9 +41,7 @@ def _percentiles(seconds: list[float]) -> dict[str, float]:
 
 
 async def _measure(run: Run, api: str) -> tuple[list[float], list[float]]:
-    connection = await asyncpg.connect(run.database_url)
-    key = await issue(connection, "contact-centre")
-    await connection.close()
+    key = await issued(run)
     consumer = AIOKafkaConsumer(
         run.topic(ROUTING), bootstrap_servers=run.bootstrap_servers, auto_offset_reset="earliest",
     )  # fmt: skip

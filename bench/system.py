@@ -7,20 +7,23 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
+import psutil
 
 from services.chassis.migrate import migrate
 from services.chassis.topics import Provisioner
 from services.contracts import topics
+from services.devkit.fleet import Fleet
 from services.devkit.home import Home
 from services.devkit.minder import mind
 from services.devkit.servers import Servers, start
+from services.intake.keys import issue
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,32 @@ async def fresh(home: Home, started: Servers) -> Run:
     async with Provisioner(run.bootstrap_servers, run.prefix) as cluster:
         await cluster.apply(await cluster.plan(topics.load()))
     return run
+
+
+@asynccontextmanager
+async def fleet(run: Run, *names: str) -> AsyncIterator[Fleet]:
+    """These services on a run, ready; ended afterwards."""
+    services = Fleet(run.home, run.environment())
+    services.start(*names)
+    try:
+        await asyncio.to_thread(services.wait_ready)
+        yield services
+    finally:
+        await asyncio.to_thread(services.stop)
+
+
+async def issued(run: Run) -> str:
+    """A key of the contact centre."""
+    connection = await asyncpg.connect(run.database_url)
+    try:
+        return await issue(connection, "contact-centre")
+    finally:
+        await connection.close()
+
+
+def resident(process: psutil.Process) -> int:
+    """Megabytes of memory in use."""
+    return round(process.memory_info().rss / 1e6)
 
 
 async def ended(process: "subprocess.Popen[bytes]", within: float = 120.0) -> None:
