@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
@@ -41,23 +42,32 @@ def referrals(count: int, seed: int = 7) -> Iterator[Received]:
         )
 
 
-async def fill(bootstrap_servers: str, topic: str, partitions: int, count: int) -> int:
+async def fill(
+    bootstrap_servers: str, topic: str, partitions: int, count: int, seed: int = 7
+) -> int:
     """Put the referrals on a topic; the mean size of their bodies in bytes."""
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap_servers, acks="all", max_batch_size=500_000, linger_ms=20
     )
     await producer.start()
     size = 0
-    for event in referrals(count):
-        body = event.model_dump_json().encode()
-        size += len(body)
-        key = str(event.referral_id)
-        await producer.send(
-            topic, body, key=key.encode(), partition=partition_of(key, partitions),
-            headers=list(_envelope(event, key).headers()),
-        )  # fmt: skip
+    for event in referrals(count, seed):
+        sent = record(event, partitions)
+        size += len(sent["value"])
+        await producer.send(topic, **sent)
     await producer.stop()
     return size // count
+
+
+def record(event: Received, partitions: int) -> dict[str, Any]:
+    """A referral as intake would publish it: what a producer is to send."""
+    key = str(event.referral_id)
+    return {
+        "value": event.model_dump_json().encode(),
+        "key": key.encode(),
+        "partition": partition_of(key, partitions),
+        "headers": list(_envelope(event, key).headers()),
+    }
 
 
 def _envelope(event: Received, key: str) -> Envelope:

@@ -1,0 +1,37 @@
+"""Two processes of the router against one, on the same cores as the servers."""
+
+import asyncio
+from statistics import median
+
+from bench import inputs
+from bench.outputs import measure
+from bench.system import Run, fresh
+from services.contracts.catalogue import INTAKE, ROUTING
+from services.devkit.home import Home
+from services.devkit.servers import Servers
+
+MESSAGES = 40_000
+ROUNDS = 3
+
+
+async def pair(home: Home, started: Servers) -> dict[str, object]:
+    """Medians of decisions a second over rounds that take turns."""
+    rates: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(ROUNDS):
+        for processes in rates:
+            run = await fresh(home, started)
+            await inputs.fill(run.bootstrap_servers, run.topic(INTAKE), 12, MESSAGES)
+            rates[processes].append(await _rate(run, processes))
+    one, two = median(rates[1]), median(rates[2])
+    return {"one": round(one), "two": round(two), "two_over_one": round(two / one, 2)}
+
+
+async def _rate(run: Run, processes: int) -> float:
+    routers = [run.spawn("services.router") for _ in range(processes)]
+    try:
+        return (await measure(run.bootstrap_servers, run.topic(ROUTING), MESSAGES)).rate
+    finally:
+        for process in routers:
+            process.terminate()
+        for process in routers:
+            await asyncio.to_thread(process.wait, 20)
