@@ -67,7 +67,7 @@ class Attempt:
         async with self.works.begin() as work:
             sorted_ = await inbox.sort(work.tx, name, events)
             if sorted_.fresh:
-                work.emit(*await self.consumer.handle(work.tx, sorted_.fresh))
+                work.emit(*await self.consumer.handle(work, sorted_.fresh))
             work.emit(*await dead_letter.keep(work.tx, name, refused, attempts=1))
             await self._step_past(work.tx, entries, sorted_)
             await inbox.advance(work.tx, name, _next_offsets(entries))

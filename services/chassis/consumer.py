@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from services.chassis.database import Connection
 from services.chassis.event import Event, Outgoing
+from services.chassis.work import Work
 
-Handle = Callable[[Connection, Sequence[Event]], Awaitable[Sequence[Outgoing]]]
-"""Handles the new events of a batch inside its transaction; returns what to publish, in order.
+Handle = Callable[[Work, Sequence[Event]], Awaitable[Sequence[Outgoing]]]
+"""Handles the new events of a batch in one unit of work; returns what to publish, in order.
 
-It never commits. Whatever it raises is the events' fault unless it is one of our own outages."""
+It never commits, and counts only after the commit. Whatever it raises is the events' fault unless
+it is one of our own outages."""
 
 
 @dataclass(frozen=True)

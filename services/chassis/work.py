@@ -1,6 +1,6 @@
 """One unit of work: a transaction whose events leave through the outbox."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -19,10 +19,18 @@ class Work:
 
     tx: Connection
     outgoing: list[Outgoing] = field(default_factory=list)
+    committed: list[Callable[[], None]] = field(default_factory=list)
 
     def emit(self, *events: Outgoing) -> None:
         """Publish these events, in this order, once the work is committed."""
         self.outgoing.extend(events)
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Do this once the work is known to be committed; never for work that is rolled back.
+
+        It is for what is only counted: after a doubtful commit, or a crash, it is left out.
+        """
+        self.committed.append(act)
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class Works:
                     yield work
                     turn = await self._append(work)
                 self.publisher.enqueue(turn)
+            for act in work.committed:
+                act()
         except Exception as error:
             self._doubt(error)
             raise

@@ -88,7 +88,7 @@ class Desk:
         if record is None:
             return Identity.MISSING, None
         await access.note(work.tx, staff, Action.SEE_PERSON, case, at=self.now())
-        instruments.personal_data_reads.labels(staff.role, Action.SEE_PERSON).inc()
+        work.after_commit(instruments.personal_data_reads.labels(staff.role, Action.SEE_PERSON).inc)
         return Identity.SHOWN, record
 
     async def move(

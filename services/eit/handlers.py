@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from services.chassis.consumer import Consumer
-from services.chassis.database import Connection
 from services.chassis.event import Event, Outgoing, caused
+from services.chassis.work import Work
 from services.contracts.catalogue import INTAKE, RECORD, ROUTING
 from services.contracts.decision import Routed
 from services.contracts.record import Record
@@ -23,22 +24,22 @@ def consumer() -> Consumer:
     return Consumer(CONSUMER, (ROUTING, INTAKE, RECORD), handle, linger=0.1)
 
 
-async def handle(tx: Connection, events: Sequence[Event]) -> list[Outgoing]:
+async def handle(work: Work, events: Sequence[Event]) -> list[Outgoing]:
     """Apply the events that concern the worklist; the steps of cases that follow."""
     wanted = [event for event in events if _concerns(event)]
     if not wanted:
         return []
-    before = await store.hold(tx, {UUID(event.key) for event in wanted})
+    before = await store.hold(work.tx, {UUID(event.key) for event in wanted})
     referrals, changes, outgoing = dict(before), [], []
     for event in wanted:
         heard, news = react(referrals[UUID(event.key)], event)
         referrals[heard.referral_id] = heard
         changes += news
         outgoing += _told(event, news)
-    await store.save_referrals(tx, [r for key, r in referrals.items() if r != before[key]])
-    await store.save_changes(tx, changes)
-    await people.keep(tx, _latest(wanted, referrals))
-    instruments.count(changes)
+    await store.save_referrals(work.tx, [r for key, r in referrals.items() if r != before[key]])
+    await store.save_changes(work.tx, changes)
+    await people.keep(work.tx, _latest(wanted, referrals))
+    work.after_commit(partial(instruments.count, changes))
     return outgoing
 
 

@@ -29,6 +29,6 @@ for _role, _actions in MAY.items():
 
 
 def count(changes: Sequence[Change]) -> None:
-    """Count changes; those of a batch that is tried again are counted again."""
+    """Count changes."""
     for change in changes:
         case_moves.labels(change.what).inc()

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from services.chassis.consumer import Consumer
-from services.chassis.database import Connection
 from services.chassis.event import Event, Outgoing
+from services.chassis.work import Work
 from services.contracts.case import CaseStep
 from services.contracts.catalogue import CASE, FEEDBACK, ROUTING
 from services.contracts.decision import Routed
@@ -12,12 +12,12 @@ from services.contracts.feedback import Feedback
 from services.intake import outcomes
 
 
-async def keep_outcomes(tx: Connection, events: Sequence[Event]) -> Sequence[Outgoing]:
+async def keep_outcomes(work: Work, events: Sequence[Event]) -> Sequence[Outgoing]:
     """Keep what senders may ask for. Publishes nothing."""
     models = [(_step(event), event.data) for event in events]
-    await outcomes.keep_decisions(tx, [each for _, each in models if isinstance(each, Routed)])
+    await outcomes.keep_decisions(work.tx, [each for _, each in models if isinstance(each, Routed)])
     steps = [(name, each) for name, each in models if isinstance(each, CaseStep | Feedback)]
-    await outcomes.keep_steps(tx, steps)
+    await outcomes.keep_steps(work.tx, steps)
     return ()
 
 

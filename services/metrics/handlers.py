@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.chassis.consumer import Consumer
-from services.chassis.database import Connection
 from services.chassis.event import Event, Outgoing
+from services.chassis.work import Work
 from services.contracts import catalogue
 from services.metrics import reading, store
 from services.metrics.history import Step
@@ -19,8 +19,8 @@ TOPICS = (catalogue.INTAKE, catalogue.ROUTING, catalogue.CASE, catalogue.FEEDBAC
 def build_consumer(bounds: Sequence[float]) -> Consumer:
     """The consumer; completed waits are kept by these upper bounds, ascending seconds."""
 
-    async def handle(tx: Connection, events: Sequence[Event]) -> Sequence[Outgoing]:
-        await store.apply(tx, by_referral(events), bounds=bounds)
+    async def handle(work: Work, events: Sequence[Event]) -> Sequence[Outgoing]:
+        await store.apply(work.tx, by_referral(events), bounds=bounds)
         return ()
 
     return Consumer(NAME, TOPICS, handle, linger=0.25)

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from services.chassis.consumer import Consumer, Handle
-from services.chassis.database import Connection
 from services.chassis.event import Event, Outgoing, caused
+from services.chassis.work import Work
 from services.contracts.catalogue import INTAKE
 from services.contracts.decision import Routed
 from services.contracts.referral import Cleared, Overridden, Received, ReferralState, Updated
@@ -33,9 +34,9 @@ def consumer(program: Program, clock: Clock) -> Consumer:
 def handler(program: Program, clock: Clock) -> Handle:
     """What the consumer does: a whole batch is decided at one time, by one ruleset."""
 
-    async def handle(tx: Connection, events: Sequence[Event]) -> list[Outgoing]:
+    async def handle(work: Work, events: Sequence[Event]) -> list[Outgoing]:
         asked = [(each, each.data) for each in events if isinstance(each.data, DECIDED_ON)]
-        latest = await store.latest(tx, {state.referral_id for _, state in asked})
+        latest = await store.latest(work.tx, {state.referral_id for _, state in asked})
         at, decided, outgoing = clock(), list[Decided](), list[Outgoing]()
         started = time.perf_counter()
         for event, state in asked:
@@ -50,8 +51,9 @@ def handler(program: Program, clock: Clock) -> Handle:
         if decided:
             taken = time.perf_counter() - started
             instruments.rule_evaluation.observe(taken / len(decided))
-        await store.keep(tx, decided, at=at, ruleset=program.ruleset.ref)
-        instruments.count([each.routed for each in decided], program.ruleset.last.id)
+        await store.keep(work.tx, decided, at=at, ruleset=program.ruleset.ref)
+        made_now = [each.routed for each in decided]
+        work.after_commit(partial(instruments.count, made_now, program.ruleset.last.id))
         return outgoing
 
     return handle

@@ -1,4 +1,4 @@
-"""What the router counts. A batch that is tried again is counted again."""
+"""What the router counts."""
 
 from collections import Counter as Tally
 from collections.abc import Sequence

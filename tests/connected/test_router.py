@@ -74,7 +74,7 @@ class Router:
         """One batch of the consumer."""
         handle = handlers.handler(PACK.program, lambda: NOW)
         async with self.works.begin() as work:
-            work.emit(*await handle(work.tx, [event(each) for each in data]))
+            work.emit(*await handle(work, [event(each) for each in data]))
 
     async def told(self) -> list[Routed]:
         """The decisions that wait in the outbox, in order."""

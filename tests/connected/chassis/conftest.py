@@ -14,14 +14,13 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from services.chassis import database, tables
 from services.chassis.consumer import Consumer
-from services.chassis.database import Connection
 from services.chassis.event import Event, Outgoing, caused
 from services.chassis.loop import Loop
 from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
 from services.chassis.settings import ChassisSettings
 from services.chassis.topics import Provisioner
-from services.chassis.work import Works
+from services.chassis.work import Work, Works
 from services.contracts import catalogue, topics
 from services.contracts.case import Contacted
 from services.contracts.envelope import Envelope
@@ -58,9 +57,9 @@ def envelope(
     )
 
 
-async def note(tx: Connection, events: Sequence[Event]) -> list[Outgoing]:
+async def note(work: Work, events: Sequence[Event]) -> list[Outgoing]:
     """Note each event, in order, and say that the person was contacted."""
-    await tx.executemany(
+    await work.tx.executemany(
         "INSERT INTO noted (key, sequence) VALUES ($1, $2)",
         [(event.key, event.envelope.sequence) for event in events],
     )
@@ -83,6 +82,7 @@ class Probe:
 
     settings: ChassisSettings
     handle: Any = note
+    topics: tuple[str, ...] = (catalogue.INTAKE,)
     tasks: list["asyncio.Task[None]"] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -90,7 +90,7 @@ class Probe:
         self.pool = await database.open_pool("probe", self.settings)
         self.publisher = Publisher("probe", self.pool, Producer(self.settings))
         self.works = Works(self.pool, self.publisher, "/frontdoor/probe")
-        consumer = Consumer("probe", (catalogue.INTAKE,), self.handle)
+        consumer = Consumer("probe", self.topics, self.handle)
         self.loop = Loop(consumer, self.settings, self.works)
         self.tasks = [
             asyncio.create_task(self.loop.run()), asyncio.create_task(self.publisher.run())
@@ -193,8 +193,8 @@ async def probes(settings: ChassisSettings) -> AsyncIterator[Callable[..., Probe
     """Makes probes; those still running at the end are stopped."""
     made: list[Probe] = []
 
-    def make(handle: Any = note) -> Probe:
-        made.append(Probe(settings, handle))
+    def make(handle: Any = note, topics: tuple[str, ...] = (catalogue.INTAKE,)) -> Probe:
+        made.append(Probe(settings, handle, topics))
         return made[-1]
 
     yield make

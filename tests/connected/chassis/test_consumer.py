@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
-from services.chassis.database import Connection
 from services.chassis.event import Event, Outgoing
+from services.chassis.failures import Unavailable
+from services.chassis.work import Work
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, envelope, note
+from tests.waiting import until
 
 Probes = Callable[..., Probe]
 
@@ -72,8 +74,8 @@ async def test_the_poison_stands_alone_and_its_neighbours_are_handled(
 ) -> None:
     poison = envelope(uuid4(), 1)
 
-    async def choke(tx: Connection, events: Sequence[Event]) -> list[Outgoing]:
-        noted = await note(tx, events)
+    async def choke(work: Work, events: Sequence[Event]) -> list[Outgoing]:
+        noted = await note(work, events)
         if any(event.key == poison.subject for event in events):
             raise KeyError("a name that must not be told")
         return noted
@@ -87,6 +89,26 @@ async def test_the_poison_stands_alone_and_its_neighbours_are_handled(
     assert (letter["refusal"], letter["attempts"]) == ("poison", 3)
     assert letter["event_id"] == poison.id
     assert letter["reason"].startswith("KeyError at test_consumer.py")
+
+
+async def test_what_is_tried_again_is_counted_once_when_it_is_committed(
+    bench: Bench, probes: Probes
+) -> None:
+    tried, counted = [], []
+
+    async def count(work: Work, events: Sequence[Event]) -> list[Outgoing]:
+        tried.append(len(events))
+        work.after_commit(lambda: counted.append(len(events)))
+        noted = await note(work, events)
+        if len(tried) == 1:
+            raise Unavailable("a commit that does not come")
+        return noted
+
+    await bench.send(envelope(uuid4(), 1))
+    await probes(count).start()
+    await bench.until("SELECT count(*) = 1 FROM noted")
+    await until(lambda: bool(counted))
+    assert (tried, counted) == ([1, 1], [1])
 
 
 async def test_a_second_process_takes_over_where_the_first_stopped(

@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 
 from services.chassis import dead_letter
-from services.chassis.database import Connection
 from services.chassis.decode import decode
 from services.chassis.event import Event, Outgoing
+from services.chassis.work import Work
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, envelope, note
 
@@ -32,11 +32,11 @@ class Unreadable:
     headers: Sequence[tuple[str, bytes | None]] = ()
 
 
-async def choke(tx: Connection, events: Sequence[Event]) -> list[Outgoing]:
+async def choke(work: Work, events: Sequence[Event]) -> list[Outgoing]:
     """Handle none whose sequence is 7."""
     if any(event.envelope.sequence == 7 for event in events):
         raise KeyError("x")
-    return await note(tx, events)
+    return await note(work, events)
 
 
 def headers(*more: tuple[str, bytes | None], sequence: int = 1, **fields: Any) -> dict[str, Any]:

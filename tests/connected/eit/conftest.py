@@ -98,7 +98,7 @@ class Team:
     async def hear(self, *events: Event) -> None:
         """One batch of the consumer."""
         async with self.works.begin() as work:
-            work.emit(*await handlers.handle(work.tx, events))
+            work.emit(*await handlers.handle(work, events))
 
     async def case(self, decision: Routed | None = None) -> tuple[UUID, UUID]:
         """A new case; the ids of case and referral."""
