@@ -44,6 +44,7 @@ ON CONFLICT (consumer, topic, partition) DO UPDATE SET next = greatest(n.next, e
 """
 
 Place = tuple[str, str, str]
+"""Topic, source and key: what is counted from 1."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,11 @@ async def sort(tx: Connection, consumer: str, events: Sequence[Event]) -> Sorted
     return _sort(new, marks, held, set_aside, redelivered=len(events) - len(new))
 
 
-async def lift(tx: Connection, consumer: str, event: Event) -> int:
-    """Lock the event's mark and move it there; where it stood before, 0 where nowhere."""
-    await claim(tx, consumer, [event])
-    return (await _marks(tx, consumer, [event])).get(_place(event), 0)
+async def lift(tx: Connection, consumer: str, place: Place, sequence: int) -> int:
+    """Lock a mark and move it there, never backwards; where it stood before, 0 where nowhere."""
+    topic, source, key = place
+    found = await tx.fetch(_MARKS, consumer, topic, source, [key], [sequence])
+    return int(found[0][1]) if found else 0
 
 
 async def _marks(tx: Connection, consumer: str, new: Sequence[Event]) -> dict[Place, int]:

@@ -1,5 +1,6 @@
 """A kept record: dead, or parked behind a dead one of its key."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,6 +9,7 @@ import asyncpg
 
 from services.chassis.database import Connection, Pool
 from services.chassis.decode import Entry, decode
+from services.contracts.vocabulary import Refusal
 
 _COLUMNS = """reference, consumer, topic, partition, "offset", key, headers, value, refusal, reason,
     attempts, event_source, sequence, parked, superseded_at IS NOT NULL AS superseded"""
@@ -53,9 +55,25 @@ class Letter:
         """The line that it stands in."""
         return (self.consumer, self.topic, self.key)
 
+    @property
+    def holds(self) -> bool:
+        """Later events of its key wait behind it, on a topic of steps."""
+        return self.refusal != Refusal.UNKNOWN_TYPE
+
+    @property
+    def sha256(self) -> str:
+        """Of the body as it stands."""
+        return hashlib.sha256(self.value or b"").hexdigest()
+
     def entry(self) -> Entry:
         """The record, read afresh by today's code."""
         return decode(self, self.topic)
+
+    def behind(self, other: "Letter | None") -> bool:
+        """Whether the first of its line must be dealt with before it."""
+        if other is None or other.reference == self.reference:
+            return False
+        return self.holds or other.offset < self.offset
 
 
 def stored_headers(headers: str) -> tuple[tuple[str, bytes | None], ...]:

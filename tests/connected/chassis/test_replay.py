@@ -1,0 +1,250 @@
+"""Driving again what was set aside: in order, once, whoever is killed and however often."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Sequence
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.chassis.event import Event, Outgoing
+from services.chassis.failures import Unavailable
+from services.chassis.replay import Conflict, End, Replay, Unknown
+from services.chassis.settings import ChassisSettings
+from services.chassis.work import Work
+from services.contracts import catalogue
+from tests.connected.chassis.conftest import Bench, Probe, envelope, note
+from tests.connected.chassis.steps import (
+    TOPICS,
+    Choking,
+    hand,
+    letters,
+    noted,
+    reference,
+    replayed,
+    step,
+    tell,
+)
+
+Probes = Callable[..., Probe]
+
+
+async def stuck(bench: Bench, probes: Probes, *sequences: int, on: int = 1) -> UUID:
+    """A referral whose one step is dead, with the others behind it."""
+    referral = uuid4()
+    await probes(Choking({on}), TOPICS).start()
+    for sequence in sequences:
+        await tell(bench, step(referral, sequence))
+    await bench.until("SELECT count(*) = $1 FROM dead_letter", len(sequences))
+    return referral
+
+
+async def test_a_replay_handles_the_dead_one_and_then_what_waits_behind_it(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    referral = await stuck(bench, probes, 1, 2, 3, 4)
+    replay, dead = await hand(settings), await reference(bench, referral, 1)
+    assert [each.end for each in await replayed(replay, dead)] == [End.HANDLED] * 4
+    assert await noted(bench, referral) == [1, 2, 3, 4]
+    await tell(bench, step(referral, 5))
+    await bench.until("SELECT count(*) = 5 FROM noted")
+    assert await replayed(replay, dead) == []
+    assert await noted(bench, referral) == [1, 2, 3, 4, 5]
+    records = await bench.published(catalogue.CASE, 5)
+    assert [int(dict(each.headers)["ce_sequence"]) for each in records] == [1, 2, 3, 4, 5]
+    (deed,) = await bench.fetch("SELECT actor, action, subject FROM audit")
+    assert tuple(deed) == ("on.call", "replay", str(dead))
+    replay.works.pool.terminate()
+
+
+async def test_killed_in_the_middle_under_load_a_replay_goes_on_where_it_was(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    referral = await stuck(bench, probes, 1, 2, 3, 4)
+    dead, others, sent = await reference(bench, referral, 1), [uuid4() for _ in range(5)], 1
+
+    async def load() -> None:
+        nonlocal sent
+        while True:
+            for other in others:
+                await tell(bench, step(other, 10 + sent))
+            await tell(bench, step(referral, 4 + sent))
+            sent += 1
+            await asyncio.sleep(0.05)
+
+    loading = asyncio.create_task(load())
+    for handled_before in (0, 1, 2):
+        await killed(settings, dead, bench, handled_before)
+    replay = await hand(settings)
+    assert {each.end for each in await replayed(replay, dead)} <= {End.HANDLED}
+    loading.cancel()
+    await asyncio.wait([loading])
+    await bench.until("SELECT max(sequence) >= $1 FROM mark WHERE key = $2", sent, str(referral))
+    await replayed(replay, dead)
+    got = await noted(bench, referral)
+    assert got == list(range(1, len(got) + 1))
+    assert got[:4] == [1, 2, 3, 4]
+    assert await letters(bench, referral) == []
+    replay.works.pool.terminate()
+
+
+async def killed(settings: ChassisSettings, dead: UUID, bench: Bench, before: int) -> None:
+    """A replaying process, killed while it holds the transaction after so many handled ones."""
+    told = {
+        "DATABASE_URL": settings.database_url.get_secret_value(),
+        "KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
+        "TOPIC_PREFIX": settings.topic_prefix,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.connected.chassis.replaying", str(dead),
+        env=os.environ | told, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    for _ in range(before):
+        assert await process.stdout.readline() == b"handled\n"
+    await bench.until("SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE 'INSERT INTO n%'")
+    process.kill()
+    await process.wait()
+
+
+async def test_a_parked_one_that_fails_becomes_the_dead_one_and_the_rest_waits(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    referral = await stuck(bench, probes, 1, 2, 3, 4)
+    replay, dead = await hand(settings, Choking({3})), await reference(bench, referral, 1)
+    ends = [each.end for each in await replayed(replay, dead)]
+    assert ends == [End.HANDLED, End.HANDLED, End.FAILED]
+    assert await letters(bench, referral) == [(3, "poison"), (4, None)]
+    assert await noted(bench, referral) == [1, 2]
+    assert len(await bench.published(catalogue.DEAD_LETTER, 2)) == 2
+    with pytest.raises(Conflict, match=str(await reference(bench, referral, 3))):
+        await replayed(replay, await reference(bench, referral, 4))
+    replay.works.pool.terminate()
+
+
+async def test_what_fails_again_stays_dead_with_its_new_reason(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    async def otherwise(work: Work, events: Sequence[Event]) -> list[Outgoing]:
+        raise LookupError("a name that must not be told")
+
+    referral = await stuck(bench, probes, 1, 2)
+    replay, dead = await hand(settings, otherwise), await reference(bench, referral, 1)
+    (driven,) = await replayed(replay, dead)
+    assert driven.end is End.FAILED
+    (row,) = await bench.fetch("SELECT attempts, reason FROM dead_letter WHERE NOT parked")
+    assert row["attempts"] == 4
+    assert row["reason"].startswith("LookupError at test_replay.py")
+    assert await letters(bench, referral) == [(1, "poison"), (2, None)]
+    replay.works.pool.terminate()
+
+
+async def test_our_own_outage_changes_nothing(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    async def away(work: Work, events: Sequence[Event]) -> list[Outgoing]:
+        raise ConnectionResetError
+
+    referral = await stuck(bench, probes, 1, 2)
+    before = await bench.fetch("SELECT * FROM dead_letter ORDER BY reference")
+    replay = await hand(settings, away)
+    with pytest.raises(Unavailable):
+        await replayed(replay, await reference(bench, referral, 1))
+    assert await bench.fetch("SELECT * FROM dead_letter ORDER BY reference") == before
+    assert await bench.fetch("SELECT * FROM audit") == []
+    replay.works.pool.terminate()
+
+
+async def test_two_replays_at_once_handle_each_event_once_and_in_order(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    referral = await stuck(bench, probes, *range(1, 13))
+    dead = await reference(bench, referral, 1)
+    both = [await hand(settings), await hand(settings)]
+    driven = await asyncio.gather(*[replayed(each, dead) for each in both])
+    assert sum(each.end is End.HANDLED for some in driven for each in some) == 12
+    assert await noted(bench, referral) == list(range(1, 13))
+    for each in both:
+        each.works.pool.terminate()
+
+
+async def test_what_is_discarded_is_stepped_over_and_never_comes_back(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    referral, lost = uuid4(), step(uuid4(), 1)
+    first = step(referral, 1)
+    await probes(Choking({1}), TOPICS).start()
+    for event in (first, step(referral, 2)):
+        await tell(bench, event)
+    await tell(bench, lost, b"{not json")
+    await bench.until("SELECT count(*) = 3 FROM dead_letter")
+    replay = await hand(settings)
+    ends = await discarded(replay, await reference(bench, referral, 1))
+    assert ends == [End.DISCARDED, End.HANDLED]
+    assert await discarded(replay, await reference(bench, UUID(lost.subject), 1)) == [End.DISCARDED]
+    await bench.fetch("DELETE FROM inbox")
+    await tell(bench, first)
+    await bench.until("SELECT sum(next) = 4 FROM next_offset")
+    assert await noted(bench, referral) == [2]
+    assert await bench.fetch("SELECT 1 FROM dead_letter") == []
+    (deed, _) = await bench.fetch("SELECT reason, detail->>'sha256' AS sum FROM audit ORDER BY id")
+    assert (deed["reason"], len(deed["sum"])) == ("sent by mistake", 64)
+    replay.works.pool.terminate()
+
+
+async def discarded(replay: Replay, which: UUID) -> list[End]:
+    return [each.end async for each in replay.discard(which, "sent by mistake")]
+
+
+async def test_a_superseded_state_is_not_replayed(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    referral = uuid4()
+    await probes(Choking({1})).start()
+    for sequence in (1, 2):
+        await bench.send(envelope(referral, sequence))
+    await bench.until("SELECT count(*) = 1 FROM dead_letter WHERE superseded_at IS NOT NULL")
+    replay = await hand(settings)
+    with pytest.raises(Conflict, match="told everything since"):
+        await replayed(replay, await reference(bench, referral, 1))
+    with pytest.raises(Unknown):
+        await replayed(replay, uuid4())
+    replay.works.pool.terminate()
+
+
+async def test_a_replayed_state_supersedes_the_dead_ones_before_it(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    referral = uuid4()
+    await probes(Choking({1, 2})).start()
+    for sequence in (1, 2):
+        await bench.send(envelope(referral, sequence))
+    await bench.until("SELECT count(*) = 2 FROM dead_letter")
+    replay = await hand(settings)
+    (driven,) = await replayed(replay, await reference(bench, referral, 2))
+    assert driven.end is End.HANDLED
+    assert await letters(bench, referral) == []
+    replay.works.pool.terminate()
+
+
+async def test_what_is_known_since_an_upgrade_is_driven_unless_a_later_one_was_handled(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    alone, passed = uuid4(), uuid4()
+    await probes(topics=TOPICS).start()
+    for referral in (alone, passed):
+        await tell(bench, step(referral, 1, "unheard-of"))
+    await tell(bench, step(passed, 2))
+    await bench.until("SELECT count(*) = 2 FROM dead_letter")
+    await bench.until("SELECT count(*) = 1 FROM noted")
+    known = "UPDATE dead_letter SET headers = replace(headers, 'unheard-of', 'accepted')"
+    replay = await hand(settings, note)
+    stays = await replayed(replay, await reference(bench, alone, 1))
+    await bench.fetch(known)
+    ends = [await replayed(replay, await reference(bench, each, 1)) for each in (alone, passed)]
+    found = [each.end for some in (stays, *ends) for each in some]
+    assert found == [End.FAILED, End.HANDLED, End.STALE]
+    assert await noted(bench, alone) == [1]
+    assert await noted(bench, passed) == [2]
+    replay.works.pool.terminate()
