@@ -10,7 +10,7 @@ from typing import Any
 import uvloop
 from starlette.types import ASGIApp
 
-from services.chassis import database, http, logs
+from services.chassis import database, http, logs, prune
 from services.chassis.admin import Reasons, build_admin
 from services.chassis.database import Pool
 from services.chassis.http import Server
@@ -59,7 +59,7 @@ class Life:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         self._serve()
-        steady = [self._publisher.run(), self._watch()]
+        steady = [self._publisher.run(), self._watch(), prune.run(self._runtime)]
         steady += [work(self._runtime) for work in self._service.background]
         tasks = [self._task(each) for each in steady]
         reading = [self._task(each.run()) for each in self._loops]

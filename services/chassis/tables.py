@@ -71,7 +71,8 @@ CREATE TABLE {s}.audit (
     reason text, detail jsonb NOT NULL DEFAULT '{{}}');
 CREATE INDEX audit_subject ON {s}.audit (subject);
 ALTER TABLE {s}.outbox ADD refused text;
-CREATE INDEX inbox_handled_at ON {s}.inbox USING brin (handled_at);
+CREATE INDEX inbox_handled_at ON {s}.inbox
+    USING brin (handled_at) WITH (autosummarize = on);
 DROP VIEW {s}.dead_letter_counts;
 CREATE VIEW {s}.dead_letter_counts AS
     SELECT topic, refusal, count(*) AS depth, min(at) AS oldest_at

@@ -1,0 +1,88 @@
+"""Pruning: what the guarantee needs no more goes, in small pieces. Marks stay.
+
+A redelivery that is older than the inbox is known by its mark.
+"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from services.chassis import instruments
+from services.chassis.database import Pool
+from services.chassis.failures import describe
+from services.chassis.logs import logger
+from services.chassis.service import Runtime
+from services.chassis.settings import ChassisSettings
+
+CHUNK = 5_000
+"""Rows in one statement: nobody waits long behind it."""
+
+EVERY_SECONDS = 3600.0
+
+_INBOX = """
+WITH gone AS (
+    DELETE FROM inbox WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM inbox WHERE handled_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))
+    RETURNING 1)
+SELECT 'inbox' AS what, count(*) AS rows FROM gone
+"""
+
+_SUPERSEDED = """
+WITH gone AS (
+    DELETE FROM dead_letter WHERE reference = ANY(ARRAY(
+        SELECT reference FROM dead_letter WHERE at < $1 AND superseded_at < $1
+        ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))
+    RETURNING 1)
+SELECT 'superseded' AS what, count(*) AS rows FROM gone
+"""
+
+# Nobody has dealt with these: each that goes is in the audit, which also keeps it from coming back.
+_EXPIRED = """
+WITH gone AS (
+    DELETE FROM dead_letter WHERE reference = ANY(ARRAY(
+        SELECT reference FROM dead_letter WHERE at < $1 AND superseded_at IS NULL
+        ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))
+    RETURNING *),
+noted AS (
+    INSERT INTO audit (actor, action, subject, detail)
+    SELECT 'retention', 'expire', reference::text, jsonb_build_object(
+        'consumer', consumer, 'topic', topic, 'partition', partition, 'offset', "offset",
+        'refusal', refusal, 'parked', parked, 'sha256', encode(sha256(value), 'hex'))
+    FROM gone)
+SELECT topic AS what, count(*) AS rows FROM gone GROUP BY topic
+"""
+
+
+async def run(runtime: Runtime) -> None:
+    """Prune at once and then every hour, for ever; an outage is waited out."""
+    log = logger("prune")
+    while True:
+        try:
+            gone = await prune(runtime.pool, runtime.settings, now=datetime.now(UTC))
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again later
+            log.warning("nothing was pruned", extra={"cause": describe(error)})
+        else:
+            if gone:
+                log.info("pruned", extra={"rows": gone})
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def prune(pool: Pool, settings: ChassisSettings, *, now: datetime) -> dict[str, int]:
+    """Take away what was kept for its time; how many rows of what. Nothing is told of nothing."""
+    seen = now - timedelta(days=settings.inbox_retention_days)
+    kept = now - timedelta(days=settings.dead_letter_retention_days)
+    expired = await _in_pieces(pool, _EXPIRED, kept)
+    for topic, rows in expired.items():
+        instruments.expired.labels(topic).inc(rows)
+    gone = await _in_pieces(pool, _INBOX, seen) | await _in_pieces(pool, _SUPERSEDED, kept)
+    return gone | ({"expired": sum(expired.values())} if expired else {})
+
+
+async def _in_pieces(pool: Pool, statement: str, before: datetime) -> dict[str, int]:
+    gone: dict[str, int] = {}
+    taken = CHUNK
+    while taken >= CHUNK:
+        rows = await pool.fetch(statement, before, CHUNK)
+        taken = sum(row["rows"] for row in rows)
+        for what, count in rows:
+            gone[what] = gone.get(what, 0) + count
+    return {what: count for what, count in gone.items() if count}
