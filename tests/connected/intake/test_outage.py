@@ -62,23 +62,6 @@ async def test_a_commit_without_an_answer_is_not_acknowledged_and_the_retry_is_o
     assert await gated.count("message") == 2
 
 
-async def test_a_full_disk_is_an_outage_and_nobodys_fault(intake: Intake):
-    async with intake.connected() as connection:
-        await connection.execute("""
-            CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                RAISE 'no space left on device' USING ERRCODE = 'disk_full'; END $$""")
-        await connection.execute(
-            "CREATE TRIGGER full_disk BEFORE INSERT ON message"
-            " FOR EACH ROW EXECUTE FUNCTION full_disk()"
-        )
-        full = await intake.send(form())
-        await connection.execute("DROP TRIGGER full_disk ON message")
-    assert full.status_code == 503
-    assert "retry-after" in full.headers
-    assert await intake.count("referral") == await intake.count("outbox") == 0
-    assert (await intake.send(form())).status_code == 202
-
-
 async def test_when_as_many_wait_as_may_the_next_is_told_to_come_again(
     settings: IntakeSettings, database_url: str
 ):
