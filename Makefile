@@ -11,7 +11,7 @@ STATE = cksum $(INPUTS) && pwd
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 
-.PHONY: help setup install check test demo bench schemas lock clean
+.PHONY: help setup install check test faults demo bench schemas lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ check: setup ## Lint, types, layers, schema drift, lock drift
 
 test: setup ## Run every test, on real servers
 	$(BIN)/pytest
+
+faults: setup ## Faults over and over on real servers; TRIALS=n each, ONLY=F3,F5, SEED=n
+	$(BIN)/python -m tests.faults $(if $(TRIALS),--trials $(TRIALS)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
 
 demo: setup ## A day of referrals through the whole system; ONCE=1 exits by itself
 	$(BIN)/python -m services.devkit.demo $(if $(ONCE),--once)

@@ -1,0 +1,69 @@
+"""`python -m tests.faults [--trials N] [--only F3] [--seed S]`: the table of faults."""
+
+import argparse
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from tests.faults import ground, report
+from tests.faults.catalogue import FAULTS
+from tests.faults.ground import Ground
+from tests.faults.trial import Fault, Outcome
+
+console = Console()
+
+
+def main() -> int:
+    """The exit code: 1 where anything was lost, doubled, out of order, or otherwise wrong."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # servers go away here all the time
+    asked = _asked()
+    wanted = [each for each in FAULTS if not asked.only or each.name in asked.only.split(",")]
+    with ground.servers() as (servers, folder):
+        faults = [each for each in wanted if ground.possible(each, servers)]
+        outcomes = asyncio.run(_run(Ground(servers, folder), faults, asked.trials, asked.seed))
+    skipped = [each for each in wanted if each not in faults]
+    found = report.rows(faults, outcomes)
+    report.write(found, skipped)
+    console.print(report.table(found))
+    for each in skipped:
+        console.print(f"skipped: {each.name}, {each.title}: these servers are not ours")
+    return int(not found or any(each.violations for each in outcomes))
+
+
+async def _run(on: Ground, faults: Sequence[Fault], trials: int, seed: int) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    )  # fmt: skip
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=sum(trials * each.share for each in faults))
+        async with on.open():
+            for fault in faults:
+                progress.update(task, description=fault.name)
+                for number in range(seed, seed + trials * fault.share):
+                    outcomes.append(await on.run(fault, number))
+                    _tell(progress, outcomes[-1])
+                    progress.advance(task)
+    return outcomes
+
+
+def _tell(progress: Progress, outcome: Outcome) -> None:
+    for found in outcome.violations[:10]:
+        progress.console.print(f"{outcome.fault}: {found.invariant} {found.kind}: {found.what}")
+    if outcome.violations:
+        progress.console.print(f"again: {outcome.again}")
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--trials", type=int, default=50, help="of each fault")
+    parser.add_argument("--only", default="", help="names of faults, separated by commas")
+    parser.add_argument("--seed", type=int, default=1, help="of the first trial")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The faults, one a file. Each brings a system into trouble, and out of it again."""

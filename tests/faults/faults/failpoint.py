@@ -1,0 +1,41 @@
+"""F1: kill -9 exactly at a named boundary."""
+
+import signal
+from random import Random
+
+from tests.faults import failpoints
+from tests.faults.failpoints import Point
+from tests.faults.faults import poison
+from tests.faults.shard import Shard
+
+PAIRS = tuple((service, point) for service in failpoints.ALL for point in failpoints.of(service))
+MORE = 10
+
+
+class NeverReached(Exception):
+    """A service did not come to a boundary that it must come to."""
+
+
+async def run(shard: Shard, random: Random) -> None:
+    """One service ends at one of its boundaries, the first or second time that it comes there."""
+    service, point = random.choice(PAIRS)
+    await at(shard, random, service, point)
+
+
+async def at(shard: Shard, random: Random, service: str, point: Point) -> None:
+    """This service ends at this boundary, and starts again."""
+    times = 1 if point.stop or point.poison else random.choice((1, 2))
+    shard.fleet.arm(service, point.name, times)
+    if point.poison:
+        await poison.put(shard, random, random.choice(poison.KINDS))
+    if point.stop:
+        shard.fleet.signal(service, signal.SIGTERM)
+    if not await shard.until_ended(service, 5.0):
+        shard.fleet.arm(service, point.name, 1)
+        await shard.load(random, MORE, 25.0)
+    if not await shard.until_ended(service, 5.0):
+        shard.fleet.disarm(service)
+        raise NeverReached(f"{service} did not come to: {point.name}")
+    await shard.restart(service)
+    if shard.fleet.ended(service) is not None:
+        raise NeverReached(f"{service} did not start again")

@@ -1,0 +1,80 @@
+"""F6, F7, F8, F10: what happens on the way to the servers and back."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from random import Random
+
+from tests.faults.proxy import Toxic
+from tests.faults.shard import Shard
+from tests.faults.toxics import (
+    Bandwidth,
+    CutAtCommit,
+    Down,
+    DropProduceResponse,
+    Latency,
+    LimitData,
+    ResetPeer,
+    Slicer,
+    Timeout,
+)
+
+BLACK_HOLE_SECONDS = 5.0
+
+
+class NeverHappened(Exception):
+    """The fault found nothing to spoil."""
+
+
+async def black_hole(shard: Shard, _: Random) -> None:
+    """Nothing gets to the broker or back, and nobody is told; then all of it arrives."""
+    hole = Timeout()
+    async with shard.kafka.under(hole):
+        await asyncio.sleep(BLACK_HOLE_SECONDS)
+    hole.over.set()
+
+
+async def lost_answers(shard: Shard, random: Random) -> None:
+    """The broker has written, and the producer never hears of it."""
+    toxic = DropProduceResponse(random.randint(1, 4), silently=random.random() < 0.3)
+    async with shard.kafka.under(toxic):
+        await _until(lambda: toxic.left == 0, 5.0)
+    if not toxic.dropped:
+        raise NeverHappened("no answer to a produce request came by")
+
+
+async def rough(shard: Shard, random: Random) -> None:
+    """Three seconds of a bad network before one of the servers."""
+    proxy = random.choice((shard.kafka, shard.postgres))
+    async with proxy.under(_toxic(random)):
+        await asyncio.sleep(3.0)
+    if random.random() < 0.5:
+        proxy.reset(lambda _: random.random() < 0.5)
+
+
+def _toxic(random: Random) -> Toxic:
+    toxics: tuple[Toxic, ...] = (
+        Latency(0.2, 0.2, random),
+        ResetPeer(0.02, random),
+        Slicer(random.randint(1, 200), 0.001),
+        Bandwidth(8192),
+        LimitData(random.randint(100, 20_000)),
+        Down(),
+    )
+    return random.choice(toxics)
+
+
+async def in_commit(shard: Shard, random: Random) -> None:
+    """Connections to PostgreSQL are reset around their COMMIT."""
+    toxic = CutAtCommit(random.randint(1, 6), random.choice(("before", "after", "late")))
+    async with shard.postgres.under(toxic):
+        await _until(lambda: toxic.left == 0, 5.0)
+        await asyncio.sleep(1.0)
+    if not toxic.cuts:
+        raise NeverHappened("no COMMIT came by")
+
+
+async def _until(condition: Callable[[], bool], within: float) -> None:
+    until = time.monotonic() + within
+    while not condition() and time.monotonic() < until:
+        await asyncio.sleep(0.02)

@@ -1,0 +1,142 @@
+"""F14: records that nobody can read, on a topic that everybody reads."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from uuid import UUID
+
+import asyncpg
+from aiokafka import AIOKafkaProducer
+
+from services.contracts import catalogue
+from tests.faults.shard import Shard
+
+READERS = {"router": "router", "eit": "eit", "metrics": "metrics"}
+PARTITIONS = 12
+
+Headers = dict[str, bytes]
+
+Aside = tuple[str, str, int, int]
+"""A consumer, and the place of a record that it has set aside."""
+
+
+@dataclass(frozen=True)
+class Poisoned:
+    """How a good record is spoilt."""
+
+    name: str
+    value: bytes | None = b"{}"
+    headers: Callable[[Headers], Mapping[str, bytes]] = dict
+    key: bytes | None = None
+
+
+def _without(name: str) -> Callable[[Headers], Headers]:
+    return lambda headers: {n: v for n, v in headers.items() if n != name}
+
+
+def _with(**changed: bytes) -> Callable[[Headers], Headers]:
+    return lambda headers: headers | changed
+
+
+KINDS = (
+    Poisoned("no JSON", b"this is not JSON"),
+    Poisoned("half of it", b'{"referral_id": "0'),
+    Poisoned("bad UTF-8", b'{"referral_id": "\xff\xfe"}'),
+    Poisoned("nothing in it", b""),
+    Poisoned("null", None),
+    Poisoned("no object", b"[1, 2, 3]"),
+    Poisoned("another schema", b'{"colour": "blue"}'),
+    Poisoned("deep", b"[" * 50_000 + b"]" * 50_000),
+    Poisoned("not a number", b'{"version": NaN}'),
+    Poisoned("large", b'"' + b"x" * 900_000 + b'"'),
+    Poisoned("a lone surrogate", b'{"referral_id": "\\ud800"}'),
+    Poisoned("a large number", b'{"version": 1' + b"0" * 5000 + b"}"),
+    Poisoned("no headers", headers=lambda _: {}),
+    Poisoned("no id", headers=_without("ce_id")),
+    Poisoned("no source", headers=_without("ce_source")),
+    Poisoned("no sequence", headers=_without("ce_sequence")),
+    Poisoned("a sequence in words", headers=_with(ce_sequence=b"one")),
+    Poisoned("a negative sequence", headers=_with(ce_sequence=b"-1")),
+    Poisoned("a sequence beyond bigint", headers=_with(ce_sequence=b"9" * 30)),
+    Poisoned("a header that is no text", headers=_with(ce_id=b"\xff\xfe")),
+    Poisoned("an unknown type", headers=_with(ce_type=b"asc.referral.sung.v1")),
+    Poisoned("an unknown version", headers=_with(ce_type=b"asc.referral.received.v9")),
+    Poisoned("another topic's type", headers=_with(ce_type=b"asc.referral.routed.v1")),
+    Poisoned("another key", key=b"another"),
+    Poisoned("a key that is no text", key=b"\xff\xfe\x00"),
+)
+
+
+class NotSetAside(Exception):
+    """Somebody neither read a record nor set it aside."""
+
+
+async def run(shard: Shard, random: Random) -> None:
+    """Several kinds at once; every reader sets each of them aside, and goes on."""
+    places = [await put(shard, random, kind) for kind in random.sample(KINDS, 5)]
+    async with asyncio.timeout(20):
+        while missing := await _missing(shard, places):
+            await asyncio.sleep(0.1)
+    if missing:
+        raise NotSetAside(str(missing))
+
+
+async def put(shard: Shard, random: Random, kind: Poisoned) -> tuple[str, int, int]:
+    """Publish one; the place where it lies."""
+    key = str(UUID(int=random.getrandbits(128), version=4))
+    headers = {
+        "ce_specversion": b"1.0",
+        "ce_id": str(UUID(int=random.getrandbits(128), version=4)).encode(),
+        "ce_source": b"/faults",
+        "ce_type": b"asc.referral.received.v1",
+        "ce_time": b"2026-11-02T09:00:00Z",
+        "ce_subject": key.encode(),
+        "ce_sequence": b"1",
+        "content-type": b"application/json",
+    }
+    spoilt = list(kind.headers(headers).items())
+    record = (kind.key or key.encode(), kind.value, spoilt)
+    return await publish(shard, catalogue.INTAKE, random.randrange(PARTITIONS), *record)
+
+
+async def publish(
+    shard: Shard,
+    topic: str,
+    partition: int,
+    key: bytes | None,
+    value: bytes | None,
+    headers: list[tuple[str, bytes]],
+    *,
+    strange: bool = True,
+) -> tuple[str, int, int]:
+    """Put a record on a topic past all services; its place, noted as strange if it is no copy."""
+    producer = AIOKafkaProducer(
+        bootstrap_servers=shard.where.bootstrap_servers, acks="all", max_request_size=2_000_000
+    )
+    await producer.start()
+    try:
+        name = shard.where.topic_prefix + topic
+        sent = await producer.send_and_wait(name, value, key, partition, headers=headers)
+    finally:
+        await producer.stop()
+    place = (topic, partition, sent.offset)
+    if strange:
+        shard.strange.add(place)
+    return place
+
+
+async def _missing(shard: Shard, places: list[tuple[str, int, int]]) -> set[Aside]:
+    connection = await asyncpg.connect(shard.where.database_url)
+    try:
+        found: set[Aside] = set()
+        for schema in READERS:
+            found |= {
+                (row[0], row[1], row[2], row[3])
+                for row in await connection.fetch(
+                    f'SELECT consumer, topic, partition, "offset" FROM {schema}.dead_letter'  # noqa: S608 - our own names
+                )
+            }
+    finally:
+        await connection.close()
+    return {(reader, *place) for reader in READERS for place in places} - found

@@ -1,0 +1,104 @@
+"""F11: PostgreSQL is there, and refuses."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from random import Random
+from typing import Any
+
+import asyncpg
+
+from tests.faults.shard import Shard
+
+SERVICES = ("intake", "router", "eit", "metrics")
+SECONDS = 5.0
+
+_END = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name LIKE 'frontdoor-%'
+"""
+
+
+async def run(shard: Shard, random: Random) -> None:
+    """One of the ways in which it does."""
+    kinds: tuple[Callable[[Shard, Random], Awaitable[None]], ...] = (
+        too_many_connections,
+        lock_timeout,
+        deadlock,
+        read_only,
+        ended_backends,
+    )
+    await random.choice(kinds)(shard, random)
+
+
+async def too_many_connections(shard: Shard, _: Random) -> None:
+    """Others have taken every connection there is, and the services have lost theirs."""
+    taken: list[asyncpg.Connection[Any]] = []
+    try:
+        async with _session(shard) as session:
+            most = int(await session.fetchval("SHOW max_connections"))
+            await _take(shard, taken, most - 40)
+            await session.execute(_END)
+            await _take(shard, taken, 60)
+        await asyncio.sleep(3.0)
+    finally:
+        await asyncio.gather(*(each.close() for each in taken))
+
+
+async def _take(shard: Shard, taken: list["asyncpg.Connection[Any]"], count: int) -> None:
+    with contextlib.suppress(asyncpg.TooManyConnectionsError):
+        for _ in range(count):
+            taken.append(await asyncpg.connect(shard.where.database_url))
+
+
+async def lock_timeout(shard: Shard, random: Random) -> None:
+    """Somebody holds a table for longer than anybody waits."""
+    table = random.choice(("mark", "outbox", "sequence", "inbox"))
+    async with _session(shard) as session, session.transaction():
+        await session.execute(f"LOCK TABLE {random.choice(SERVICES)}.{table} IN EXCLUSIVE MODE")
+        await asyncio.sleep(SECONDS)
+
+
+async def deadlock(shard: Shard, random: Random) -> None:
+    """Somebody takes two tables in the order in which services do not."""
+    service = random.choice(("intake", "router", "eit"))
+    async with _session(shard) as session:
+        for _ in range(3):
+            with contextlib.suppress(asyncpg.DeadlockDetectedError):
+                async with session.transaction():
+                    await session.execute(f"LOCK TABLE {service}.outbox IN EXCLUSIVE MODE")
+                    await asyncio.sleep(0.3)
+                    await session.execute(f"LOCK TABLE {service}.sequence IN EXCLUSIVE MODE")
+
+
+async def read_only(shard: Shard, _: Random) -> None:
+    """As after a fail-over, nothing can be written for a while."""
+    async with _session(shard) as session:
+        name = await session.fetchval("SELECT current_database()")
+        setting = f"ALTER DATABASE {name} SET default_transaction_read_only"
+        await session.execute(f"{setting} = on")
+        try:
+            await session.execute(_END)
+            await asyncio.sleep(3.0)
+        finally:
+            await session.execute("SET default_transaction_read_only = off")
+            await session.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+            await session.execute(_END)
+
+
+async def ended_backends(shard: Shard, random: Random) -> None:
+    """An administrator ends every session of the services, again and again."""
+    async with _session(shard) as session:
+        for _ in range(4):
+            await session.execute(_END)
+            await asyncio.sleep(random.uniform(0.05, 0.6))
+
+
+@asynccontextmanager
+async def _session(shard: Shard) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    session = await asyncpg.connect(shard.where.database_url)
+    try:
+        yield session
+    finally:
+        await session.close()

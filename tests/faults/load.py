@@ -1,0 +1,106 @@
+"""Senders at intake's JSON door: many referrals, each updated in order; retries; some give up."""
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random
+
+import httpx
+
+from services.devkit.errors import DevkitError
+from services.devkit.scenario import phone
+from services.devkit.scenario.contact import Contact, Kind
+from services.devkit.scenario.people import person
+from services.devkit.scenario.story import PHONE_STORIES
+from tests.faults.history import History, Op, Place, Told
+
+PEOPLE = 300
+AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
+PATIENCE = 90.0
+GIVES_UP = 0.1
+TWICE = 0.1
+VERSIONS = (1, 1, 1, 2, 3)
+
+
+class Impatient(Exception):
+    """A sender had no answer for longer than any fault lasts."""
+
+
+@dataclass
+class Senders:
+    """Send referrals to whichever process of intake, and write down what they are told."""
+
+    address: Callable[[], str]
+    key: str
+    history: History
+    http: httpx.AsyncClient
+    numbers: Iterator[int]
+
+    async def send(self, random: Random, referrals: int, a_second: float) -> None:
+        """So many referrals at a steady rate; each sender goes on until it knows, or gives up."""
+        started = time.monotonic()
+        async with asyncio.TaskGroup() as group:
+            for number in range(referrals):
+                await asyncio.sleep(max(0.0, started + number / a_second - time.monotonic()))
+                group.create_task(self._referral(Random(random.random())))
+
+    async def _referral(self, random: Random) -> None:
+        for contact in contacts(random, next(self.numbers)):
+            op = self.history.begin(
+                contact.reference,
+                contact.headers["Idempotency-Key"],
+                hashlib.sha256(contact.body).digest(),
+            )
+            copies = 2 if random.random() < TWICE else 1
+            await asyncio.gather(*(self._until_known(random, contact, op) for _ in range(copies)))
+            if op.told is not Told.OK:
+                return  # who has given up does not send the next version either
+
+    async def _until_known(self, random: Random, contact: Contact, op: Op) -> None:
+        until = time.monotonic() + PATIENCE
+        while (told := await self.attempt(contact, op)) is not Told.OK:
+            if told is Told.INFO and random.random() < GIVES_UP:
+                return
+            if time.monotonic() > until:
+                raise Impatient(f"{op.reference}: {op.tries[-3:]} after {len(op.tries)} tries")
+            await asyncio.sleep(random.uniform(0.05, 0.2))
+
+    async def attempt(self, contact: Contact, op: Op) -> Told:
+        """Send it once."""
+        told = await self._ask(contact, op)
+        op.tries.append(told)
+        return told
+
+    async def _ask(self, contact: Contact, op: Op) -> Told:
+        try:
+            answer = await self.http.post(
+                self.address() + contact.path,
+                content=contact.body,
+                headers={**contact.headers, "Authorization": f"Bearer {self.key}"},
+            )
+        except (httpx.ConnectError, DevkitError):
+            return Told.FAIL
+        except httpx.HTTPError:
+            return Told.INFO
+        if answer.status_code == 202:
+            said = answer.json()
+            op.answers.add(Place(said["referral_id"], said["version"]))
+            return Told.OK
+        if answer.status_code == 503:
+            return Told.INFO
+        raise AssertionError(f"{op.reference} was answered {answer.status_code}")
+
+
+def contacts(random: Random, number: int) -> Iterator[Contact]:
+    """The versions of one referral, in their order."""
+    story = random.choice(PHONE_STORIES)
+    first = phone.call(random, number % PEOPLE, story, person(random, number % PEOPLE), AT)
+    form = json.loads(first.body) | {"reference": f"CC-{number:06d}"}
+    for version in range(1, random.choice(VERSIONS) + 1):
+        form["summary"] += "." * version
+        kind = Kind.FIRST if version == 1 else Kind.UPDATE
+        yield phone.contact(form, kind=kind, story=story.name, secrets=(), expected=first.expected)

@@ -1,0 +1,82 @@
+"""The table of a run, on the screen and as a file."""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.table import Table
+
+from tests.faults.invariants import Kind
+from tests.faults.trial import Fault, Outcome
+
+FILE = Path(__file__).parent / "results" / "latest.json"
+
+
+@dataclass(frozen=True)
+class Row:
+    """All trials of one fault."""
+
+    fault: Fault
+    outcomes: Sequence[Outcome]
+
+    def count(self, kind: Kind) -> int:
+        """How many violations of a kind there were."""
+        return sum(found.kind is kind for each in self.outcomes for found in each.violations)
+
+    def recoveries(self) -> list[float]:
+        """Seconds until everything was at rest, the shortest first."""
+        return sorted(each.recovery for each in self.outcomes if not math.isnan(each.recovery))
+
+    def values(self) -> dict[str, object]:
+        """As the file has it."""
+        seconds = self.recoveries()
+        return {
+            "fault": self.fault.name,
+            "title": self.fault.title,
+            "trials": len(self.outcomes),
+            "messages": sum(each.sent for each in self.outcomes),
+            **{str(kind): self.count(kind) for kind in Kind},
+            "recovery_seconds": {
+                "median": round(seconds[len(seconds) // 2], 1) if seconds else None,
+                "most": round(seconds[-1], 1) if seconds else None,
+            },
+            "seeds": [each.seed for each in self.outcomes],
+            "failed": [
+                {"again": each.again, "violations": [str(found) for found in each.violations[:10]]}
+                for each in self.outcomes
+                if each.violations
+            ],
+        }
+
+
+def rows(faults: Iterable[Fault], outcomes: Sequence[Outcome]) -> list[Row]:
+    """The outcomes by fault, those that were tried."""
+    found = [Row(f, [each for each in outcomes if each.fault == f.name]) for f in faults]
+    return [row for row in found if row.outcomes]
+
+
+def table(found: Sequence[Row]) -> Table:
+    """For people."""
+    made = Table(title="Faults")
+    for name in ("fault", "", "trials", "messages", *Kind, "recovery, median", "most"):
+        made.add_column(str(name), justify="left" if name in ("fault", "") else "right")
+    for row in found:
+        values = row.values()
+        seconds = row.recoveries()
+        times = [f"{seconds[len(seconds) // 2]:.1f} s", f"{seconds[-1]:.1f} s"] if seconds else []
+        numbers = [str(values[name]) for name in ("trials", "messages", *map(str, Kind))]
+        made.add_row(row.fault.name, row.fault.title, *numbers, *times)
+    return made
+
+
+def write(found: Sequence[Row], skipped: Sequence[Fault], file: Path = FILE) -> None:
+    """For machines, with the seeds."""
+    said = {
+        "trials": sum(len(row.outcomes) for row in found),
+        "faults": [row.values() for row in found],
+        "skipped": [each.name for each in skipped],
+    }
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(said, indent=1) + "\n")

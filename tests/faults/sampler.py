@@ -1,0 +1,74 @@
+"""Looks again and again whether a committed offset has passed what the database holds."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiokafka.admin import AIOKafkaAdminClient
+
+from services.contracts.topics import load
+from services.devkit.reconcile import database
+from services.devkit.reconcile.reconcile import Where
+
+SECONDS = 0.5
+
+
+@dataclass
+class Sampler:
+    """`faults` are offsets that were committed before their records were handled."""
+
+    where: Where
+    faults: list[str] = field(default_factory=list)
+    samples: int = 0
+    failed: int = 0
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Sampler"]:
+        """Sample all the while, also while servers are away."""
+        sampling = asyncio.create_task(self._run())
+        try:
+            yield self
+        finally:
+            sampling.cancel()
+            await asyncio.gather(sampling, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(5):
+                    await self._sample()
+            await asyncio.sleep(SECONDS)
+
+    async def _sample(self) -> None:
+        try:
+            # The offsets first: what they claim must be in the database already.
+            committed = await self._committed()
+            handled = await database.handled(self.where.database_url)
+        except Exception:  # noqa: BLE001 - a server is away, as is to be expected here
+            self.failed += 1
+            return
+        self.samples += 1
+        self.faults += [
+            f"{place} was committed at {offset}, handled up to {handled.get(place, 0)}"
+            for place, offset in committed.items()
+            if offset > handled.get(place, 0)
+        ]
+
+    async def _committed(self) -> dict[tuple[str, str, int], int]:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.where.bootstrap_servers)
+        await admin.start()
+        try:
+            return {
+                (group, at.topic.removeprefix(self.where.topic_prefix), at.partition): found.offset
+                for group in sorted({name for topic in load().values() for name in topic.consumers})
+                for at, found in (await self._offsets(admin, group)).items()
+                if found.offset > 0
+            }
+        finally:
+            await admin.close()
+
+    async def _offsets(self, admin: AIOKafkaAdminClient, group: str) -> dict:  # type: ignore[type-arg]
+        found: dict = await admin.list_consumer_group_offsets(self.where.topic_prefix + group)  # type: ignore[type-arg]
+        return found

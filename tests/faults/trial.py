@@ -1,0 +1,103 @@
+"""One trial: load, a fault in the middle of it, recovery, and every invariant afterwards."""
+
+import asyncio
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from random import Random
+
+from services.devkit.errors import DevkitError
+from tests.faults import books, invariants
+from tests.faults.invariants import Kind, Violation
+from tests.faults.shard import Shard
+
+REFERRALS = 40
+A_SECOND = 25.0
+HISTORY = 200
+"""Referrals that a system has seen before its first fault, so that there is something to lose."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A row of the table. `run` returns when the fault has ended and its damage is repaired.
+
+    `within` is how many seconds everything may take from then on to come to rest. `needs_own` are
+    faults of servers, which happen only where the servers are ours; `share` is how many times more
+    often than others it is tried.
+    """
+
+    name: str
+    title: str
+    run: Callable[[Shard, Random], Awaitable[None]]
+    within: float = 30.0
+    needs_own: bool = False
+    share: int = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one trial showed; `sent` are the messages that were sent meanwhile."""
+
+    fault: str
+    seed: int
+    sent: int
+    recovery: float
+    violations: tuple[Violation, ...]
+
+    @property
+    def again(self) -> str:
+        """How to run it again."""
+        return f"make faults ONLY={self.fault} SEED={self.seed} TRIALS=1"
+
+
+async def warm(shard: Shard, seed: int) -> None:
+    """Give a fresh system its history."""
+    await shard.load(Random(seed), HISTORY, 100.0)
+    await shard.settled()
+
+
+async def run(shard: Shard, fault: Fault, seed: int) -> Outcome:
+    """One instance of the fault; a failure of the trial itself is a violation, too."""
+    random = Random(f"{fault.name} {seed}")
+    before = len(shard.history.ops)
+    try:
+        recovery, found = await _run(shard, fault, random)
+    except Exception as error:  # noqa: BLE001 - what ends a trial is its result
+        recovery, found = float("nan"), [_broken(error)]
+    sent = len(shard.history.ops) - before
+    return Outcome(fault.name, seed, sent, recovery, tuple(found))
+
+
+async def _run(shard: Shard, fault: Fault, random: Random) -> tuple[float, list[Violation]]:
+    load = asyncio.create_task(shard.load(Random(random.random()), REFERRALS, A_SECOND))
+    try:
+        await asyncio.sleep(random.uniform(0.1, 0.9))
+        await fault.run(shard, random)
+        ended = time.monotonic()
+        await load
+    finally:
+        load.cancel()
+        await asyncio.gather(load, return_exceptions=True)
+    late = await _come_to_rest(shard, fault.within)
+    recovery = time.monotonic() - ended
+    return recovery, [*late, *invariants.violations(await books.gathered(shard))]
+
+
+async def _come_to_rest(shard: Shard, within: float) -> list[Violation]:
+    """I13. What is not at rest in time is told, and waited for a while longer."""
+    try:
+        await shard.settled(within)
+    except DevkitError as error:
+        late = Violation("I13", Kind.OTHER, str(error))
+        try:
+            await shard.settled(60.0)
+        except DevkitError as never:
+            return [late, Violation("I13", Kind.LOST, str(never))]
+        return [late]
+    return []
+
+
+def _broken(error: Exception) -> Violation:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return Violation("trial", Kind.OTHER, f"{error!r} at {last.filename}:{last.lineno}")
