@@ -1,9 +1,7 @@
 """The loop of a consumer: poll, hand over, wait out every outage while it goes on polling."""
 
 import asyncio
-import contextlib
 import time
-from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -12,10 +10,11 @@ from services.chassis.attempt import Attempt
 from services.chassis.backoff import backoff
 from services.chassis.broker import Reading
 from services.chassis.consumer import Consumer
-from services.chassis.decode import Entry, decode
+from services.chassis.decode import Entry
 from services.chassis.failures import Unavailable, describe
 from services.chassis.logs import logger
 from services.chassis.offsets import Offsets
+from services.chassis.records import Batch, Records
 from services.chassis.settings import ChassisSettings
 from services.chassis.state import State
 from services.chassis.work import Works
@@ -23,13 +22,6 @@ from services.chassis.work import Works
 IDLE_CHECK_SECONDS = 30.0
 LANE_RECORDS = 200
 """Fewer records are one transaction."""
-
-
-class Batch(NamedTuple):
-    """Records as they were read, and where their partitions go on after them."""
-
-    entries: list[Entry]
-    next_offsets: dict[TopicPartition, int]
 
 
 class Loop:
@@ -40,6 +32,7 @@ class Loop:
         self.state = State()
         self._settings = settings
         self._attempt = Attempt(consumer, works)
+        self._pool = works.pool
         self._publisher = works.publisher
         self._log = logger(consumer.name)
         self._stopping = False
@@ -69,10 +62,11 @@ class Loop:
         kafka = await reading.start()
         self.state.goes_on()
         offsets = Offsets(kafka, self.consumer.name)
+        records = Records(kafka, self.consumer.name, self._pool, self._settings)
         committing = asyncio.create_task(offsets.run())
         try:
             while not self._stopping:
-                await self._take(kafka, offsets)
+                await self._take(kafka, records, offsets)
         finally:
             committing.cancel()
             await self._forget_ahead()
@@ -80,31 +74,25 @@ class Loop:
             await offsets.finish()
             await reading.stop()
 
-    async def _take(self, kafka: AIOKafkaConsumer, offsets: Offsets) -> None:
+    async def _take(self, kafka: AIOKafkaConsumer, records: Records, offsets: Offsets) -> None:
         """One batch, while the next is fetched and read."""
-        batch = await (self._ahead or self._fetch(kafka))
+        batch = await (self._ahead or records.next())
         self._ahead = None
         self._observe(kafka)
+        self.state.gone = records.gone()
         if not batch.entries:
-            await self._idle(kafka)
+            offsets.done(batch.next_offsets)
+            await self._idle(records)
             return
         self.state.behind = True
         if not self.consumer.linger:
-            self._ahead = asyncio.create_task(self._fetch(kafka))
-        await self._handle(kafka, batch.entries)
+            self._ahead = asyncio.create_task(records.next())
+        await self._handle(records, batch.entries)
         offsets.done(batch.next_offsets)
         self.state.progressed()
         self.state.behind = False
         await self._publisher.room()
         await asyncio.sleep(self.consumer.linger)
-
-    async def _fetch(self, kafka: AIOKafkaConsumer) -> Batch:
-        found = await kafka.getmany(timeout_ms=1000, max_records=self._settings.batch_records)
-        prefix = len(self._settings.topic_prefix)
-        return Batch(
-            [decode(r, where.topic[prefix:]) for where, some in found.items() for r in some],
-            {where: some[-1].offset + 1 for where, some in found.items()},
-        )
 
     async def _forget_ahead(self) -> None:
         """What was fetched and not handled comes again: its offsets are not committed."""
@@ -122,16 +110,16 @@ class Loop:
         self.state.joined = self.state.assigned > 0
         instruments.assigned.labels(self.consumer.name).set(self.state.assigned)
 
-    async def _idle(self, kafka: AIOKafkaConsumer) -> None:
+    async def _idle(self, records: Records) -> None:
         """Nothing came. Ask now and then whether that is because nothing is there."""
         if time.monotonic() - self._checked_at > IDLE_CHECK_SECONDS:
             self._checked_at = time.monotonic()
-            self.state.behind = await _behind(kafka)
+            self.state.behind = await records.waiting()
         if not self.state.behind:
             self.state.progressed()
             instruments.progress.labels(self.consumer.name).set_to_current_time()
 
-    async def _handle(self, kafka: AIOKafkaConsumer, entries: list[Entry]) -> None:
+    async def _handle(self, records: Records, entries: list[Entry]) -> None:
         failures = 0
         while not self._stopping or failures == 0:
             try:
@@ -140,9 +128,9 @@ class Loop:
                 failures += 1
                 instruments.retries.labels(self.consumer.name, "unavailable").inc()
                 self._wait_for("PostgreSQL", str(error))
-                await self._pause(kafka, backoff(failures))
+                await self._pause(records, backoff(failures))
             else:
-                self._resume(kafka)
+                self._resume(records)
                 instruments.progress.labels(self.consumer.name).set_to_current_time()
                 return
         raise Unavailable("stopped while waiting")
@@ -154,24 +142,20 @@ class Loop:
             if isinstance(result, BaseException):
                 raise result
 
-    async def _pause(self, kafka: AIOKafkaConsumer, seconds: float) -> None:
+    async def _pause(self, records: Records, seconds: float) -> None:
         """Wait, and go on polling: who does not poll leaves the group."""
         if self._ahead is not None:
             await asyncio.wait([self._ahead])
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self._stopping:
-            kafka.pause(*kafka.assignment())
-            for where, some in (await kafka.getmany(timeout_ms=0)).items():
-                with contextlib.suppress(Exception):
-                    kafka.seek(where, some[0].offset)
+            await records.poll()
             await asyncio.sleep(min(0.25, seconds))
 
-    def _resume(self, kafka: AIOKafkaConsumer) -> None:
+    def _resume(self, records: Records) -> None:
         if self.state.waiting is not None:
             self._log.info("goes on", extra={"waited_for": self.state.waiting})
             self.state.goes_on()
-        if kafka.paused():
-            kafka.resume(*kafka.paused())
+        records.resume()
 
     def _wait_for(self, what: str, cause: str) -> None:
         if self.state.waiting is None or self.state.waiting == "starting":
@@ -187,11 +171,3 @@ def _lanes(entries: list[Entry]) -> list[list[Entry]]:
     for entry in entries:
         lanes[entry.record.partition % 2].append(entry)
     return [lane for lane in lanes if lane]
-
-
-async def _behind(kafka: AIOKafkaConsumer) -> bool:
-    mine: set[TopicPartition] = kafka.assignment()
-    if not mine:
-        return False
-    ends = await kafka.end_offsets(list(mine))
-    return any([await kafka.position(where) < end for where, end in ends.items()])

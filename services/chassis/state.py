@@ -11,6 +11,8 @@ class State:
     assigned: int = 0
     joined: bool = False
     waiting: str | None = "starting"
+    gone: str | None = None
+    """A partition that cannot be read on, and what helps; the others go on."""
     behind: bool = False
     progressed_at: float = field(default_factory=time.monotonic)
 
@@ -33,4 +35,6 @@ class State:
         """Why this consumer is not ready, or None."""
         if self.waiting is not None:
             return self.waiting
+        if self.gone is not None:
+            return self.gone
         return None if self.joined else "has not joined its group yet"

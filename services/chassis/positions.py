@@ -1,0 +1,42 @@
+"""Where reading begins: at Kafka's committed offset, else the database's, else the earliest."""
+
+import asyncio
+from collections.abc import Mapping
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from services.chassis.database import Pool
+from services.chassis.failures import Unavailable, describe
+
+_NEXT = "SELECT topic, partition, next FROM next_offset WHERE consumer = $1"
+
+
+async def handled(pool: Pool, consumer: str) -> dict[tuple[str, int], int]:
+    """By topic and partition: the offset that the database says comes next."""
+    try:
+        found = await pool.fetch(_NEXT, consumer)
+    except Exception as error:
+        raise Unavailable(describe(error)) from error
+    return {(topic, partition): following for topic, partition, following in found}
+
+
+async def begin(
+    kafka: AIOKafkaConsumer, known: Mapping[tuple[str, int], int], prefix: str
+) -> dict[TopicPartition, int]:
+    """Give every assigned partition without a committed offset one, commit it, and go there."""
+    new = [where for where, at in (await committed(kafka)).items() if at is None]
+    starts = await kafka.beginning_offsets(new)
+    for where in new:
+        topic = where.topic.removeprefix(prefix)
+        starts[where] = known.get((topic, where.partition), starts[where])
+        kafka.seek(where, starts[where])
+    if starts:
+        await kafka.commit(starts)
+    return dict(starts)
+
+
+async def committed(kafka: AIOKafkaConsumer) -> dict[TopicPartition, int | None]:
+    """Every assigned partition with its committed offset, None where it has none."""
+    mine = sorted(kafka.assignment())
+    offsets = await asyncio.gather(*[kafka.committed(where) for where in mine])
+    return dict(zip(mine, offsets, strict=True))
