@@ -5,7 +5,9 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from services.chassis import forgetting
 from services.chassis.consumer import Consumer
+from services.chassis.database import Connection
 from services.chassis.event import Event, Outgoing, caused
 from services.chassis.work import Work
 from services.contracts.catalogue import INTAKE, RECORD, ROUTING
@@ -38,7 +40,9 @@ async def handle(work: Work, events: Sequence[Event]) -> list[Outgoing]:
         outgoing += _told(event, news)
     await store.save_referrals(work.tx, [r for key, r in referrals.items() if r != before[key]])
     await store.save_changes(work.tx, changes)
-    await people.keep(work.tx, _latest(wanted, referrals))
+    latest = _latest(wanted, referrals)
+    await people.keep(work.tx, latest)
+    await _forget(work.tx, [str(key) for key, record in latest.items() if record is None])
     work.after_commit(partial(instruments.count, changes))
     return outgoing
 
@@ -70,6 +74,12 @@ def _told(event: Event, changes: Sequence[Change]) -> list[Outgoing]:
         caused(event.envelope, step, key=event.key, ordinal=ordinal, partition=event.partition)
         for ordinal, step in enumerate(told)
     ]
+
+
+async def _forget(tx: Connection, keys: Sequence[str]) -> None:
+    """A record that was set aside holds the person, too."""
+    if keys:
+        await forgetting.payloads(tx, keys, topic=RECORD)
 
 
 def _latest(events: Sequence[Event], referrals: dict[UUID, Referral]) -> dict[UUID, Record | None]:

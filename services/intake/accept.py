@@ -23,6 +23,11 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """The sender's reference named a referral whose identity is erased."""
+
+
+@dataclass(frozen=True, slots=True)
 class Remembered:
     """The first answer that was given under a key, and the hash of the body it was given to."""
 
@@ -31,7 +36,7 @@ class Remembered:
 
 
 def judge(
-    message: Submission, *, standing: Standing | None, remembered: Remembered | None
+    message: Submission, *, standing: Standing | Gone | None, remembered: Remembered | None
 ) -> Reply:
     """The reply to a message. Anything but a repeat must be stored before it is told."""
     if remembered is not None and _repeats(message, remembered):
@@ -55,7 +60,9 @@ def _repeats(message: Submission, remembered: Remembered) -> bool:
     return message.door is Door.FHIR and isinstance(remembered.answer, Refusal)
 
 
-def _admit(message: Submission, standing: Standing | None) -> Reply:
+def _admit(message: Submission, standing: Standing | Gone | None) -> Reply:
+    if isinstance(standing, Gone):
+        return refused(message, _erased())
     if standing is None:
         return Reply(Acceptance(message.id, 1, message.received_at), again=False)
     if standing.sha256 == message.sha256:
@@ -69,6 +76,15 @@ def _reused(door: Door) -> Rejected:
     """A key stands for one body. Calling another one confirmed would lose it."""
     what = "This Idempotency-Key" if door is Door.JSON else "This pair of ids"
     return refuse(422, Code.CONFLICT, f"{what} was used before, with another body.")
+
+
+def _erased() -> Rejected:
+    """An update would bring back who is erased, and a repeat may be an old copy: both look alike.
+
+    The sender is told, and chooses: what is new goes under a new reference.
+    """
+    what = "What this reference named is erased. Send a new referral under a new reference."
+    return refuse(410, Code.DELETED, what)
 
 
 def remembers(message: Submission, answer: Answer) -> bool:

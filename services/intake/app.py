@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fastapi import FastAPI
 
 from services.chassis.service import Runtime, Service
-from services.intake import handlers, instruments
+from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
 from services.intake.front import Front
@@ -15,6 +15,7 @@ from services.intake.pseudonym import Pseudonyms
 from services.intake.settings import IntakeSettings
 from services.intake.source import Source
 from services.intake.source_files import load_all
+from services.intake.verify import verifying
 
 
 def build_service(settings: IntakeSettings) -> Service:
@@ -41,6 +42,7 @@ class Intake:
             settings=self._settings,
             consumers=(handlers.consumer(),),
             api=self._api,
+            background=(verifying, self._pruning),
             checks=(("sources", self._loaded),),
             ready_without_reading=True,
         )
@@ -65,6 +67,13 @@ class Intake:
             answer_within=settings.answer_within_seconds,
             body_within=settings.body_within_seconds,
         )
+
+    async def _pruning(self, runtime: Runtime) -> None:
+        settings = self._settings
+        kept = retention.rules(
+            answers=settings.answer_days, rejects=settings.reject_days, bodies=settings.body_days
+        )
+        await retention.pruning(runtime, kept)
 
     async def _loaded(self, _: Runtime) -> str | None:
         return None if self._sources else "no source file is there"

@@ -29,8 +29,11 @@ class Committing:
         return replies
 
     async def _known(self, work: Work, messages: Sequence[Submission]) -> Ledger:
+        references = natural_keys(messages)
+        standings = await store.standings(work.tx, references)
         return Ledger(
-            standings=await store.standings(work.tx, natural_keys(messages)),
+            standings=standings,
+            gone=await store.gone(work.tx, [key for key in references if key not in standings]),
             answers=await store.answers(work.tx, sender_keys(messages)),
             refs=self.refs,
             largest_event=VALUE_BYTES,

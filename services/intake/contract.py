@@ -51,6 +51,7 @@ _REASONS = {
     404: "No such referral of this source.",
     408: "The body took too long.",
     409: "Processed before: the sender takes this as confirmation.",
+    410: "What this reference named is erased; what is new needs a new reference.",
     413: "Larger than 256 KiB.",
     415: "Another content type.",
     422: "Read, but not a referral as this door takes it; or a key used for two bodies.",
@@ -99,7 +100,7 @@ PHONE: dict[str, Any] = {
     "status_code": 202,
     "response_model": Accepted,
     "responses": {202: {"description": "Durable."}}
-    | _problems(400, 401, 403, 408, 413, 415, 422, 500, 503),
+    | _problems(400, 401, 403, 408, 410, 413, 415, 422, 500, 503),
     "openapi_extra": {
         "requestBody": {
             "required": True,
@@ -137,7 +138,7 @@ PROCESS_MESSAGE: dict[str, Any] = {
             "content": _fhir("Resource"),
         }
     }
-    | _outcomes(400, 401, 403, 408, 409, 413, 415, 422, 425, 500, 503),
+    | _outcomes(400, 401, 403, 408, 409, 410, 413, 415, 422, 425, 500, 503),
     "openapi_extra": {
         "requestBody": {"required": True, "content": _fhir("Resource")},
         "parameters": [

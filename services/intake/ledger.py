@@ -1,10 +1,10 @@
 """A batch of messages against what is known of them: replies, and all that must be written."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from services.chassis.event import Outgoing
-from services.intake.accept import Remembered, Standing, judge, refused, remembers
+from services.intake.accept import Gone, Remembered, Standing, judge, refused, remembers
 from services.intake.announce import Announcement, PersonRefs, announce
 from services.intake.canonical import Canonical
 from services.intake.rejected import Code, Rejected, refuse
@@ -30,14 +30,16 @@ class Entry:
 class Ledger:
     """Takes messages in the order of their arrival; two for one key see each other.
 
-    `standings` and `answers` are what the database holds of this batch's keys. What is filled in
-    afterwards is what the batch must write, in one transaction, before any reply is told.
+    `standings` and `answers` are what the database holds of this batch's keys; `gone` are those
+    whose referral is erased. What is filled in afterwards is what the batch must write, in one
+    transaction, before any reply is told.
     """
 
     standings: dict[NaturalKey, Standing]
     answers: dict[SenderKey, Remembered]
     refs: PersonRefs
     largest_event: int
+    gone: Set[NaturalKey] = frozenset()
     entries: dict[NaturalKey, Entry] = field(default_factory=dict)
     versions: list[tuple[Submission, Acceptance]] = field(default_factory=list)
     remembered: dict[SenderKey, Remembered] = field(default_factory=dict)
@@ -57,10 +59,11 @@ class Ledger:
     def _answered(self, message: Submission) -> Remembered | None:
         return None if message.key is None else self.answers.get(sender_key(message))
 
-    def _standing(self, message: Submission) -> Standing | None:
+    def _standing(self, message: Submission) -> Standing | Gone | None:
         if isinstance(message.content, Rejected):
             return None
-        return self.standings.get(natural_key(message, message.content))
+        key = natural_key(message, message.content)
+        return Gone() if key in self.gone else self.standings.get(key)
 
     def _enter(self, message: Submission, reply: Reply) -> Reply:
         if reply.again or not isinstance(reply.answer, Acceptance):

@@ -52,7 +52,7 @@ SELECT r.id, r.source_reference, r.version, r.received_at, r.version_at, r.test,
     (SELECT json_agg(json_build_object('team', p.team, 'step', p.step, 'at', p.at) ORDER BY p.at)
      FROM progress p WHERE p.referral_id = r.id) AS steps
 FROM referral r LEFT JOIN outcome o ON o.referral_id = r.id
-WHERE r.id = $1 AND r.source = $2
+WHERE r.id = $1 AND r.source = $2 AND r.source_reference IS NOT NULL
 """
 
 
@@ -73,7 +73,7 @@ async def keep_steps(tx: Connection, steps: Iterable[tuple[str, CaseStep | Feedb
 
 
 async def known(pool: Pool, referral_id: UUID, *, source: str) -> Known | None:
-    """What is known of a referral of this source, or None."""
+    """What is known of a referral of this source, or None; of an erased one nothing is told."""
     row = await pool.fetchrow(_STATUS, referral_id, source)
     return None if row is None else _known(row)
 

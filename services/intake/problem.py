@@ -18,6 +18,7 @@ _TITLES = {
     Reason.TOO_LARGE: "The message is too large",
     Reason.MEDIA_TYPE: "The content type is not supported",
     Reason.KEY_REUSED: "The key was used before, for another message",
+    Reason.ERASED: "What this reference named is erased",
     Reason.UNAVAILABLE: "Not available just now",
     Reason.INTERNAL: "Our fault",
 }

@@ -18,6 +18,7 @@ class Code(StrEnum):
     LOGIN = "login"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not-found"
+    DELETED = "deleted"
     TRANSIENT = "transient"
     EXCEPTION = "exception"
 
@@ -34,6 +35,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     MEDIA_TYPE = "media_type"
     KEY_REUSED = "key_reused"
+    ERASED = "erased"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 
@@ -60,6 +62,7 @@ _BY_STATUS = {
     400: Reason.UNREADABLE,
     401: Reason.UNAUTHORIZED,
     403: Reason.FORBIDDEN,
+    410: Reason.ERASED,
     413: Reason.TOO_LARGE,
     415: Reason.MEDIA_TYPE,
     422: Reason.INVALID,

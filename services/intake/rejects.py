@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.chassis.database import Connection
-from services.intake.rejected import Rejected
+from services.intake.rejected import Reason, Rejected
 from services.intake.store import problems
 from services.intake.submission import Refusal, Submission
 
@@ -17,7 +17,10 @@ FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $
 
 
 async def keep(tx: Connection, refused: Sequence[tuple[Submission, Refusal]]) -> None:
-    """Keep messages that are refused, in the caller's transaction."""
+    """Keep messages that are refused, in the caller's transaction.
+
+    Of one about an erased person only that it came: its body would bring them back.
+    """
     if refused:
         rows = [_row(message, refusal.rejected) for message, refusal in refused]
         await tx.execute(_KEEP, *zip(*rows, strict=True))
@@ -35,5 +38,5 @@ def _row(message: Submission, rejected: Rejected) -> tuple[object, ...]:
         message.sha256,
         message.size,
         message.media_type,
-        message.body,
+        b"" if rejected.reason is Reason.ERASED else message.body,
     )

@@ -25,3 +25,9 @@ class IntakeSettings(ChassisSettings):
     """A sender who waits longer is answered 503; whether it was accepted shows on the retry."""
     body_within_seconds: float = 10.0
     """How long a sender may take for the body."""
+    answer_days: float = 30.0
+    """How long a sender's key is known. A later retry is still told by its reference."""
+    reject_days: float = 90.0
+    """How long a message that was refused is kept."""
+    body_days: float = 400.0
+    """How long a message is kept as it came; the referral stays."""

@@ -8,6 +8,7 @@ from asyncpg import Record as Row
 from services.chassis.database import Connection
 from services.chassis.failures import Unavailable
 from services.intake.accept import Remembered, Standing
+from services.intake.erase import fingerprint
 from services.intake.ledger import Ledger, NaturalKey, SenderKey
 from services.intake.rejected import Problem, Rejected
 from services.intake.submission import Acceptance, Refusal
@@ -17,6 +18,14 @@ SELECT r.source, r.source_reference, r.id, r.version, r.sha256, r.received_at, r
 FROM referral r JOIN unnest($1::text[], $2::text[]) AS k (source, source_reference)
     USING (source, source_reference)
 ORDER BY r.id FOR UPDATE OF r
+"""
+
+# In a statement of its own, after the one that waits for the referrals: an erasure that was under
+# way then is seen.
+_GONE = """
+SELECT k.source, k.reference FROM erasure e
+JOIN unnest($1::text[], $2::text[], $3::bytea[]) AS k (source, reference, sha256)
+    ON e.source = k.source AND e.reference_sha256 = k.sha256
 """
 
 _ANSWERS = """
@@ -73,6 +82,14 @@ async def standings(tx: Connection, keys: Sequence[NaturalKey]) -> dict[NaturalK
         return {}
     rows = await tx.fetch(_STANDINGS, *_columns(keys, 2))
     return {(source, reference): Standing(*rest) for source, reference, *rest in rows}
+
+
+async def gone(tx: Connection, keys: Sequence[NaturalKey]) -> set[NaturalKey]:
+    """Those of these references whose referral is erased."""
+    if not keys:
+        return set()
+    rows = await tx.fetch(_GONE, *_columns(keys, 2), [fingerprint(*key) for key in keys])
+    return {(row["source"], row["reference"]) for row in rows}
 
 
 async def answers(tx: Connection, keys: Sequence[SenderKey]) -> dict[SenderKey, Remembered]:

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.chassis import tables
+from services.chassis import looks, tables
 
 revision = "intake_0002"
 down_revision = "intake_0001"
@@ -10,5 +10,9 @@ down_revision = "intake_0001"
 
 def upgrade() -> None:
     """Add the tables of recovery."""
-    for statement in (*tables.recovery("intake"), *tables.recovery_grants("intake")):
+    for statement in (
+        *tables.recovery("intake"),
+        *tables.recovery_grants("intake"),
+        *looks.ddl("intake"),
+    ):
         op.execute(statement)

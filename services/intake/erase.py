@@ -1,0 +1,118 @@
+"""Erasing who a referral is about: the identity goes, counts and decisions stay."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from services.chassis import audit, forgetting
+from services.chassis.audit import Deed
+from services.chassis.database import Connection
+from services.chassis.event import originated, tombstone
+from services.chassis.work import Work
+from services.contracts.catalogue import RECORD
+from services.contracts.record import Record
+from services.contracts.referral import Erased
+
+# The doors lock the same row, so that no version comes in between.
+_HOLD = "SELECT source, source_reference, version FROM referral WHERE id = $1 FOR UPDATE"
+
+_DONE = "SELECT erased_at FROM erasure WHERE referral_id = $1"
+
+_ERASURE = """
+INSERT INTO erasure (referral_id, source, reference_sha256, erased_at) VALUES ($1, $2, $3, $4)
+"""
+
+_HASHES = "SELECT array_agg(sha256) FROM message WHERE referral_id = $1 AND octet_length(body) > 0"
+
+_REJECTS = "SELECT forget_rejects($1, $2, $3)"
+
+_RECORD = "DELETE FROM record WHERE referral_id = $1"
+
+_ANSWERS = "DELETE FROM answer WHERE source = $1 AND id = $2"
+
+# Rows and their places stay: versions are counted by them.
+_MESSAGES = "UPDATE message SET body = '', sha256 = '' WHERE referral_id = $1"
+
+_REFERRAL = """
+UPDATE referral SET source_reference = NULL, sha256 = '', person_ref = NULL WHERE id = $1
+"""
+
+# An unsent record keeps its place, its id and its sequence, and says nothing any more.
+_OUTBOX = "UPDATE outbox SET value = NULL WHERE key = $1 AND topic = $2 AND value IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """What an erasure took away, in rows."""
+
+    source: str
+    version: int
+    records: int
+    messages: int
+    answers: int
+    rejects: int
+    outbox: int
+    dead_letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyErased:
+    """The identity is gone since then."""
+
+    erased_at: datetime
+
+
+def fingerprint(source: str, reference: str) -> bytes:
+    """What is kept of an erased referral's reference: enough to know it when it comes again."""
+    return hashlib.sha256(f"{source}\n{reference}".encode()).digest()
+
+
+async def erase(
+    work: Work, referral_id: UUID, *, actor: str, reason: str
+) -> Erasure | AlreadyErased | None:
+    """Erase a referral's identity, tell everyone, and note who did it and why.
+
+    None where nobody knows the referral. The record topic gets its tombstone, which `verify` then
+    reads back. `reason` stays in the audit: it must not name anybody.
+    """
+    at = datetime.now(UTC)
+    done = await forget(work.tx, referral_id, at=at)
+    if isinstance(done, Erasure):
+        deed = Deed(actor, "erase", str(referral_id), reason, asdict(done))
+        await audit.write(work.tx, deed)
+        gone = Erased(referral_id=referral_id, version=done.version, erased_at=at)
+        work.emit(tombstone(Record, key=referral_id), originated(gone, key=referral_id))
+    return done
+
+
+async def forget(
+    tx: Connection, referral_id: UUID, *, at: datetime
+) -> Erasure | AlreadyErased | None:
+    """Take the identity out of intake's own tables. Never commits."""
+    held = await tx.fetchrow(_HOLD, referral_id)
+    if held is None:
+        return None
+    erased_at = await tx.fetchval(_DONE, referral_id)
+    if erased_at is not None:
+        return AlreadyErased(erased_at)
+    source, reference, version = held
+    hashes = await tx.fetchval(_HASHES, referral_id) or []
+    await tx.execute(_ERASURE, referral_id, source, fingerprint(source, reference), at)
+    await tx.execute(_REFERRAL, referral_id)
+    key = str(referral_id)
+    return Erasure(
+        source=source,
+        version=version,
+        records=_rows(await tx.execute(_RECORD, referral_id)),
+        messages=_rows(await tx.execute(_MESSAGES, referral_id)),
+        answers=_rows(await tx.execute(_ANSWERS, source, referral_id)),
+        rejects=await tx.fetchval(_REJECTS, source, reference, hashes),
+        outbox=_rows(await tx.execute(_OUTBOX, key, RECORD)),
+        dead_letters=await forgetting.payloads(tx, [key], topic=RECORD),
+    )
+
+
+def _rows(status: str) -> int:
+    """How many rows a statement touched, as PostgreSQL says it: `UPDATE 2`."""
+    return int(status.rpartition(" ")[2])
