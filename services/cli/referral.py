@@ -1,8 +1,10 @@
-"""`frontdoor referral`: one referral's timeline, and its decision in plain English."""
+"""`frontdoor referral`: one referral's timeline, its decision in plain English, its erasure."""
 
 import asyncio
+import getpass
 import json
-from typing import Annotated
+from collections.abc import Coroutine
+from typing import Annotated, Any
 from uuid import UUID
 
 import asyncpg
@@ -10,8 +12,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from services.chassis.failures import Unavailable, name
+from services.cli import erasing
 from services.cli.surroundings import server_environment
 from services.cli.timeline import Timeline, as_dict, timeline
+from services.intake.erase import AlreadyErased, Erasure
 from services.router.explain import story, text
 from services.router.load import PACKS, load
 
@@ -22,7 +27,7 @@ data = Console(highlight=False, soft_wrap=True)
 
 @app.callback()
 def referral() -> None:
-    """Keep `show` a word of its own."""
+    """Keep each verb a word of its own."""
 
 
 @app.command()
@@ -41,6 +46,49 @@ def show(
         return
     ruleset = load(PACKS / "leeds-pilot").ruleset
     data.print(text(story(found.decision.decision, found.facts, ruleset)), markup=False)
+
+
+@app.command()
+def erase(
+    referral_id: Annotated[UUID, typer.Argument(help="The id that intake answered with.")],
+    reason: Annotated[str, typer.Option(help="Why; it stays in the audit. Name nobody in it.")],
+    actor: Annotated[
+        str,
+        typer.Option("--as", help="Your account, for the audit.", default_factory=getpass.getuser),
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Take the identity out of a referral, for good; counts and decisions stay.
+
+    Done again, it says so. Exit code 4: nobody knows the referral.
+    """
+    servers = server_environment()
+    work = (
+        erasing.tried(servers, referral_id)
+        if dry_run
+        else erasing.erased(servers, referral_id, actor=actor, reason=reason)
+    )
+    found = _done(referral_id, work)
+    result = _result(found, "would be erased" if dry_run else "erased")
+    print_as = erasing.as_json if as_json else erasing.in_words
+    data.out(print_as(referral_id, found, result=result))
+
+
+def _done(referral_id: UUID, work: Coroutine[Any, Any, erasing.Found]) -> Erasure | AlreadyErased:
+    try:
+        found = asyncio.run(work)
+    except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        messages.print(f"[red]Nothing is erased: {name(error)}. It can be done again.[/red]")
+        raise typer.Exit(1) from None
+    if found is None:
+        messages.print(f"Nobody here knows a referral {referral_id}.")
+        raise typer.Exit(4)
+    return found
+
+
+def _result(found: Erasure | AlreadyErased, done: str) -> str:
+    return "already erased" if isinstance(found, AlreadyErased) else done
 
 
 def _found(referral_id: UUID) -> Timeline:
