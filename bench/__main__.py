@@ -9,11 +9,17 @@ from typing import Any
 from rich.console import Console
 
 from bench.accepts import accepts
+from bench.doors import doors
 from bench.footprint import footprint
+from bench.growth import growth
 from bench.latency import latency
+from bench.pair import pair
 from bench.report import goals, table
 from bench.system import servers
+from bench.takeover import takeover
 from bench.throughput import throughput
+
+PARTS = (footprint, latency, accepts, throughput, pair, doors, takeover, growth)
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
@@ -22,7 +28,7 @@ async def measure(console: Console) -> dict[str, Any]:
     """All parts, one after the other, on servers of their own."""
     found: dict[str, Any] = {}
     with servers() as (home, started):
-        for part in (footprint, latency, accepts, throughput):
+        for part in PARTS:
             console.print(f"measuring {part.__name__} …")
             found[part.__name__] = await part(home, started)
     return found

@@ -1,12 +1,11 @@
 """Whether a referral costs the same when the tables are full: PostgreSQL's buffers, and time."""
 
 import asyncio
-import time
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer
 
 from bench import inputs
+from bench.outputs import measure
 from bench.system import Run, fresh
 from services.contracts.catalogue import INTAKE, ROUTING
 from services.devkit.home import Home
@@ -24,18 +23,13 @@ SELECT sum(hits + reads + extends)::bigint FROM pg_stat_io WHERE backend_type = 
 async def growth(home: Home, started: Servers) -> dict[str, object]:
     """Buffers touched and microseconds a referral, of a slice of work on small and on full tables.
 
-    The slices are read by one router that runs all the while, as its records come.
+    Ids are minted as intake mints them, in the order of time.
     """
     run = await fresh(home, started)
-    process = run.spawn("services.router")
-    try:
-        await _through(run, seed=1, count=FIRST, total=FIRST)
-        small = await _slice(run, seed=2, total=FIRST + SLICE)
-        await _through(run, seed=3, count=LAST - FIRST - SLICE, total=LAST)
-        full = await _slice(run, seed=4, total=LAST + SLICE)
-    finally:
-        process.terminate()
-        await asyncio.to_thread(process.wait, 20)
+    await _through(run, first=0, count=FIRST)
+    small = await _slice(run, first=FIRST)
+    await _through(run, first=FIRST + SLICE, count=LAST - FIRST - SLICE)
+    full = await _slice(run, first=LAST)
     return _report(small, full)
 
 
@@ -49,36 +43,27 @@ def _report(small: tuple[float, float], full: tuple[float, float]) -> dict[str, 
     }
 
 
-async def _slice(run: Run, *, seed: int, total: int) -> tuple[float, float]:
+async def _slice(run: Run, *, first: int) -> tuple[float, float]:
     connection = await asyncpg.connect(run.database_url)
-    before = await _settled(connection)
-    seconds = await _through(run, seed=seed, count=SLICE, total=total)
-    touched = await _settled(connection) - before
+    before = await _buffers(connection)
+    seconds = await _through(run, first=first, count=SLICE)
+    touched = await _buffers(connection) - before
     await connection.close()
     return touched / SLICE, seconds / SLICE * 1e6
 
 
-async def _settled(connection: "asyncpg.Connection[asyncpg.Record]") -> int:
-    """The buffers that clients have touched: told by each backend only when it comes to rest."""
-    await asyncio.sleep(2)
+async def _buffers(connection: "asyncpg.Connection[asyncpg.Record]") -> int:
+    """The buffers that clients have touched: a backend tells them when it comes to rest."""
+    await asyncio.sleep(1.5)
     return int(await connection.fetchval(_BUFFERS))
 
 
-async def _through(run: Run, *, seed: int, count: int, total: int) -> float:
-    """Seconds from the first of these referrals on the topic to the last of their decisions."""
-    began = time.perf_counter()
-    await inputs.fill(run.bootstrap_servers, run.topic(INTAKE), 12, count, seed)
-    consumer = AIOKafkaConsumer(run.topic(ROUTING), bootstrap_servers=run.bootstrap_servers)
-    await consumer.start()
+async def _through(run: Run, *, first: int, count: int) -> float:
+    """Seconds from the first decision to the last, of a router that finds all of it there."""
+    await inputs.fill(run.bootstrap_servers, run.topic(INTAKE), 12, count, first)
+    process = run.spawn("services.router")
     try:
-        async with asyncio.timeout(300):
-            while await _written(consumer) < total:
-                await asyncio.sleep(0.05)
+        return (await measure(run.bootstrap_servers, run.topic(ROUTING), count, first)).seconds
     finally:
-        await consumer.stop()
-    return time.perf_counter() - began
-
-
-async def _written(consumer: AIOKafkaConsumer) -> int:
-    ends: dict[object, int] = await consumer.end_offsets(list(consumer.assignment()))
-    return sum(ends.values())
+        process.terminate()
+        await asyncio.to_thread(process.wait, 20)

@@ -17,17 +17,17 @@ from services.contracts.vocabulary import AgeBand, Answer, Channel, ContactReaso
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
-def referrals(count: int, seed: int = 7) -> Iterator[Received]:
+def referrals(count: int, seed: int = 7, first: int = 0) -> Iterator[Received]:
     """Referrals of a mixed day: most reach the team, some meet an exclusion, some say little."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    for number in range(count):
+    for number in range(first, first + count):
         answers = {
             name: chance.choices(list(Answer), (weight, 80, 3, 17 - weight))[0]
             for names, weight in ((INCLUSIONS, 15), (EXCLUSIONS, 2))
             for name in names.values()
         }
         yield Received(
-            referral_id=UUID(int=chance.getrandbits(128), version=4),
+            referral_id=_minted(START + timedelta(seconds=number), chance),
             version=1,
             person_ref=f"k1:{chance.getrandbits(128):032x}",
             facts=Facts(
@@ -42,8 +42,15 @@ def referrals(count: int, seed: int = 7) -> Iterator[Received]:
         )
 
 
+def _minted(at: datetime, chance: random.Random) -> UUID:
+    """An id as intake mints them, UUID version 7: later ones sort behind earlier ones."""
+    milliseconds = int(at.timestamp() * 1000)
+    tail = 0b10 << 62 | chance.getrandbits(62)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | chance.getrandbits(12) << 64 | tail)
+
+
 async def fill(
-    bootstrap_servers: str, topic: str, partitions: int, count: int, seed: int = 7
+    bootstrap_servers: str, topic: str, partitions: int, count: int, first: int = 0
 ) -> int:
     """Put the referrals on a topic; the mean size of their bodies in bytes."""
     producer = AIOKafkaProducer(
@@ -51,7 +58,7 @@ async def fill(
     )
     await producer.start()
     size = 0
-    for event in referrals(count, seed):
+    for event in referrals(count, first=first):
         sent = record(event, partitions)
         size += len(sent["value"])
         await producer.send(topic, **sent)
@@ -72,6 +79,6 @@ def record(event: Received, partitions: int) -> dict[str, Any]:
 
 def _envelope(event: Received, key: str) -> Envelope:
     return Envelope(
-        id=f"bench-{key}", source="/frontdoor/intake", type="asc.referral.received.v1",
+        id=key, source="/frontdoor/intake", type="asc.referral.received.v1",
         time=event.facts.received_at.isoformat(), subject=key, sequence=1,
     )  # fmt: skip

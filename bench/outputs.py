@@ -20,18 +20,21 @@ class Output:
         return self.count / self.seconds
 
 
-async def measure(bootstrap_servers: str, topic: str, count: int) -> Output:
-    """Wait until `count` records are there, then read them: reading meanwhile would cost cores."""
+async def measure(bootstrap_servers: str, topic: str, count: int, before: int = 0) -> Output:
+    """Wait for `count` records more than there were `before`, then read these, by their stamps.
+
+    Reading meanwhile would cost cores.
+    """
     consumer = AIOKafkaConsumer(
         topic, bootstrap_servers=bootstrap_servers, auto_offset_reset="earliest"
     )
     await consumer.start()
     try:
         consumer.pause(*consumer.assignment())
-        while await _written(consumer) < count:
+        while await _written(consumer) < before + count:
             await asyncio.sleep(0.2)
         consumer.resume(*consumer.assignment())
-        return await _read(consumer, count)
+        return await _read(consumer, count, before)
     finally:
         await consumer.stop()
 
@@ -41,11 +44,11 @@ async def _written(consumer: AIOKafkaConsumer) -> int:
     return sum(ends.values())
 
 
-async def _read(consumer: AIOKafkaConsumer, count: int) -> Output:
-    stamps: list[int] = []
-    size = 0
-    while len(stamps) < count:
+async def _read(consumer: AIOKafkaConsumer, count: int, before: int) -> Output:
+    seen: list[tuple[int, int]] = []
+    while len(seen) < before + count:
         for records in (await consumer.getmany(timeout_ms=1000)).values():
-            stamps += [record.timestamp for record in records]
-            size += sum(len(record.value) for record in records)
-    return Output(len(stamps), (max(stamps) - min(stamps)) / 1000, size // len(stamps))
+            seen += [(record.timestamp, len(record.value)) for record in records]
+    last = sorted(seen)[before:]
+    sizes = sum(size for _, size in last)
+    return Output(len(last), (last[-1][0] - last[0][0]) / 1000, sizes // len(last))

@@ -76,8 +76,8 @@ def _asked(states: list[Seen]) -> set[Version]:
 
 
 def _aside(evidence: Evidence, states: list[Seen]) -> set[Version]:
-    refused = {each.identity for each in evidence.kept.aside if each.consumer == "router"}
-    return {version(each) for each in states if each.identity in refused}
+    left = evidence.left("router")
+    return {version(each) for each in states if each.identity in left}
 
 
 def _waiting(evidence: Evidence, states: list[Seen], accepted: Set[Version]) -> set[Version]:

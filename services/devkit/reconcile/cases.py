@@ -35,7 +35,10 @@ def cases(evidence: Evidence) -> Check:
     for case in evidence.kept.cases:
         by_referral[case.referral].append(case)
     addressed = {e.key for e in evidence.first(catalogue.ROUTING) if EIT in named(e.said)}
-    faults = [f"{key} has no case" for key in sorted(addressed - by_referral.keys())]
+    left = evidence.left(EIT)
+    excused = {e.key for e in evidence.first(catalogue.ROUTING) if e.identity in left}
+    missing = addressed - by_referral.keys() - excused
+    faults = [f"{key} has no case" for key in sorted(missing)]
     faults += [f"{key} has a case for nothing" for key in sorted(by_referral.keys() - addressed)]
     for key, found in by_referral.items():
         faults += _case_faults(key, found)

@@ -6,7 +6,15 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
-from services.devkit.reconcile.evidence import Accepted, Aside, Case, Entry, Kept, Pending
+from services.devkit.reconcile.evidence import (
+    Accepted,
+    Aside,
+    Case,
+    Entry,
+    Kept,
+    Pending,
+    Place,
+)
 from services.devkit.reconcile.remade import Remaker
 
 SCHEMAS = ("intake", "router", "eit", "metrics", "devkit")
@@ -26,6 +34,11 @@ FROM router.decision
 _CASES = "SELECT case_id::text AS id, referral_id::text AS referral, ordinal, status FROM eit.case"
 _ASIDE = """
 SELECT consumer, topic, refusal, event_source, event_id, reference::text FROM {s}.dead_letter
+"""
+_DISCARDED = """
+SELECT detail->>'consumer', detail->>'topic', (detail->>'partition')::int,
+    (detail->>'offset')::bigint
+FROM {s}.audit WHERE action = 'discard'
 """
 _PENDING = "SELECT topic, key, headers FROM {s}.outbox ORDER BY id"
 _LEDGER = 'SELECT topic, partition, "offset", ce_source, ce_id, sha256 FROM devkit.ledger'
@@ -68,6 +81,7 @@ async def _kept(connection: Database, remaker: Remaker) -> Kept:
         decided=tuple(map(remaker.decided, await connection.fetch(_DECIDED))),
         cases=tuple(Case(**dict(row)) for row in await connection.fetch(_CASES)),
         aside=tuple(await _aside(connection)),
+        discarded=frozenset(await _discarded(connection)),
         pending=tuple(await _pending(connection)),
         ledger=tuple(_entry(row) for row in await connection.fetch(_LEDGER)),
         waits=frozenset(tuple(row) for row in await connection.fetch(_WAITS)),
@@ -95,6 +109,16 @@ async def _aside(connection: Database) -> list[Aside]:
                 )
             )
     return found
+
+
+async def _discarded(connection: Database) -> list[tuple[str, Place]]:
+    return [
+        (consumer, (topic, partition, offset))
+        for schema in SCHEMAS
+        for consumer, topic, partition, offset in await connection.fetch(
+            _DISCARDED.format(s=schema)
+        )
+    ]
 
 
 async def _pending(connection: Database) -> list[Pending]:

@@ -72,11 +72,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
-    """A dead letter of one consumer."""
+    """What one consumer set aside. What is parked behind another has no refusal of its own."""
 
     consumer: str
     topic: str
-    refusal: str
+    refusal: str | None
     identity: tuple[str, str] | None
     reference: str
 
@@ -104,8 +104,9 @@ class Entry:
 class Kept:
     """What the database holds.
 
-    `waits` are referral, queue and stage of whoever waits now; `handled` is each consumer's next
-    offset by topic and partition.
+    `discarded` are a consumer and the place of an event that a person gave up for it; `waits` are
+    referral, queue and stage of whoever waits now; `ledger` is None where the case system is not
+    the stand-in; `handled` is each consumer's next offset by topic and partition.
     """
 
     accepted: tuple[Accepted, ...]
@@ -113,8 +114,9 @@ class Kept:
     decided: tuple[Decided, ...]
     cases: tuple[Case, ...]
     aside: tuple[Aside, ...]
+    discarded: frozenset[tuple[str, Place]]
     pending: tuple[Pending, ...]
-    ledger: tuple[Entry, ...]
+    ledger: tuple[Entry, ...] | None
     waits: frozenset[tuple[str, str, str]]
     handled: Mapping[tuple[str, str, int], int]
 
@@ -136,6 +138,12 @@ class Evidence:
     seen: tuple[Seen, ...]
     kept: Kept
     told: tuple[Told, ...] | None
+
+    def left(self, consumer: str) -> set[tuple[str, str]]:
+        """The events that a consumer set aside, or that a person gave up for it."""
+        aside = {e.identity for e in self.kept.aside if e.consumer == consumer and e.identity}
+        given_up = {place for name, place in self.kept.discarded if name == consumer}
+        return aside | {each.identity for each in self.seen if each.place in given_up}
 
     def on(self, topic: str) -> list[Seen]:
         """The records of a topic, each partition's in its order, repeats included."""

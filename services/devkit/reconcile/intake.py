@@ -72,7 +72,7 @@ def outboxes(evidence: Evidence) -> Check:
 def dead_letters(evidence: Evidence) -> Check:
     """What a consumer set aside is told on the dead-letter topic, once."""
     told = {str(each.said["reference"]) for each in evidence.first(catalogue.DEAD_LETTER)}
-    held = {each.reference: each for each in evidence.kept.aside}
+    held = {each.reference: each for each in evidence.kept.aside if each.refusal is not None}
     unsent = {each.id for each in evidence.kept.pending}
     faults = [
         f"{held[reference].consumer} set aside {reference} and did not tell"

@@ -1,7 +1,7 @@
 """Gathering the evidence, and holding all checks against it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from services.contracts.topics import load as load_topics
@@ -25,11 +25,16 @@ from services.router.load import load as load_pack
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """The servers that are reconciled, and the ruleset that is in force there."""
+    """The servers that are reconciled, and the ruleset that is in force there.
+
+    `stand_in` tells whether the devkit's stand-in is the case system there: a real one keeps its
+    offsets and its ledger to itself.
+    """
 
     database_url: str
     bootstrap_servers: str
     topic_prefix: str = ""
+    stand_in: bool = True
     pack: Path = PACKS / "leeds-pilot"
 
 
@@ -37,6 +42,8 @@ async def gather(where: Where, told: Iterable[Told] | None) -> Evidence:
     """The evidence as it lies there now; `told` is what senders were answered, if it was kept."""
     seen = await topics.read(where.bootstrap_servers, load_topics(), where.topic_prefix)
     kept = await database.read(where.database_url, Remaker(load_pack(where.pack).program))
+    if not where.stand_in:
+        kept = replace(kept, ledger=None)
     return Evidence(seen=tuple(seen), kept=kept, told=None if told is None else tuple(told))
 
 
@@ -58,8 +65,7 @@ def _checks(evidence: Evidence) -> Sequence[Check]:
         decisions.decisions(evidence),
         decisions.explained(evidence),
         cases.cases(evidence),
-        teams.ledger(evidence),
-        teams.feedback(evidence),
+        *_teams(evidence),
         waits.waits(evidence),
         order.sequences(evidence),
         order.copies(evidence),
@@ -67,3 +73,9 @@ def _checks(evidence: Evidence) -> Sequence[Check]:
         intake.dead_letters(evidence),
         intake.outboxes(evidence),
     )
+
+
+def _teams(evidence: Evidence) -> Sequence[Check]:
+    if evidence.kept.ledger is None:
+        return ()
+    return (teams.ledger(evidence, evidence.kept.ledger), teams.feedback(evidence))

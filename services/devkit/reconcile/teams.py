@@ -1,9 +1,10 @@
 """What the stand-in's teams read and answered."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from services.contracts import catalogue
-from services.devkit.reconcile.evidence import Evidence, Seen
+from services.devkit.reconcile.evidence import Entry, Evidence, Seen
 from services.devkit.reconcile.result import Check
 from services.devkit.stand_in.reader import TOPICS
 from services.devkit.stand_in.replies import TEAMS
@@ -12,10 +13,10 @@ Asked = tuple[str, str]
 """A decision's event id, and a team that it names."""
 
 
-def ledger(evidence: Evidence) -> Check:
+def ledger(evidence: Evidence, kept: Sequence[Entry]) -> Check:
     """The stand-in read every record of its topics, and no effect came to it that is not there."""
     there = {e.place: e for e in evidence.seen if e.topic in TOPICS}
-    read = {e.place: e for e in evidence.kept.ledger if e.identity is not None}
+    read = {e.place: e for e in kept if e.identity is not None}
     faults = [f"{place} was not read" for place in sorted(there.keys() - read.keys())]
     faults += [f"{place} is not there" for place in sorted(read.keys() - there.keys())]
     faults += [

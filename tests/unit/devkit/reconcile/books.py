@@ -127,6 +127,7 @@ def books() -> Evidence:
         decided=(decided(home), decided(fast)),
         cases=(case(HOME),),
         aside=(),
+        discarded=frozenset(),
         pending=(),
         ledger=tuple(entry(each) for each in topics if each.topic in TOPICS),
         waits=frozenset({(HOME, "eit", "to_allocation")}),

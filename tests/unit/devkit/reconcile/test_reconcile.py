@@ -9,6 +9,7 @@ from tests.unit.devkit.reconcile import books
 from tests.unit.devkit.reconcile.books import FAST, HOME, broken
 
 BOOKS = books.books()
+LEDGER = BOOKS.kept.ledger or ()
 
 
 def test_right_books_hold() -> None:
@@ -64,6 +65,45 @@ def test_what_the_router_set_aside_is_set_aside_and_told() -> None:
     assert "set aside" in broken(aside), "nothing on the dead-letter topic tells of it"
     told = books.seen(catalogue.DEAD_LETTER, "asc.dead_letter.v1", FAST, 0, reference="letter-1")
     assert "set aside" not in broken(books.relaid(aside, [*aside.seen, told]))
+
+
+def test_what_a_person_gave_up_is_set_aside() -> None:
+    refused = next(e for e in BOOKS.seen if (e.topic, e.key) == (catalogue.INTAKE, FAST))
+    given_up = books.keeping(
+        books.without(BOOKS, catalogue.ROUTING, FAST),
+        decided=BOOKS.kept.decided[:1],
+        discarded=frozenset({("router", refused.place)}),
+    )
+    found = reconcile(given_up)
+    assert found.balance.holds
+    assert found.balance.aside == 1
+    assert "set aside" not in broken(given_up)
+
+
+def test_what_is_parked_is_told_by_what_it_waits_behind() -> None:
+    opened = next(e for e in BOOKS.seen if e.topic == catalogue.CASE)
+    parked = Aside(
+        consumer="metrics",
+        topic=catalogue.CASE,
+        refusal=None,
+        identity=opened.identity,
+        reference="letter-2",
+    )
+    assert "set aside" not in broken(books.keeping(BOOKS, aside=(parked,)))
+
+
+def test_a_decision_that_the_team_set_aside_has_no_case_yet() -> None:
+    sent = next(e for e in BOOKS.seen if (e.topic, e.key) == (catalogue.ROUTING, HOME))
+    letter = Aside(
+        consumer="eit",
+        topic=catalogue.ROUTING,
+        refusal="poison",
+        identity=sent.identity,
+        reference="letter-3",
+    )
+    unopened = books.without(books.keeping(BOOKS, cases=()), catalogue.CASE, HOME)
+    assert "cases" in broken(unopened)
+    assert "cases" not in broken(books.keeping(unopened, aside=(letter,)))
 
 
 def test_a_decision_about_nothing_that_was_accepted_came_from_nowhere() -> None:
@@ -166,17 +206,23 @@ def test_a_case_that_was_opened_twice_is_found() -> None:
     assert "cases" in broken(books.relaid(BOOKS, [*BOOKS.seen, again]))
 
 
+def test_where_another_case_system_reads_no_ledger_is_counted() -> None:
+    found = reconcile(books.keeping(BOOKS, ledger=None))
+    assert found.holds
+    assert not {"ledger", "feedback"} & {check.name for check in found.checks}
+
+
 def test_a_record_that_the_case_system_did_not_read_is_found() -> None:
-    assert broken(books.keeping(BOOKS, ledger=BOOKS.kept.ledger[1:])) == {"ledger"}
+    assert broken(books.keeping(BOOKS, ledger=LEDGER[1:])) == {"ledger"}
 
 
 def test_an_effect_at_the_case_system_that_is_on_no_topic_is_found() -> None:
-    stranger = replace(BOOKS.kept.ledger[0], place=(catalogue.ROUTING, 11, 0))
-    assert broken(books.keeping(BOOKS, ledger=(*BOOKS.kept.ledger, stranger))) == {"ledger"}
+    stranger = replace(LEDGER[0], place=(catalogue.ROUTING, 11, 0))
+    assert broken(books.keeping(BOOKS, ledger=(*LEDGER, stranger))) == {"ledger"}
 
 
 def test_a_record_read_twice_by_the_case_system_breaks_nothing() -> None:
-    assert not broken(books.keeping(BOOKS, ledger=(*BOOKS.kept.ledger, BOOKS.kept.ledger[0])))
+    assert not broken(books.keeping(BOOKS, ledger=(*LEDGER, LEDGER[0])))
 
 
 def test_a_team_that_did_not_answer_is_found() -> None:
