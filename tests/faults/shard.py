@@ -104,6 +104,7 @@ class Shard:
         working = asyncio.create_task(desk.run())
         try:
             yield
+            await desk.round()
         finally:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
@@ -123,7 +124,7 @@ async def shard(servers: Servers, folder: Path) -> AsyncIterator[Shard]:
     keys = await demo.prepare(where)
     broker = int(servers.bootstrap_servers.rpartition(":")[2])
     kafka = Proxy(Address(broker), lambda ours: wires.Kafka(broker, ours))
-    postgres = Proxy(_postgres(servers.database_url), lambda _: wires.Postgres())
+    postgres = Proxy(postgres_address(servers.database_url), lambda _: wires.Postgres())
     async with kafka.listening(), postgres.listening(), Sampler(where).running() as sampler:
         fleet = Supervisor(Home(folder / name), _environment(folder / name, where, kafka, postgres))
         made = Shard(servers, where, keys, kafka, postgres, fleet, sampler)
@@ -147,7 +148,8 @@ def _environment(root: Path, where: Where, kafka: Proxy, postgres: Proxy) -> dic
     }
 
 
-def _postgres(url: str) -> Address:
+def postgres_address(url: str) -> Address:
+    """Where PostgreSQL listens: on a Unix socket, or on a port."""
     parts = urlsplit(url)
     folder = parse_qs(parts.query).get("host")
     return Address(f"{folder[0]}/.s.PGSQL.5432" if folder else parts.port or 5432)
