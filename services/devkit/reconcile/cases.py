@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.contracts import catalogue
+from services.devkit.reconcile import gone
 from services.devkit.reconcile.evidence import Case, Evidence, Seen
 from services.devkit.reconcile.result import Check
 
@@ -37,7 +38,8 @@ def cases(evidence: Evidence) -> Check:
     addressed = {e.key for e in evidence.first(catalogue.ROUTING) if EIT in named(e.said)}
     left = evidence.left(EIT)
     excused = {e.key for e in evidence.first(catalogue.ROUTING) if e.identity in left}
-    missing = addressed - by_referral.keys() - excused
+    owed = addressed - gone.ended(evidence, current(evidence))
+    missing = owed - by_referral.keys() - excused
     faults = [f"{key} has no case" for key in sorted(missing)]
     faults += [f"{key} has a case for nothing" for key in sorted(by_referral.keys() - addressed)]
     for key, found in by_referral.items():

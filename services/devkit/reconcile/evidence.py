@@ -40,11 +40,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """A referral as intake holds it."""
+    """A referral as intake holds it. An erased one has no reference."""
 
     id: str
     source: str
-    reference: str
+    reference: str | None
     version: int
     versions: frozenset[int]
 

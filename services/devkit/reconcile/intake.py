@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from services.contracts import catalogue
+from services.devkit.reconcile import gone
 from services.devkit.reconcile.balance import STATES, version
 from services.devkit.reconcile.evidence import Accepted, Evidence, Told
 from services.devkit.reconcile.result import Check
@@ -13,8 +14,11 @@ def answers(evidence: Evidence) -> Check | None:
     """Every acceptance that a sender was told is in the database, and the reverse."""
     if evidence.told is None:
         return None
-    told = {(each.source, each.reference): each for each in evidence.told}
-    held = {(each.source, each.reference): each for each in evidence.kept.accepted}
+    erased = gone.erased(evidence)
+    known = [each for each in evidence.told if not each.ids & erased]
+    kept = [each for each in evidence.kept.accepted if each.id not in erased]
+    told = {(each.source, each.reference): each for each in known}
+    held = {(each.source, each.reference): each for each in kept}
     faults = [f"{key[1]} was answered and is not held" for key in sorted(told.keys() - held.keys())]
     faults += [f"{held[key].id} was never answered" for key in sorted(held.keys() - told.keys())]
     for key in sorted(told.keys() & held.keys()):
@@ -56,10 +60,12 @@ def published(evidence: Evidence) -> Check:
 
 def _records(evidence: Evidence, unsent: set[tuple[str, str]]) -> Iterator[str]:
     latest = {each.key: int(each.said.get("version", 0)) for each in evidence.on(catalogue.RECORD)}
+    erased = gone.erased(evidence)
     for each in evidence.kept.accepted:
         known = latest.get(each.id)
-        if known != each.version and (catalogue.RECORD, each.id) not in unsent:
-            yield f"{each.id} has record {known}, not {each.version}"
+        wanted = (0, None) if each.id in erased else (each.version,)
+        if known not in wanted and (catalogue.RECORD, each.id) not in unsent:
+            yield f"{each.id} has record {known}, not {wanted[0]}"
 
 
 def outboxes(evidence: Evidence) -> Check:

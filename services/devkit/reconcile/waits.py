@@ -1,6 +1,7 @@
 """Who waits: what metrics holds against what decisions, cases and answers say."""
 
 from services.contracts import catalogue
+from services.devkit.reconcile import gone
 from services.devkit.reconcile.cases import EIT, current, named
 from services.devkit.reconcile.evidence import Case, Evidence
 from services.devkit.reconcile.result import Check
@@ -20,7 +21,9 @@ Wait = tuple[str, str, str]
 
 def waits(evidence: Evidence) -> Check:
     """Metrics has the same people waiting in the same place."""
-    expected = _undecided(evidence) | _triage(evidence) | _teams(evidence) | _eit(evidence)
+    ended = gone.ended(evidence, current(evidence))
+    all_ = _undecided(evidence) | _triage(evidence) | _teams(evidence) | _eit(evidence)
+    expected = {wait for wait in all_ if wait[0] not in ended}
     held = evidence.kept.waits
     faults = [f"{r} waits in {q} {s}, unknown to metrics" for r, q, s in sorted(expected - held)]
     faults += [f"{r} waits in {q} {s} for metrics alone" for r, q, s in sorted(held - expected)]
@@ -34,7 +37,7 @@ def waits(evidence: Evidence) -> Check:
 
 def _undecided(evidence: Evidence) -> set[Wait]:
     decided = current(evidence)
-    states = {each.key: bool(each.said["test"]) for each in evidence.first(catalogue.INTAKE)}
+    states = {each.key: bool(each.said.get("test")) for each in evidence.first(catalogue.INTAKE)}
     return {
         (key, "undecided", "to_decision")
         for key, test in states.items()

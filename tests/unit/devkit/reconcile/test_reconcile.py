@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.contracts import catalogue
-from services.devkit.reconcile.evidence import Aside, Pending
+from services.devkit.reconcile.evidence import Aside, Evidence, Pending
 from services.devkit.reconcile.reconcile import reconcile
 from tests.unit.devkit.reconcile import books
 from tests.unit.devkit.reconcile.books import FAST, HOME, broken
@@ -251,3 +251,35 @@ def test_many_faults_of_one_kind_are_told_by_the_first_and_their_number() -> Non
     lines = reconcile(books.keeping(BOOKS, pending=rows)).told()
     assert len(lines) == 11
     assert lines[-1] == "outboxes: and 20 more"
+
+
+def _erased(key: str) -> Evidence:
+    """The books after somebody was erased: nobody waits, and the record is null."""
+    told = books.seen(catalogue.INTAKE, "asc.referral.erased.v1", key, 1, version=1)
+    null = replace(books.record(key, 1), said={})
+    waits = frozenset(wait for wait in BOOKS.kept.waits if wait[0] != key)
+    held = [replace(e, reference=None) if e.id == key else e for e in BOOKS.kept.accepted]
+    after = books.relaid(BOOKS, [*BOOKS.seen, told, null])
+    return books.keeping(after, waits=waits, accepted=tuple(held))
+
+
+def test_an_erased_referral_breaks_no_book() -> None:
+    assert reconcile(_erased(HOME)).told() == []
+
+
+def test_one_erased_before_its_decision_needs_no_case() -> None:
+    never_opened = books.without(_erased(HOME), catalogue.CASE, HOME)
+    assert reconcile(books.keeping(never_opened, cases=())).told() == []
+
+
+def test_an_erased_referral_that_waits_or_has_a_record_is_found() -> None:
+    erased = _erased(HOME)
+    late = books.relaid(erased, [*erased.seen, books.record(HOME, 2)])
+    assert "published" in broken(late)
+    assert "waits" in broken(books.keeping(erased, waits=BOOKS.kept.waits))
+
+
+def test_one_withdrawn_before_its_decision_needs_no_case() -> None:
+    told = books.seen(catalogue.INTAKE, "asc.referral.withdrawn.v1", HOME, 1, version=1)
+    withdrawn = books.without(books.relaid(BOOKS, [*BOOKS.seen, told]), catalogue.CASE, HOME)
+    assert reconcile(books.keeping(withdrawn, cases=(), waits=frozenset())).told() == []
