@@ -19,11 +19,11 @@ _FIND = f"SELECT {_COLUMNS} FROM dead_letter WHERE reference = $1"  # noqa: S608
 _LOCK = f"{_FIND} AND superseded_at IS NULL FOR UPDATE"
 
 # What could not be read may have no sequence: its place on the partition tells where it stands.
-_FIRST = f"""
+_LINE = f"""
 SELECT {_COLUMNS} FROM dead_letter
 WHERE consumer = $1 AND topic = $2 AND key = $3 AND superseded_at IS NULL
     AND (parked OR refusal IN ('malformed', 'poison'))
-ORDER BY coalesce(sequence, max(sequence) OVER (ORDER BY "offset")) NULLS FIRST, "offset" LIMIT 1
+ORDER BY coalesce(sequence, max(sequence) OVER (ORDER BY "offset")) NULLS FIRST, "offset" LIMIT $4
 """  # noqa: S608 - our own words
 
 Line = tuple[str, str, bytes | None]
@@ -96,7 +96,12 @@ async def lock(tx: Connection, reference: UUID) -> Letter | None:
 
 async def first(pool: Pool, line: Line) -> Letter | None:
     """Who is first in a line; what is of a type unknown here stands in none."""
-    return _letter(await pool.fetchrow(_FIRST, *line))
+    return _letter(await pool.fetchrow(_LINE, *line, 1))
+
+
+async def standing(pool: Pool, line: Line) -> list[UUID]:
+    """All who stand in a line, in its order."""
+    return [row["reference"] for row in await pool.fetch(_LINE, *line, None)]
 
 
 def _letter(row: asyncpg.Record | None) -> Letter | None:

@@ -48,6 +48,8 @@ class End(StrEnum):
     STALE = "stale"
     FAILED = "failed"
     GONE = "gone"
+    WAITS = "waits"
+    PLANNED = "would be driven"
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,13 @@ class Replay:
     consumer: Consumer
     works: Works
     actor: str
+
+    async def plan(self, reference: UUID) -> list[UUID]:
+        """What a replay would drive, in order, if none fails. Changes nothing."""
+        due = await self._due(reference)
+        line = await self._ended(reference) if due is None else due.line
+        rest = await letter.standing(self.works.pool, line)
+        return [*([reference] if due else []), *[each for each in rest if each != reference]]
 
     async def replay(self, reference: UUID) -> AsyncIterator[Driven]:
         """Handle it now, then what is parked behind it, in order. `Unknown` or `Conflict`."""

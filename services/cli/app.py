@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from services.cli import db, dev, eit, intake, referral, rules, schemas, topics
+from services.cli import db, dead_letters, dev, eit, intake, referral, rules, schemas, topics
 from services.cli.demo import demo
 from services.cli.reconcile import reconcile
 from services.cli.run import run
@@ -20,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(db.app, name="db")
+app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(dev.app, name="dev")
 app.add_typer(eit.app, name="eit")
 app.add_typer(intake.app, name="intake")

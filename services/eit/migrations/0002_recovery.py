@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.chassis import tables
+from services.chassis import looks, tables
 
 revision = "eit_0002"
 down_revision = "eit_0001"
@@ -10,5 +10,5 @@ down_revision = "eit_0001"
 
 def upgrade() -> None:
     """Add the tables of recovery."""
-    for statement in (*tables.recovery("eit"), *tables.recovery_grants("eit")):
+    for statement in (*tables.recovery("eit"), *tables.recovery_grants("eit"), *looks.ddl("eit")):
         op.execute(statement)

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from services.chassis import tables
+from services.chassis import looks, tables
 
 revision = "router_0002"
 down_revision = "router_0001"
@@ -10,5 +10,9 @@ down_revision = "router_0001"
 
 def upgrade() -> None:
     """Add the tables of recovery."""
-    for statement in (*tables.recovery("router"), *tables.recovery_grants("router")):
+    for statement in (
+        *tables.recovery("router"),
+        *tables.recovery_grants("router"),
+        *looks.ddl("router"),
+    ):
         op.execute(statement)

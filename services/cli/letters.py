@@ -1,0 +1,151 @@
+"""What the commands for dead letters do, each by the function of the service that owns one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from services.chassis import causes as by_cause
+from services.chassis import database, looks
+from services.chassis.causes import Cause
+from services.chassis.edit import Edited, Editor
+from services.chassis.looks import Look
+from services.chassis.producer import Producer
+from services.chassis.publisher import Publisher
+from services.chassis.replay import Conflict, Driven, End, Replay, Unknown
+from services.chassis.work import Works
+from services.cli.composition import compose
+from services.cli.on_database import Connection
+from services.cli.surroundings import server_environment
+from services.contracts.topics import load
+from services.metrics.backlog import services
+
+Advance = Callable[[], object]
+Act = Callable[[Replay, UUID], Awaitable[list[Driven]]]
+
+
+def causes() -> list[Cause]:
+    """What is set aside, by cause."""
+
+    async def ask() -> list[Cause]:
+        async with _looking(looks.MASKED) as connection:
+            return await by_cause.causes(connection, services(load()))
+
+    return asyncio.run(ask())
+
+
+def of_cause(name: str) -> list[UUID]:
+    """The references of one cause, in their order on the topic."""
+    return [each for cause in causes() if cause.cause == name for each in cause.references]
+
+
+def look(reference: UUID, *, actor: str, purpose: str, payload: bool) -> Look | None:
+    """One of them, masked or as it came; None where nobody knows it."""
+
+    async def ask() -> Look | None:
+        async with _looking(looks.PAYLOAD if payload else looks.MASKED) as connection:
+            found = await by_cause.owner(connection, services(load()), reference)
+            if found is None:
+                return None
+            read = looks.unmasked if payload else looks.masked
+            return await read(connection, found[0], reference, actor=actor, purpose=purpose)
+
+    return asyncio.run(ask())
+
+
+def replay(due: Sequence[UUID], actor: str, advance: Advance) -> list[Driven]:
+    """Drive those of one cause, one after the other. `Unknown` or `Conflict` where it is one."""
+
+    async def act(by: Replay, reference: UUID) -> list[Driven]:
+        return [driven async for driven in by.replay(reference)]
+
+    return asyncio.run(_each(due, actor, act, advance))
+
+
+def plan(due: Sequence[UUID], actor: str, advance: Advance) -> list[Driven]:
+    """What a replay, or a discard, would lead to. Changes nothing."""
+
+    async def act(by: Replay, reference: UUID) -> list[Driven]:
+        return [Driven(each, End.PLANNED) for each in await by.plan(reference)]
+
+    return asyncio.run(_each(due, actor, act, advance))
+
+
+def discard(reference: UUID, actor: str, reason: str) -> list[Driven]:
+    """Give one up, and drive what is parked behind it."""
+
+    async def act(by: Replay, reference: UUID) -> list[Driven]:
+        return [driven async for driven in by.discard(reference, reason)]
+
+    return asyncio.run(_each([reference], actor, act, lambda: None))
+
+
+def edit(reference: UUID, body: bytes, reason: str, actor: str, *, dry_run: bool) -> Edited:
+    """Correct one, or propose to."""
+
+    async def act() -> Edited:
+        async with _hand(reference, actor) as by:
+            editor = Editor(by.works, actor)
+            planned = await editor.plan(reference, body)
+            return planned if dry_run else await editor.edit(reference, body, reason)
+
+    return asyncio.run(act())
+
+
+def approve(reference: UUID, sha256: str, actor: str) -> Edited:
+    """Accept somebody else's edit."""
+
+    async def act() -> Edited:
+        async with _hand(reference, actor) as by:
+            return await Editor(by.works, actor).approve(reference, sha256)
+
+    return asyncio.run(act())
+
+
+async def _each(due: Sequence[UUID], actor: str, act: Act, advance: Advance) -> list[Driven]:
+    found: list[Driven] = []
+    async with _hand(due[0], actor) as by:
+        for reference in due:
+            try:
+                found += await act(by, reference)
+            except Conflict as error:
+                if len(due) == 1:
+                    raise
+                found.append(Driven(reference, End.WAITS, str(error)))
+            advance()
+    return found
+
+
+@asynccontextmanager
+async def _hand(reference: UUID, actor: str) -> AsyncIterator[Replay]:
+    """The hand that drives what the reference's owner set aside. It publishes nothing itself."""
+    name, consumer = await _owner(reference)
+    service = compose(name)
+    reads = {each.name: each for each in service.consumers}
+    if consumer not in reads:
+        raise Conflict("no consumer set it aside: there is nothing to handle")
+    pool = await database.open_pool(name, service.settings)
+    try:
+        publisher = Publisher(name, pool, Producer(service.settings))
+        works = Works(pool, publisher, f"/frontdoor/{name}")
+        yield Replay(reads[consumer], works, actor)
+    finally:
+        await pool.close()
+
+
+async def _owner(reference: UUID) -> tuple[str, str]:
+    """Its service and consumer, also where it was ended before: what it left is driven on."""
+    async with _looking(None) as connection:
+        names = services(load())
+        found = await by_cause.owner(connection, names, reference)
+        found = found or await by_cause.former_owner(connection, names, reference)
+    if found is None:
+        raise Unknown
+    return found
+
+
+@asynccontextmanager
+async def _looking(role: str | None) -> AsyncIterator[Connection]:
+    url = server_environment()["DATABASE_URL"]
+    async with looks.looking(url, role=role) as connection:
+        yield connection
