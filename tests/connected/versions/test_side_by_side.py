@@ -1,8 +1,9 @@
 """A release is rolled out one process at a time: this version and the next run side by side."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from services.chassis.topics import Provisioner
 from services.contracts import topics
 from services.contracts.catalogue import CASE, INTAKE, ROUTING
+from services.contracts.decision import Routed
 from services.contracts.envelope import Envelope
 from services.devkit.fleet import Fleet
 from services.devkit.home import Home
@@ -60,14 +62,18 @@ class Rollout:
             answer = await client.post("/v1/referrals", json=FORM, headers=headers)
         return UUID(answer.raise_for_status().json()["referral_id"])
 
-    async def first(self, topic: str) -> bytes:
-        """The body of a topic's first event."""
+    async def bodies(self, topic: str, count: int) -> list[bytes]:
+        """The bodies of a topic's first events; copies, which may be there, are left out."""
+        found: dict[bytes, bytes] = {}
         async with AIOKafkaConsumer(
             self.environment["TOPIC_PREFIX"] + topic,
             bootstrap_servers=self.environment["KAFKA_BOOTSTRAP_SERVERS"],
             auto_offset_reset="earliest",
         ) as reader:
-            return bytes((await reader.getone()).value)
+            while len(found) < count:
+                record = await reader.getone()
+                found.setdefault(dict(record.headers)["ce_id"], record.value)
+        return list(found.values())
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +124,27 @@ async def test_each_version_reads_what_the_other_writes(
     await until(told)
     written = {"intake": INTAKE, "router": ROUTING, "eit": CASE}
     for service, topic in written.items():
-        assert (b'"edition":"next"' in await rollout.first(topic)) == (service in next_ones)
+        (body,) = await rollout.bodies(topic, 1)
+        assert (b'"edition":"next"' in body) == (service in next_ones)
+
+
+async def test_processes_of_both_versions_share_the_work_of_one_service(
+    rollout: Rollout, tmp_path: Path
+) -> None:
+    beside = replace(rollout, fleet=Fleet(Home(tmp_path / "beside"), rollout.environment))
+    try:
+        await rollout.start("router")
+        await beside.start("router", upgraded=("router",))
+        await until(lambda: shared(rollout, beside))
+        referrals = [uuid4() for _ in range(24)]
+        for each in referrals:
+            await send(rollout, each, "asc.referral.received.v1")
+        bodies = await rollout.bodies(ROUTING, len(referrals))
+    finally:
+        await asyncio.to_thread(beside.fleet.stop)
+    assert {Routed.model_validate_json(body).referral_id for body in bodies} == set(referrals)
+    assert {b'"edition":"next"' in body for body in bodies} == {True, False}
+    assert len(await rollout.fetch("SELECT 1 FROM router.decision")) == len(referrals)
 
 
 async def test_what_only_the_next_version_knows_is_set_aside_and_driven_again_after_the_upgrade(
@@ -138,6 +164,17 @@ async def test_what_only_the_next_version_knows_is_set_aside_and_driven_again_af
     assert driven.split() == ["handled"]
     assert await decided(rollout, reopened)
     assert await rollout.fetch("SELECT 1 FROM router.dead_letter") == []
+
+
+async def shared(*rollouts: Rollout) -> bool:
+    """Whether each router reads some of the partitions."""
+    async with httpx.AsyncClient() as client:
+        pages = [
+            (await client.get(f"{each.fleet.address('router').admin}/metrics")).text
+            for each in rollouts
+        ]
+    read = [re.search(r'assigned_partitions{group="router"} ([\d.]+)', page) for page in pages]
+    return all(found is not None and float(found[1]) > 0 for found in read)
 
 
 async def send(rollout: Rollout, key: UUID, event_type: str) -> None:
