@@ -51,8 +51,8 @@ async def _run(on: Ground, faults: Sequence[Fault], trials: int, seed: int) -> l
 
 
 def _tell(progress: Progress, outcome: Outcome) -> None:
-    for found in outcome.violations[:10]:
-        progress.console.print(f"{outcome.fault}: {found.invariant} {found.kind}: {found.what}")
+    for line in outcome.told():
+        progress.console.print(f"{outcome.fault}: {line}", markup=False)
     if outcome.violations:
         progress.console.print(f"again: {outcome.again}")
 

@@ -44,7 +44,7 @@ class Row:
             },
             "seeds": [each.seed for each in self.outcomes],
             "failed": [
-                {"again": each.again, "violations": [str(found) for found in each.violations[:10]]}
+                {"again": each.again, "violations": each.told()}
                 for each in self.outcomes
                 if each.violations
             ],

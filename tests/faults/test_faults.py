@@ -31,4 +31,4 @@ async def test_nothing_is_lost_doubled_or_out_of_order_after(
     if not ground.possible(fault, servers):
         pytest.skip("this happens to servers, and these are given by the environment")
     outcome = await on.run(fault, SEED)
-    assert outcome.violations == (), outcome.again
+    assert outcome.told() == [], outcome.again

@@ -3,6 +3,7 @@
 import asyncio
 import time
 import traceback
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
@@ -14,6 +15,7 @@ from tests.faults.shard import Shard
 
 REFERRALS = 40
 A_SECOND = 25.0
+SHOWN = 5
 HISTORY = 200
 """Referrals that a system has seen before its first fault, so that there is something to lose."""
 
@@ -49,6 +51,16 @@ class Outcome:
     def again(self) -> str:
         """How to run it again."""
         return f"make faults ONLY={self.fault} SEED={self.seed} TRIALS=1"
+
+    def told(self) -> list[str]:
+        """The first violations, one a line, of each invariant as many as tell what is wrong."""
+        met: Counter[str] = Counter()
+        lines = []
+        for each in self.violations:
+            met[each.invariant] += 1
+            if met[each.invariant] <= SHOWN:
+                lines.append(f"{each.invariant} {each.kind}: {each.what}")
+        return lines
 
 
 async def warm(shard: Shard, seed: int) -> None:
