@@ -35,7 +35,9 @@ class Record(NamedTuple):
 
 async def read(bootstrap_servers: str, prefix: str) -> list[Record]:
     """Every record there is, each partition's in order."""
-    kafka = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers, enable_auto_commit=False)
+    kafka = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap_servers, auto_offset_reset="earliest", enable_auto_commit=False
+    )
     await kafka.start()
     try:
         places = [
@@ -53,7 +55,6 @@ async def _all(
 ) -> list[Record]:
     kafka.assign(places)
     ends = await kafka.end_offsets(places)
-    await kafka.seek_to_beginning()
     found: list[Record] = []
     while any([await kafka.position(at) < end for at, end in ends.items()]):
         for at, some in (await kafka.getmany(timeout_ms=200)).items():

@@ -161,11 +161,12 @@ async def test_a_connection_is_slow(
 
 async def lies_there(servers: Servers, topic: str) -> list[bytes]:
     """What the topic holds."""
-    kafka = AIOKafkaConsumer(bootstrap_servers=servers.bootstrap_servers)
+    kafka = AIOKafkaConsumer(
+        bootstrap_servers=servers.bootstrap_servers, auto_offset_reset="earliest"
+    )
     async with kafka:
         place = TopicPartition(topic, 0)
         kafka.assign([place])
-        await kafka.seek_to_beginning()
         end = (await kafka.end_offsets([place]))[place]
         return [(await kafka.getone()).value for _ in range(end)]
 
