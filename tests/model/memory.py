@@ -1,0 +1,228 @@
+"""A database in memory that answers the statements of outbox and inbox, and nothing else.
+
+It has PostgreSQL's locks, visibility and rollback as far as these statements show them; the tests
+in `behaviour` hold both to the same. Before each statement it pauses, so that a test may choose who
+goes on, or break the connection there.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from services.chassis import inbox, outbox, parking
+
+Pause = Callable[[str], Awaitable[str]]
+"""Where a statement, a lock or a commit is due. Answers "go", or how it ends instead."""
+
+
+class Stored(NamedTuple):
+    """A row of the outbox, with the time at which it was written."""
+
+    id: int
+    topic: str
+    key: str
+    headers: bytes
+    value: bytes | None
+    created_at: float
+
+
+@dataclass
+class Written:
+    """What a transaction has written, or the database has committed."""
+
+    inbox: set[tuple[str, str, str]] = field(default_factory=set)
+    marks: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
+    sequences: dict[tuple[str, str], int] = field(default_factory=dict)
+    outbox: dict[int, Stored] = field(default_factory=dict)
+
+    def take(self, other: "Written") -> None:
+        """Make another's writes ours."""
+        self.inbox |= other.inbox
+        self.marks |= other.marks
+        self.sequences |= other.sequences
+        self.outbox |= other.outbox
+
+
+@dataclass
+class Database:
+    """Committed tables, open transactions, and a clock."""
+
+    pause: Pause
+    committed: Written = field(default_factory=Written)
+    open: list[Written] = field(default_factory=list)
+    doubtful: list[Written] = field(default_factory=list)
+    """Open still, though nobody will hear how they end."""
+    ids: int = 0
+    now: float = 0.0
+
+    def end(self, transaction: Written, *, commit: bool) -> None:
+        """Commit or roll back; either way its locks are free."""
+        self.open.remove(transaction)
+        self.doubtful = [each for each in self.doubtful if each is not transaction]
+        if commit:
+            self.committed.take(transaction)
+
+    async def statement(self, name: str = "statement") -> str:
+        """Wait for one's turn; the connection may break there."""
+        answer = await self.pause(name)
+        if answer == "reset":
+            raise ConnectionResetError
+        return answer
+
+
+class Session:
+    """A connection, and outside a transaction the pool itself."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._mine: Written | None = None
+        self._answers: dict[str, Callable[..., Any]] = {
+            outbox._IDS: self._next_ids,
+            outbox._OTHERS: self._others,
+            outbox._OLDEST: self._oldest,
+            outbox._ROWS: self._rows,
+            parking._OPEN: lambda *_: [],
+        }
+        self._locking: dict[str, Callable[..., Any]] = {
+            outbox._SEQUENCES: self._sequences,
+            inbox._NEW: self._new,
+            inbox._MARKS: self._marks,
+        }
+
+    def acquire(self) -> "Session":
+        """A connection of one's own."""
+        return Session(self._database)
+
+    async def __aenter__(self) -> "Session":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+    def transaction(self) -> "Transaction":
+        """Commits on leaving, rolls back on an error."""
+        return Transaction(self._database, self)
+
+    async def fetch(self, query: str, *values: Any) -> Any:
+        """Answer one of the known statements; wait where PostgreSQL would wait for a lock."""
+        await self._database.statement()
+        if query in self._answers:
+            return self._answers[query](*values)
+        while (found := self._locking[query](*values)) is None:
+            await self._database.statement("lock")
+        return found
+
+    async def fetchval(self, query: str, *values: Any) -> Any:
+        """The only value of an answer."""
+        found = await self.fetch(query, *values)
+        return found[0]
+
+    async def execute(self, query: str, *values: Any) -> None:
+        """Delete rows of the outbox, or note offsets, which nobody here reads."""
+        await self._database.statement()
+        if query != inbox._OFFSETS:
+            assert query.startswith("DELETE FROM outbox WHERE id = ANY")
+            for id_ in values[0]:
+                self._database.committed.outbox.pop(id_, None)
+
+    async def copy_records_to_table(
+        self, table: str, *, columns: Sequence[str], records: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """Insert rows into the outbox."""
+        assert (table, tuple(columns)) == ("outbox", outbox._COLUMNS)
+        await self._database.statement()
+        rows = [Stored(*(*record, self._database.now)) for record in records]
+        self._own.outbox.update((row.id, row) for row in rows)
+
+    @property
+    def _own(self) -> Written:
+        assert self._mine is not None, "this statement belongs into a transaction"
+        return self._mine
+
+    def _foreign(self) -> Iterator[Written]:
+        return (each for each in self._database.open if each is not self._mine)
+
+    def _seen(self) -> list[Stored]:
+        mine = {} if self._mine is None else self._mine.outbox
+        rows = self._database.committed.outbox | mine
+        return [rows[id_] for id_ in sorted(rows)]
+
+    def _next_ids(self, count: int) -> list[list[int]]:
+        self._database.ids += count
+        return [[self._database.ids - count + 1 + n for n in range(count)]]
+
+    def _others(self, keys: list[str], ids: list[int]) -> list[tuple[int, str]]:
+        return [(row.id, row.key) for row in self._seen() if row.key in keys and row.id not in ids]
+
+    def _oldest(self, limit: int) -> list[tuple[int, str, float]]:
+        now = self._database.now
+        return [(row.id, row.key, now - row.created_at) for row in self._seen()[:limit]]
+
+    def _rows(self, ids: list[int]) -> list[tuple[Any, ...]]:
+        return [row[:5] for row in self._seen() if row.id in ids]
+
+    def _sequences(
+        self, topic: str, keys: list[str], counts: list[int]
+    ) -> list[tuple[str, int]] | None:
+        places = [(topic, key) for key in keys]
+        if any(place in each.sequences for each in self._foreign() for place in places):
+            return None
+        known = self._database.committed.sequences | self._own.sequences
+        for place, count in zip(places, counts, strict=True):
+            self._own.sequences[place] = known.get(place, 0) + count
+        return [(key, known[topic, key]) for key in sorted(keys) if (topic, key) in known]
+
+    def _new(self, consumer: str, source: str, ids: list[str]) -> list[list[str] | None] | None:
+        rows = {(consumer, source, id_) for id_ in ids}
+        if any(rows & each.inbox for each in self._foreign()):
+            return None
+        new = rows - self._database.committed.inbox - self._own.inbox
+        self._own.inbox |= new
+        return [None if len(new) == len(ids) else [row[2] for row in new]]
+
+    def _marks(
+        self, consumer: str, topic: str, source: str, keys: list[str], sequences: list[int]
+    ) -> list[tuple[str, int]] | None:
+        places = {key: (consumer, topic, source, key) for key in keys}
+        if any(place in each.marks for each in self._foreign() for place in places.values()):
+            return None
+        known = self._database.committed.marks | self._own.marks
+        for key, sequence in zip(keys, sequences, strict=True):
+            self._own.marks[places[key]] = max(known.get(places[key], 0), sequence)
+        return [(key, known[places[key]]) for key in sorted(keys) if places[key] in known]
+
+
+class Transaction:
+    """A transaction of a session, in READ COMMITTED."""
+
+    def __init__(self, database: Database, session: Session) -> None:
+        self._database, self._session = database, session
+
+    async def __aenter__(self) -> None:
+        self._session._mine = Written()
+        self._database.open.append(self._session._own)
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._ended() as mine:
+            if kind is not None:
+                self._database.end(mine, commit=False)
+                return
+            answer = await self._database.pause("commit")
+            if answer == "doubt":
+                self._database.doubtful.append(mine)
+                raise asyncpg.ConnectionDoesNotExistError
+            self._database.end(mine, commit=True)
+
+    @contextmanager
+    def _ended(self) -> Iterator[Written]:
+        mine = self._session._own
+        try:
+            yield mine
+        except GeneratorExit:  # the process is killed while the COMMIT is under way
+            self._database.doubtful.append(mine)
+            raise
+        finally:
+            self._session._mine = None
