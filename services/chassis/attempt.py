@@ -4,13 +4,14 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.chassis import dead_letter, inbox, instruments, parking
+from services.chassis.brake import Brake
 from services.chassis.consumer import Consumer
 from services.chassis.database import Connection
 from services.chassis.decode import Entry
-from services.chassis.failures import Fate, Unavailable, describe, fate
+from services.chassis.failures import Fate, Halted, Unavailable, describe, fate
 from services.chassis.inbox import Sorted
 from services.chassis.logs import logger
 from services.chassis.work import Works
@@ -25,9 +26,13 @@ class Attempt:
 
     consumer: Consumer
     works: Works
+    brake: Brake = field(default_factory=Brake)
 
     async def handle(self, entries: Sequence[Entry]) -> None:
-        """Return when each entry has found its end. Raises `Unavailable` and nothing else."""
+        """Return when each entry has found its end.
+
+        Raises `Unavailable`, or `Halted` between two transactions where the brake was drawn.
+        """
         for segment in parking.segments(entries):
             await self._handle(segment)
 
@@ -57,7 +62,7 @@ class Attempt:
                 error = again
             else:
                 return
-        await self._set_aside(entry.poisoned(describe(error)))
+        await self.set_aside(entry.poisoned(describe(error)))
 
     async def _transact(self, entries: Sequence[Entry]) -> None:
         started = time.perf_counter()
@@ -73,6 +78,7 @@ class Attempt:
             await inbox.advance(work.tx, name, _next_offsets(entries))
         instruments.handling.labels(name).observe(time.perf_counter() - started)
         self._count(sorted_, refused)
+        self._brake(entries, refused)
 
     async def _step_past(self, tx: Connection, entries: Sequence[Entry], sorted_: Sorted) -> None:
         """Park what waits behind a dead letter, or end the waiting of what is told anew."""
@@ -85,13 +91,23 @@ class Attempt:
         await dead_letter.park(tx, self.consumer.name, parked)
         await parking.supersede(tx, self.consumer.name, fresh, set_aside)
 
-    async def _set_aside(self, entry: Entry) -> None:
+    async def set_aside(self, entry: Entry) -> None:
+        """Make a refused entry a dead letter without handing it over."""
         name = self.consumer.name
         async with self.works.begin() as work:
             if entry.event is None or await inbox.claim(work.tx, name, [entry.event]):
                 work.emit(*await dead_letter.keep(work.tx, name, [entry], attempts=TRIES))
             await inbox.advance(work.tx, name, _next_offsets([entry]))
         self._count(Sorted(), [entry])
+        self._brake([entry], [entry])
+
+    def _brake(self, entries: Sequence[Entry], refused: Sequence[Entry]) -> None:
+        if refused:
+            self.brake.saw([entry.refused is not None for entry in entries])
+        else:
+            self.brake.handled(len(entries))
+        if self.brake.why is not None:
+            raise Halted(self.brake.why)
 
     def _count(self, sorted_: Sorted, refused: Sequence[Entry]) -> None:
         name = self.consumer.name

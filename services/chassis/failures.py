@@ -28,6 +28,10 @@ class Unavailable(Exception):
     """Database, broker or disk is away; nobody's event is at fault."""
 
 
+class Halted(Unavailable):
+    """This consumer was told to stand, or has drawn its brake."""
+
+
 _OUTAGE: tuple[type[BaseException], ...] = (
     Unavailable,
     TimeoutError,
@@ -69,3 +73,18 @@ def name(error: BaseException) -> str:
     """Class and SQLSTATE, for a page that people read."""
     state = getattr(error, "sqlstate", None)
     return type(error).__name__ + (f" {state}" if state else "")
+
+
+def culprit(error: BaseException) -> str:
+    """What a consumer waits for after this error, for a page that people read."""
+    if isinstance(error, Unavailable | asyncpg.PostgresError | asyncpg.InterfaceError):
+        return "PostgreSQL"
+    if isinstance(error, KafkaError | OSError):
+        return "Kafka"
+    return "help: a fault of our own"
+
+
+def timed_out(error: BaseException) -> bool:
+    """Whether the database gave up on the work because it took too long."""
+    cause = error.__cause__ if isinstance(error, Unavailable) else error
+    return getattr(cause, "sqlstate", None) in {"57014", "25P04"}

@@ -100,6 +100,19 @@ progress = Gauge(
     registry=REGISTRY,
 )
 
+brake = Gauge(
+    "referral_consumer_brake",
+    "1 where a consumer has drawn its brake: too many events were set aside.",
+    ["consumer"],
+    registry=REGISTRY,
+)
+paused = Gauge(
+    "referral_consumer_paused",
+    "1 where somebody has paused a consumer.",
+    ["consumer"],
+    registry=REGISTRY,
+)
+
 
 def initialise_published(service: str) -> None:
     """Have every topic that a service writes at 0 from the start."""
@@ -117,6 +130,8 @@ def initialise(consumer: str, topics: tuple[str, ...]) -> None:
     commit_errors.labels(consumer)
     assigned.labels(consumer)
     progress.labels(consumer)
+    brake.labels(consumer)
+    paused.labels(consumer)
     for kind in ("redelivery", "stale"):
         duplicates.labels(consumer, kind)
     for name in ("poison", "unavailable"):

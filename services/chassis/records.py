@@ -125,6 +125,12 @@ class Records:
         self._kafka.resume(*self._kafka.paused())
         self._kafka.pause(*self._kafka.assignment() & self._gone.keys())
 
+    def known(self, handled: Mapping[tuple[str, int], int]) -> dict[TopicPartition, int]:
+        """Of these places by topic and partition, those that are read here."""
+        prefix = self._settings.topic_prefix
+        every = {TopicPartition(prefix + t, n): at for (t, n), at in handled.items()}
+        return {where: every[where] for where in self._kafka.assignment() & every.keys()}
+
     async def waiting(self) -> bool:
         """Whether there is something to read."""
         mine = self._kafka.assignment() - self._kafka.paused()

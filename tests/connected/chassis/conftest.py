@@ -133,6 +133,12 @@ class Bench:
         finally:
             await connection.close()
 
+    async def script(self, statements: str) -> None:
+        """Run statements as the owner of the probe's schema."""
+        connection = await asyncpg.connect(self.database_url)
+        await connection.execute(statements)
+        await connection.close()
+
     async def until(self, query: str, *values: object) -> None:
         """Wait until a query answers true."""
 
@@ -174,6 +180,9 @@ async def bench(settings: ChassisSettings, database_url: str) -> AsyncIterator[B
         await connection.execute(statement)
     await connection.execute(
         "CREATE TABLE probe.noted (id bigint GENERATED ALWAYS AS IDENTITY, key text, sequence int)"
+    )
+    await connection.execute(
+        "CREATE TABLE probe.schema_version AS SELECT 'probe_0001' AS version_num"
     )
     for statement in (
         *tables.recovery("probe"), *tables.grants("probe"), *tables.recovery_grants("probe")

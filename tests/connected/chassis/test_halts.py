@@ -1,0 +1,94 @@
+"""A consumer that stands: by its own brake, or because somebody paused it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from uuid import uuid4
+
+from services.chassis import halt
+from services.chassis.event import Event, Outgoing
+from services.chassis.halt import Cause, Halt
+from services.chassis.work import Work
+from tests.connected.chassis.conftest import Bench, Probe, envelope, note
+
+Probes = Callable[..., Probe]
+
+
+async def until_waiting(probe: Probe, words: str) -> None:
+    """Wait until a consumer says why it stands."""
+    while words not in (probe.loop.state.not_ready() or ""):
+        await asyncio.sleep(0.02)
+
+
+async def test_twenty_bad_events_in_a_row_draw_the_brake_and_the_rest_waits(
+    bench: Bench, probes: Probes
+) -> None:
+    bad, good = [envelope(uuid4(), 1) for _ in range(70)], envelope(uuid4(), 1)
+    for event in bad:
+        await bench.send(event, b"{", partition=3)
+    await bench.send(good, partition=3)
+    probe = probes()
+    await probe.start()
+    await until_waiting(probe, "brake drawn: 20 events in a row set aside")
+    assert probe.loop.state.stuck_for() == 0
+    (left,) = await bench.fetch("SELECT count(*) FROM dead_letter")
+    assert 20 <= left[0] < 60
+    assert not await bench.fetch("SELECT 1 FROM noted")
+    await probe.stop()
+    again = probes()
+    await again.start()
+    await until_waiting(again, "brake drawn")
+    assert (await bench.fetch("SELECT count(*) FROM dead_letter"))[0] == left
+    while not await bench.fetch("SELECT 1 FROM noted"):
+        await halt.end(again.pool, "probe", Cause.BRAKE)
+        await asyncio.sleep(0.2)
+    assert (await bench.fetch("SELECT count(*) FROM dead_letter"))[0][0] == 70
+    while again.loop.state.not_ready() is not None:
+        await asyncio.sleep(0.02)
+
+
+async def test_events_that_nobody_can_handle_draw_it_inside_their_batch(
+    bench: Bench, probes: Probes
+) -> None:
+    tried: set[str] = set()
+
+    async def choke(work: Work, events: Sequence[Event]) -> list[Outgoing]:
+        if len(events) == 1:
+            tried.add(events[0].key)
+        raise KeyError
+
+    for _ in range(60):
+        await bench.send(envelope(uuid4(), 1), partition=3)
+    probe = probes(choke)
+    await probe.start()
+    await until_waiting(probe, "brake drawn")
+    assert len(tried) == 20
+    assert (await bench.fetch("SELECT max(next) = 20 FROM next_offset"))[0][0]
+
+
+async def test_a_paused_consumer_stays_in_its_group_and_hands_nothing_over(
+    bench: Bench, probes: Probes
+) -> None:
+    probe = probes()
+    await probe.start()
+    await bench.send(envelope(uuid4(), 1))
+    await bench.until("SELECT count(*) = 1 FROM noted")
+    await halt.add(probe.pool, Halt("probe", Cause.PAUSE, "a look at the packs", "ada"))
+    await until_waiting(probe, "paused by ada: a look at the packs")
+    for _ in range(10):
+        await bench.send(envelope(uuid4(), 1))
+    while probe.loop.state.assigned == 0:
+        await asyncio.sleep(0.02)
+    assert (await bench.fetch("SELECT count(*) FROM noted"))[0][0] == 1
+    await halt.end(probe.pool, "probe", Cause.PAUSE)
+    await bench.until("SELECT count(*) = 11 FROM noted")
+    assert len(await bench.fetch("SELECT DISTINCT key FROM noted")) == 11
+
+
+async def test_nothing_is_handled_before_the_schema_is_there(bench: Bench, probes: Probes) -> None:
+    await bench.fetch("ALTER TABLE schema_version RENAME TO later")
+    probe = probes(note)
+    await probe.start()
+    await bench.send(envelope(uuid4(), 1))
+    await until_waiting(probe, "waits for PostgreSQL (PostgreSQL cannot be used")
+    await bench.fetch("ALTER TABLE later RENAME TO schema_version")
+    await bench.until("SELECT count(*) = 1 FROM noted")

@@ -1,0 +1,84 @@
+"""Where reading begins: nothing is passed over, whatever became of the offsets."""
+
+import asyncio
+from collections.abc import Callable
+from uuid import uuid4
+
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+
+from services.chassis.groups import move
+from services.contracts import catalogue
+from tests.connected.chassis.conftest import Bench, Probe, envelope
+
+Probes = Callable[..., Probe]
+
+
+async def set_offsets(bench: Bench, offsets: dict[int, int]) -> None:
+    """Set a stopped group's offsets of the intake topic."""
+    topic = bench.topic(catalogue.INTAKE)
+    places = {TopicPartition(topic, n): at for n, at in offsets.items()}
+    await move(bench.settings.kafka_bootstrap_servers, bench.topic("probe"), places)
+
+
+async def forget_records(bench: Bench, partition: int, before: int) -> None:
+    """Have the topic begin later, as retention does."""
+    where = TopicPartition(bench.topic(catalogue.INTAKE), partition)
+    servers = bench.settings.kafka_bootstrap_servers
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    await admin.start()
+    await admin.delete_records({where: RecordsToDelete(before_offset=before)})
+    await admin.close()
+
+
+async def handled(bench: Bench, probes: Probes, count: int) -> None:
+    probe = probes()
+    await probe.start()
+    for _ in range(count):
+        await bench.send(envelope(uuid4(), 1), partition=3)
+    await bench.until("SELECT max(next) = $1 FROM next_offset", count)
+    await probe.stop()
+
+
+async def test_a_group_set_back_to_the_earliest_does_nothing_twice(
+    bench: Bench, probes: Probes
+) -> None:
+    await handled(bench, probes, 40)
+    await set_offsets(bench, {3: 0})
+    last = envelope(uuid4(), 1)
+    await bench.send(last, partition=3)
+    await probes().start()
+    await bench.until("SELECT count(*) = 1 FROM noted WHERE key = $1", last.subject)
+    assert (await bench.fetch("SELECT count(*) FROM noted"))[0][0] == 41
+
+
+async def test_without_a_committed_offset_it_begins_where_the_database_says(
+    bench: Bench, probes: Probes
+) -> None:
+    for _ in range(5):
+        await bench.send(envelope(uuid4(), 1), partition=3)
+    topic = catalogue.INTAKE
+    await bench.fetch("INSERT INTO next_offset VALUES ('probe', $1, 3, 4)", topic)
+    await probes().start()
+    await bench.until("SELECT next = 5 FROM next_offset")
+    assert (await bench.fetch("SELECT count(*) FROM noted"))[0][0] == 1
+
+
+async def test_what_is_gone_is_not_passed_over_and_other_partitions_go_on(
+    bench: Bench, probes: Probes
+) -> None:
+    await handled(bench, probes, 4)
+    for _ in range(4):
+        await bench.send(envelope(uuid4(), 1), partition=3)
+    await forget_records(bench, 3, 6)
+    probe = probes()
+    await probe.start()
+    other = envelope(uuid4(), 1)
+    await bench.send(other, partition=5)
+    await bench.until("SELECT count(*) = 1 FROM noted WHERE key = $1", other.subject)
+    gone = "offset 4 is gone from asc.referral.intake.v1/3: see frontdoor consumers recover"
+    while probe.loop.state.not_ready() != gone:
+        await asyncio.sleep(0.02)
+    assert (await bench.fetch("SELECT count(*) FROM noted"))[0][0] == 5
+    assert (await bench.fetch("SELECT next FROM next_offset WHERE partition = 3"))[0][0] == 4
+    assert probe.loop.state.stuck_for() == 0
