@@ -32,6 +32,13 @@ _TEAMS = """
 SELECT at, 'intake' AS service, team || ': ' || replace(step, '_', ' ') AS what
 FROM intake.progress WHERE referral_id = $1 AND case_id IS NULL
 """
+_ERASED = """
+SELECT erased_at AS at, 'intake' AS service, 'identity erased; ' || CASE
+    WHEN null_to IS NULL THEN 'the record topic is still to be read back'
+    ELSE 'the record topic was null at ' || to_char(checked_at AT TIME ZONE 'UTC',
+        'YYYY-MM-DD HH24:MI') END AS what
+FROM intake.erasure WHERE referral_id = $1
+"""
 _LETTERS = """
 SELECT at, '{schema}' AS service, 'set aside, ' || refusal || ': ' || reason AS what
 FROM {schema}.dead_letter WHERE key = $1
@@ -80,7 +87,7 @@ async def timeline(database_url: str, referral_id: UUID) -> Timeline:
 
 async def _rows(connection: "asyncpg.Connection[Any]", referral_id: UUID) -> list[asyncpg.Record]:
     found: list[asyncpg.Record] = []
-    for query in (_ARRIVED, _DECIDED, _CASES, _TEAMS):
+    for query in (_ARRIVED, _DECIDED, _CASES, _TEAMS, _ERASED):
         found += await connection.fetch(query, referral_id)
     for schema in services(load()):
         key = str(referral_id)
