@@ -1,0 +1,45 @@
+"""What intake keeps for a time only."""
+
+from datetime import UTC, datetime, timedelta
+
+from services.intake import retention
+from services.intake.retention import rules
+from tests.connected.intake.conftest import Intake, form
+
+KEPT = rules(answers=30, rejects=90, bodies=400)
+
+
+async def pruned(intake: Intake, *, after_days: float) -> dict[str, int]:
+    """Prune as if so many days had passed."""
+    now = datetime.now(UTC) + timedelta(days=after_days)
+    return await retention.prune(intake.runtime.pool, KEPT, now=now)
+
+
+async def test_each_goes_when_its_time_is_over_and_not_before(intake: Intake):
+    await intake.send(form(), Idempotency_Key="one")
+    await intake.send(form(nickname="x"))
+    assert await pruned(intake, after_days=29) == {"answers": 0, "rejects": 0, "bodies": 0}
+    assert await pruned(intake, after_days=31) == {"answers": 1, "rejects": 0, "bodies": 0}
+    assert await pruned(intake, after_days=91) == {"answers": 0, "rejects": 1, "bodies": 0}
+    assert await pruned(intake, after_days=401) == {"answers": 0, "rejects": 0, "bodies": 1}
+    assert await pruned(intake, after_days=401) == {"answers": 0, "rejects": 0, "bodies": 0}
+
+
+async def test_a_referral_and_its_versions_outlive_their_bodies(intake: Intake):
+    first = await intake.send(form(), Idempotency_Key="one")
+    await pruned(intake, after_days=401)
+    assert await intake.count("message") == await intake.count("referral") == 1
+    again = await intake.send(form(), Idempotency_Key="one")
+    assert again.json()["referral_id"] == first.json()["referral_id"], "told by its reference"
+    assert await intake.count("message") == 1
+
+
+async def test_more_than_one_piece_goes(intake: Intake):
+    fill = (
+        "INSERT INTO answer (source, key, sha256, id, version, received_at)"
+        " SELECT 'contact-centre', n::text, '', gen_random_uuid(), 1, now()"
+        " FROM generate_series(1, $1) AS n RETURNING 1"
+    )
+    rows = 2 * retention.CHUNK + 1
+    await intake.fetch(fill, rows)
+    assert (await pruned(intake, after_days=31))["answers"] == rows
