@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from services.chassis.event import Event
+from services.contracts.catalogue import RECORD
 from services.contracts.envelope import read
 from services.contracts.referral import Erased
 from services.eit.case import case_id
@@ -122,6 +123,44 @@ async def test_a_tombstone_removes_the_person_and_leaves_the_case(team: Team) ->
     await team.hear(tombstone(referral))
     assert await team.fetch("SELECT 1 FROM eit.person") == []
     assert await team.fetch("SELECT 1 FROM eit.case") != []
+
+
+async def test_a_record_that_was_set_aside_holds_an_erased_person_no_more(
+    team: Team, subtests: pytest.Subtests
+) -> None:
+    ends = {
+        "erased": lambda key: event(Erased(referral_id=key, version=1, erased_at=MONDAY)),
+        "tombstone": tombstone,
+    }
+    for name, end in ends.items():
+        with subtests.test(end=name):
+            referral, other = uuid4(), uuid4()
+            await _set_aside(team, referral)
+            await _set_aside(team, other)
+            await team.hear(end(referral))
+            rows = await team.fetch("SELECT key, value, reason FROM eit.dead_letter")
+            left = {row["key"]: row["value"] for row in rows}
+            assert left[str(referral).encode()] is None
+            assert left[str(other).encode()] is not None
+            ((edit,),) = await team.fetch("SELECT value FROM eit.dead_letter_edit")
+            assert edit.startswith(str(other).encode())
+            await team.fetch("TRUNCATE eit.dead_letter CASCADE")
+
+
+async def _set_aside(team: Team, referral: UUID) -> None:
+    """A record of this referral, which nobody could handle, and a proposal to edit it."""
+    letter = uuid4()
+    await team.fetch(
+        'INSERT INTO eit.dead_letter (reference, consumer, topic, partition, "offset", key,'
+        " headers, value, refusal, reason, attempts, at)"
+        " VALUES ($1, 'eit', $2, 0, $3, $4, '[]', $5, 'malformed', 'x', 1, now())",
+        *(letter, RECORD, letter.int % 1000, str(referral).encode(), FAMILY_NAME.encode()),
+    )
+    await team.fetch(
+        "INSERT INTO eit.dead_letter_edit (reference, value, reason, proposed_by)"
+        " VALUES ($1, $2, 'x', 'a.clerk')",
+        *(letter, f"{referral} {FAMILY_NAME}".encode()),
+    )
 
 
 async def test_a_batch_of_a_thousand_on_fresh_tables_keeps_the_order_of_each_key(

@@ -71,6 +71,11 @@ def withdrawn(minutes: float, version: int = 1) -> Ended:
     return Ended(at(minutes), version)
 
 
+def erased(minutes: float) -> Ended:
+    """Nobody knows any more who it was."""
+    return Ended(at(minutes))
+
+
 def history(steps: Iterable[Step]) -> History:
     """All of it, in this order."""
     return reduce(History.after, steps, History())

@@ -8,6 +8,7 @@ from tests.unit.metrics.stories import (
     arrived,
     at,
     decided,
+    erased,
     history,
     moved,
     opened,
@@ -220,6 +221,30 @@ def test_a_withdrawal_ends_every_wait() -> None:
 
 def test_a_decision_about_a_withdrawn_version_begins_nothing() -> None:
     assert story(arrived(), withdrawn(1), decided(2, "eit")) == [
+        ("undecided", "to_decision", 0, 1, "withdrawn")
+    ]
+
+
+def test_an_erasure_ends_every_wait_and_nothing_begins_one_again() -> None:
+    told_so = story(
+        arrived(),
+        decided(1, "eit"),
+        opened(2),
+        moved(3, Milestone.TAKEN),
+        erased(7),
+        decided(9, "eit", "rapid_response", revision=2, version=2),
+        opened(9, case="second", revision=2),
+        moved(11, Milestone.CONTACTED),
+    )
+    assert told_so == [
+        UNDECIDED,
+        ("eit", "to_allocation", 1, 3, "done"),
+        ("eit", "to_contact", 3, 7, "withdrawn"),
+    ]
+
+
+def test_one_erased_before_its_decision_waits_no_more() -> None:
+    assert story(arrived(), erased(1), decided(2, "eit")) == [
         ("undecided", "to_decision", 0, 1, "withdrawn")
     ]
 
