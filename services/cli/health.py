@@ -13,7 +13,7 @@ import httpx
 from services.cli.surroundings import addresses, server_environment
 from services.contracts.topics import load
 from services.devkit.fleet import Address
-from services.metrics.backlog import OUTBOX
+from services.metrics.backlog import OUTBOX, PARKED
 from services.metrics.held import held
 from services.metrics.lag import reads
 from services.metrics.probe import Cluster, probe
@@ -88,7 +88,8 @@ async def _held(found: dict[str, Health]) -> None:
     outbox: Counter[str] = Counter()
     letters: Counter[str] = Counter()
     for (service, _, why), rows in counted:
-        (outbox if why == OUTBOX else letters)[service] += rows.rows
+        if why != PARKED:  # they wait for a dead letter, which is counted
+            (outbox if why == OUTBOX else letters)[service] += rows.rows
     for name, known in found.items():
         known.outbox, known.dead_letters = outbox[name], letters[name]
 

@@ -1,4 +1,4 @@
-"""What services hold back: unpublished events and dead letters, every label set present. Pure."""
+"""What services hold back: unpublished, dead and parked events, every label set present. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from services.contracts.vocabulary import Refusal
 OTHER = "other"
 
 Place = tuple[str, str, str]
-"""A service, a topic, and why: the refusal of a dead letter, or `OUTBOX`."""
+"""A service, a topic, and why: the refusal of a dead letter, or `OUTBOX`, or `PARKED`."""
 
 OUTBOX = "outbox"
+PARKED = "parked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,11 @@ def places(topics: Mapping[str, Topic]) -> list[Place]:
     found: list[Place] = []
     for service in services(topics):
         written = [topic.name for topic in topics.values() if service in topic.producers]
-        read = [topic.name for topic in topics.values() if service in topic.consumers]
+        reads = [topic for topic in topics.values() if service in topic.consumers]
+        read = [topic.name for topic in reads]
+        steps = [topic.name for topic in reads if topic.events == "steps"]
         found += [(service, name, OUTBOX) for name in (*written, OTHER)]
+        found += [(service, name, PARKED) for name in (*steps, OTHER)]
         found += [(service, name, Refusal.UNSENDABLE) for name in written]
         found += [
             (service, name, refusal)
@@ -56,7 +60,7 @@ def backlog(rows: Iterable[tuple[Place, Held]], known: Iterable[Place]) -> dict[
     """The rows by place; a place that nobody declared counts as `other`."""
     found = dict.fromkeys(known, Held())
     for (service, topic, why), held in rows:
-        other = (service, OTHER, OUTBOX if why == OUTBOX else OTHER)
+        other = (service, OTHER, why if why in (OUTBOX, PARKED) else OTHER)
         place = (service, topic, why) if (service, topic, why) in found else other
         found[place] = found.get(place, Held()).plus(held)
     return found

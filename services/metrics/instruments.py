@@ -17,7 +17,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from services.chassis.instruments import REGISTRY
-from services.metrics.backlog import OUTBOX, Held, Place
+from services.metrics.backlog import OUTBOX, PARKED, Held, Place
 from services.metrics.board import Board
 from services.metrics.lag import Lags
 from services.metrics.queues import Distribution, Queues
@@ -127,7 +127,8 @@ def _stages(queues: Queues) -> Iterator[Metric]:
 
 def _held(held: Mapping[Place, Held]) -> Iterator[Metric]:
     outbox = {place[:2]: each for place, each in held.items() if place[2] == OUTBOX}
-    dead = {place: each for place, each in held.items() if place[2] != OUTBOX}
+    parked = {place[:2]: each for place, each in held.items() if place[2] == PARKED}
+    dead = {place: each for place, each in held.items() if place[2] not in (OUTBOX, PARKED)}
     yield _gauge(
         "referral_outbox_pending",
         "Events that are committed and not yet acknowledged by the broker.",
@@ -151,6 +152,12 @@ def _held(held: Mapping[Place, Held]) -> Iterator[Metric]:
         "When the oldest of them was set aside; 0 where there is none.",
         ("service", "topic", "reason"),
         ((place, _seconds(each.oldest_at)) for place, each in dead.items()),
+    )
+    yield _gauge(
+        "referral_parked_events",
+        "Events that wait until an earlier one of their key, which is set aside, is dealt with.",
+        ("service", "topic"),
+        ((place, each.rows) for place, each in parked.items()),
     )
 
 

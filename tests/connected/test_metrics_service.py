@@ -229,6 +229,7 @@ EXPECTED_SERIES = {
     "referral_outbox_oldest_created_timestamp_seconds": 12,
     "referral_dlq_depth": 45,
     "referral_dlq_oldest_timestamp_seconds": 45,
+    "referral_parked_events": 8,
     "referral_consumer_lag_messages": 14 * 12,
     "referral_consumer_oldest_unprocessed_timestamp_seconds": 14 * 12,
 }

@@ -14,7 +14,7 @@ from services.chassis.instruments import HUMAN_SECONDS
 from services.contracts import topics
 from services.contracts.vocabulary import Urgency
 from services.metrics import snapshot
-from services.metrics.backlog import OUTBOX, Held, backlog, places, services
+from services.metrics.backlog import OUTBOX, PARKED, Held, backlog, places, services
 from services.metrics.board import Board, Pace
 from services.metrics.held import held
 from services.metrics.leader import LOCK, Leader
@@ -132,6 +132,12 @@ async def test_what_services_hold_back_is_counted_where_it_is_shown(
         " 'asc.team.feedback.v1', 0, 0, '{}', 'poison', 'it broke', 3, $1)",
         NOW,
     )
+    await owner.execute(
+        'INSERT INTO metrics.dead_letter (reference, consumer, topic, partition, "offset",'
+        " headers, attempts, at, parked) VALUES (gen_random_uuid(), 'metrics',"
+        " 'asc.team.feedback.v1', 0, 1, '{}', 0, $1, true)",
+        NOW,
+    )
     await owner.execute("DROP SCHEMA eit CASCADE")
     await owner.close()
     declared = topics.load()
@@ -139,8 +145,9 @@ async def test_what_services_hold_back_is_counted_where_it_is_shown(
     assert found["metrics", "asc.dead-letter.v1", OUTBOX] == Held(1, NOW)
     assert found["metrics", "other", OUTBOX] == Held(1, NOW)
     assert found["metrics", "asc.team.feedback.v1", "poison"] == Held(1, NOW)
+    assert found["metrics", "asc.team.feedback.v1", PARKED] == Held(1, NOW)
     assert found["eit", "asc.eit.case.v1", OUTBOX] == Held(0, None)
-    assert sum(each.rows for each in found.values()) == 3
+    assert sum(each.rows for each in found.values()) == 4
 
 
 def leader(database_url: str) -> Leader:

@@ -1,7 +1,7 @@
 """What services hold back, by closed labels."""
 
 from services.contracts import topics
-from services.metrics.backlog import OUTBOX, Held, backlog, places, services
+from services.metrics.backlog import OUTBOX, PARKED, Held, backlog, places, services
 from tests.unit.metrics.stories import at
 
 KNOWN = places(topics.load())
@@ -12,6 +12,8 @@ def test_nothing_held_back_is_every_place_at_zero() -> None:
     assert found["router", "asc.referral.routing.v1", OUTBOX] == Held()
     assert found["eit", "asc.referral.routing.v1", "poison"] == Held()
     assert found["intake", "asc.referral.record.v1", "unsendable"] == Held()
+    assert found["intake", "asc.team.feedback.v1", PARKED] == Held()
+    assert ("router", "asc.referral.intake.v1", PARKED) not in found  # of states, nothing waits
     assert len(found) == len(KNOWN) == len(set(KNOWN))
 
 
@@ -30,10 +32,12 @@ def test_what_nobody_declared_counts_as_other() -> None:
         [
             (("router", "a.stranger.v1", OUTBOX), Held(1, at(1))),
             (("router", "a.stranger.v1", "poison"), Held(2, at(2))),
+            (("router", "a.stranger.v1", PARKED), Held(4, at(4))),
             (("router", "asc.referral.intake.v1", "a new reason"), Held(3, at(3))),
         ],
         KNOWN,
     )
     assert found["router", "other", OUTBOX] == Held(1, at(1))
+    assert found["router", "other", PARKED] == Held(4, at(4))
     assert found["router", "other", "other"] == Held(5, at(2))
     assert set(found) == set(KNOWN)
