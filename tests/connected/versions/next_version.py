@@ -52,21 +52,17 @@ class NextVersion:
         """Python looks there before it looks into this project."""
         return {"PYTHONPATH": str(self.root), "PYTHONSAFEPATH": "1"}
 
-    def python(self, *arguments: str | Path, **environment: str) -> str:
-        """Run Python on the next version's code; what it printed."""
+    def frontdoor(self, *arguments: str | Path, **environment: str) -> str:
+        """Run the next version's command; what it printed."""
+        start = "from services.cli.app import main; main()"
         return subprocess.run(
-            [sys.executable, *arguments],
+            [sys.executable, "-c", start, *arguments],
             env=os.environ | self.environment() | environment,
             cwd=self.root,
             check=True,
             stdout=subprocess.PIPE,
             text=True,
         ).stdout
-
-    def frontdoor(self, *arguments: str | Path, **environment: str) -> str:
-        """Run the next version's command."""
-        start = "from services.cli.app import main; main()"
-        return self.python("-c", start, *arguments, **environment)
 
 
 def next_version(root: Path) -> NextVersion:

@@ -26,7 +26,6 @@ from tests.unit.router.examples import state
 from tests.waiting import until
 
 SERVICES = ("intake", "router", "eit")
-DRIVE = Path(__file__).with_name("drive.py")
 
 
 @dataclass(frozen=True)
@@ -155,13 +154,15 @@ async def test_what_only_the_next_version_knows_is_set_aside_and_driven_again_af
     await send(rollout, reopened, NEW_TYPE)
     await send(rollout, known, "asc.referral.received.v1")
     await until(lambda: decided(rollout, known))
-    letters = await rollout.fetch("SELECT refusal, event_type FROM router.dead_letter")
-    assert [tuple(row) for row in letters] == [("unknown_type", NEW_TYPE)]
+    ((reference, *letter),) = await rollout.fetch(
+        "SELECT reference, refusal, event_type FROM router.dead_letter"
+    )
+    assert letter == ["unknown_type", NEW_TYPE]
     assert await asyncio.to_thread(rollout.fleet.terminate, "router") == 0
 
     await rollout.start("router", upgraded=("router",))
-    driven = rollout.upgraded.python(DRIVE, **rollout.environment)
-    assert driven.split() == ["handled"]
+    replay = ("dead-letters", "replay", str(reference), "--as", "test.worker")
+    rollout.upgraded.frontdoor(*replay, **rollout.environment)
     assert await decided(rollout, reopened)
     assert await rollout.fetch("SELECT 1 FROM router.dead_letter") == []
 
