@@ -248,3 +248,29 @@ async def test_what_is_known_since_an_upgrade_is_driven_unless_a_later_one_was_h
     assert await noted(bench, alone) == [1]
     assert await noted(bench, passed) == [2]
     replay.works.pool.terminate()
+
+
+@pytest.mark.parametrize("source", ["/frontdoor/intake", "/another/writer"])
+async def test_what_comes_while_the_last_one_is_replayed_is_handled_after_it(
+    bench: Bench, probes: Probes, settings: ChassisSettings, source: str
+) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def gated(work: Work, events: Sequence[Event]) -> list[Outgoing]:
+        told = await note(work, events)
+        begun.set()
+        await go_on.wait()
+        return told
+
+    referral = await stuck(bench, probes, 7, on=7)
+    replay = await hand(settings, gated)
+    replaying = asyncio.create_task(replayed(replay, await reference(bench, referral, 7)))
+    await begun.wait()
+    await tell(bench, step(referral, 8)._replace(source=source))
+    await bench.until("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    go_on.set()
+    assert [each.end for each in await replaying] == [End.HANDLED]
+    await bench.until("SELECT count(*) = 2 FROM noted")
+    assert await noted(bench, referral) == [7, 8]
+    assert await letters(bench, referral) == []
+    replay.works.pool.terminate()
