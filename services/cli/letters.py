@@ -108,10 +108,10 @@ async def _each(due: Sequence[UUID], actor: str, act: Act, advance: Advance) -> 
         for reference in due:
             try:
                 found += await act(by, reference)
-            except Conflict as error:
+            except (Conflict, Unknown) as error:
                 if len(due) == 1:
                     raise
-                found.append(Driven(reference, End.WAITS, str(error)))
+                found.append(Driven(reference, End.WAITS, str(error) or "it is not there any more"))
             advance()
     return found
 

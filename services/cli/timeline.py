@@ -40,7 +40,10 @@ SELECT erased_at AS at, 'intake' AS service, 'identity erased; ' || CASE
 FROM intake.erasure WHERE referral_id = $1
 """
 _LETTERS = """
-SELECT at, '{schema}' AS service, 'set aside, ' || refusal || ': ' || reason AS what
+SELECT at, '{schema}' AS service,
+    CASE WHEN parked THEN 'parked behind what was set aside'
+         ELSE 'set aside, ' || refusal || ': ' || reason END
+    || CASE WHEN superseded_at IS NULL THEN '' ELSE ', superseded since' END AS what
 FROM {schema}.dead_letter WHERE key = $1
 """
 _PENDING = """
