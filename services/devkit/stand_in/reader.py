@@ -9,9 +9,10 @@ from aiokafka import AIOKafkaConsumer
 
 from services.chassis import inbox
 from services.chassis.broker import Reading
-from services.chassis.decode import Entry, decode
+from services.chassis.decode import Entry
 from services.chassis.failures import describe
 from services.chassis.logs import logger
+from services.chassis.records import Records
 from services.chassis.service import Runtime
 from services.contracts import catalogue
 from services.devkit.stand_in import ledger
@@ -44,22 +45,20 @@ class Reader:
     async def _session(self, runtime: Runtime) -> None:
         reading = Reading(NAME, TOPICS, runtime.settings)
         kafka = await reading.start()
+        records = Records(kafka, NAME, runtime.pool, runtime.settings)
         try:
             while True:
-                await self._poll(kafka, runtime)
+                await self._poll(kafka, records, runtime)
         finally:
             with contextlib.suppress(Exception):
                 await reading.stop()
 
-    async def _poll(self, kafka: AIOKafkaConsumer, runtime: Runtime) -> None:
-        found = await kafka.getmany(timeout_ms=1000, max_records=500)
+    async def _poll(self, kafka: AIOKafkaConsumer, records: Records, runtime: Runtime) -> None:
+        batch = await records.next()
         self.not_ready = None if kafka.assignment() else "has no partitions"
-        if not found:
-            return
-        prefix = len(runtime.settings.topic_prefix)
-        entries = [decode(r, where.topic[prefix:]) for where, some in found.items() for r in some]
-        await _keep(runtime, entries)
-        await kafka.commit({where: some[-1].offset + 1 for where, some in found.items()})
+        if batch.entries:
+            await _keep(runtime, batch.entries)
+            await kafka.commit(batch.next_offsets)
 
 
 async def _keep(runtime: Runtime, entries: list[Entry]) -> None:
