@@ -5,7 +5,18 @@ import sys
 
 import typer
 
-from services.cli import db, dead_letters, dev, eit, intake, referral, rules, schemas, topics
+from services.cli import (
+    consumers,
+    db,
+    dead_letters,
+    dev,
+    eit,
+    intake,
+    referral,
+    rules,
+    schemas,
+    topics,
+)
 from services.cli.demo import demo
 from services.cli.reconcile import reconcile
 from services.cli.run import run
@@ -19,6 +30,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(consumers.app, name="consumers")
 app.add_typer(db.app, name="db")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(dev.app, name="dev")

@@ -4,10 +4,14 @@ import asyncio
 from collections.abc import Callable
 from uuid import uuid4
 
+import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.errors import KafkaError
 
-from services.chassis.groups import move
+from services.chassis import database, positions
+from services.chassis.groups import move, ranges
+from services.chassis.recover import plan
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, envelope
 
@@ -82,3 +86,39 @@ async def test_what_is_gone_is_not_passed_over_and_other_partitions_go_on(
     assert (await bench.fetch("SELECT count(*) FROM noted"))[0][0] == 5
     assert (await bench.fetch("SELECT next FROM next_offset WHERE partition = 3"))[0][0] == 4
     assert probe.loop.state.stuck_for() == 0
+
+
+async def test_after_a_restore_everything_is_handled_once_in_effect(
+    bench: Bench, probes: Probes
+) -> None:
+    await handled(bench, probes, 30)
+    await bench.fetch(
+        """WITH lost AS (SELECT key FROM noted ORDER BY id OFFSET 20),
+            effects AS (DELETE FROM noted WHERE key IN (TABLE lost)),
+            marks AS (DELETE FROM mark WHERE key IN (TABLE lost)),
+            seen AS (DELETE FROM inbox)  -- the marks alone tell what was handled before
+        UPDATE next_offset SET next = 20"""
+    )
+    servers, topic = bench.settings.kafka_bootstrap_servers, bench.topic(catalogue.INTAKE)
+    there = await ranges(servers, {topic: 12})
+    pool = await database.open_pool("probe", bench.settings)
+    known = await positions.handled(pool, "probe")
+    pool.terminate()
+    places = {TopicPartition(bench.topic(name), n): at for (name, n), at in known.items()}
+    starts = plan(there, places, {})
+    assert sum(each.start for each in starts) == 20
+    await move(servers, bench.topic("probe"), {each.where: each.start for each in starts})
+    await probes().start()
+    await bench.until("SELECT count(*) = 30 FROM noted")
+    assert len(await bench.fetch("SELECT DISTINCT key FROM noted")) == 30
+
+
+async def test_the_offsets_of_a_group_with_members_are_not_moved(
+    bench: Bench, probes: Probes
+) -> None:
+    probe = probes()
+    await probe.start()
+    await bench.send(envelope(uuid4(), 1))
+    await bench.until("SELECT count(*) = 1 FROM noted")
+    with pytest.raises(KafkaError):
+        await set_offsets(bench, {3: 0})

@@ -1,0 +1,204 @@
+"""`frontdoor consumers`: who reads what, who stands and why; pause, resume, release, recover."""
+
+import asyncio
+import getpass
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Annotated, NoReturn
+
+import typer
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from services.chassis import audit, halt
+from services.chassis.audit import Deed
+from services.chassis.halt import Cause, Halt
+from services.chassis.recover import Start
+from services.cli import reading, recovering
+from services.cli.on_database import Connect, Connection, as_the_login, on_database
+from services.cli.reading import Reader
+from services.contracts.topics import load
+
+app = typer.Typer(help="The services as readers of topics.", no_args_is_help=True)
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
+data = Console(highlight=False, soft_wrap=True)
+
+Name = Annotated[str, typer.Argument(metavar="CONSUMER", help="A service, such as router.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done; change nothing.")]
+Reason = Annotated[str, typer.Option(help="Why; it stands in the audit.")]
+Actor = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        envvar="FRONTDOOR_ACTOR",
+        default_factory=getpass.getuser,
+        show_default="this machine's login",
+        help="Who does it.",
+    ),
+]
+
+
+@app.command()
+def status(as_json: AsJson = False) -> None:
+    """Each consumer: who reads what, how far behind, why it waits. Exit code 1 where one does."""
+    found = asyncio.run(reading.readers())
+    if as_json:
+        data.print_json(json.dumps([reading.as_dict(each) for each in found]))
+    else:
+        data.print(_table(found))
+    if any(each.why or each.halts for each in found):
+        raise typer.Exit(1)
+
+
+@app.command()
+def pause(consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False) -> None:
+    """Have it hand nothing over, from the next second on and over restarts, until `resume`."""
+    _known(consumer)
+
+    async def work(connection: Connection) -> bool:
+        async with connection.transaction():
+            done = await halt.add(connection, Halt(consumer, Cause.PAUSE, reason, actor))
+            if done:
+                await audit.write(connection, Deed(actor, "pause", consumer, reason))  # type: ignore[arg-type]
+            return done
+
+    if dry_run:
+        messages.print(f"{consumer} would be paused.")
+    elif not on_database(work, _schema_of(consumer)):
+        _stop(5, f"{consumer} is paused already.")
+
+
+@app.command()
+def resume(consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False) -> None:
+    """End a pause; it goes on where it stood."""
+    _release(consumer, Halt(consumer, Cause.PAUSE, reason, actor), "resume", dry_run)
+
+
+@app.command()
+def release(consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False) -> None:
+    """Release its brake, once what was wrong is put right; it counts afresh."""
+    _release(consumer, Halt(consumer, Cause.BRAKE, reason, actor), "release", dry_run)
+
+
+@app.command()
+def recover(
+    reason: Reason,
+    actor: Actor,
+    service: Annotated[str, typer.Option(help="One service; all where none is named.")] = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Set stopped services to go on where their database says; after a restore of either.
+
+    What was handled already is swallowed again. Exit code 5 while one of them runs.
+    """
+    names = [_known(service)] if service else _names()
+    starts = {name: _planned(name) for name in names}
+    if not dry_run:
+        for name, some in starts.items():
+            _recovered(name, some, actor, reason)
+    _print(starts, as_json=as_json)
+
+
+def _planned(name: str) -> list[Start]:
+    async def work(connection: Connection) -> list[Start]:
+        return await recovering.planned(connection, name)
+
+    with _told(name):
+        return on_database(work, _schema_of(name))
+
+
+def _recovered(name: str, starts: list[Start], actor: str, reason: str) -> None:
+    async def work(connection: Connection) -> None:
+        await recovering.done(connection, name, starts, actor, reason)
+
+    with _told(name):
+        on_database(work, _schema_of(name))
+
+
+def _release(consumer: str, what: Halt, action: str, dry_run: bool) -> None:
+    _known(consumer)
+
+    async def look(connection: Connection) -> bool:
+        return what.cause in [each.cause for each in await halt.find(connection, consumer)]
+
+    async def work(connection: Connection) -> bool:
+        async with connection.transaction():
+            done = await halt.end(connection, consumer, what.cause)
+            deed = Deed(what.by, action, consumer, what.reason)
+            if done:
+                await audit.write(connection, deed)  # type: ignore[arg-type]
+            return done
+
+    if not on_database(look if dry_run else work, _schema_of(consumer)):
+        _stop(5, f"{consumer} has no {what.cause} to end.")
+    if dry_run:
+        messages.print(f"The {what.cause} of {consumer} would end.")
+
+
+def _names() -> list[str]:
+    return sorted({name for topic in load().values() for name in topic.consumers})
+
+
+def _known(consumer: str) -> str:
+    if consumer not in _names():
+        _stop(4, f"There is no consumer {escape(consumer)}. There are: {', '.join(_names())}.")
+    return consumer
+
+
+def _schema_of(consumer: str) -> Connect:
+    @asynccontextmanager
+    async def connect(database_url: str) -> AsyncIterator[Connection]:
+        async with as_the_login(database_url) as connection:
+            await connection.execute("SELECT set_config('search_path', $1, false)", consumer)
+            yield connection
+
+    return connect
+
+
+def _table(found: list[Reader]) -> Table:
+    table = Table("consumer", "state", "lag", "read by")
+    for each in found:
+        why = [escape(str(said)) for said in (*each.halts, *each.why)]
+        state = "\n".join(why) or "[green]reads[/green]"
+        seconds = f", {each.lag_seconds:.1f} s" if each.lag_messages else ""
+        lag = "?" if each.lag_messages is None else f"{each.lag_messages} messages{seconds}"
+        members = [f"{m.client} {m.host}: {len(m.reads)} partitions" for m in each.members]
+        table.add_row(each.consumer, state, lag, escape("\n".join(members)) or "nobody")
+    return table
+
+
+def _print(starts: dict[str, list[Start]], *, as_json: bool) -> None:
+    rows = [
+        (name, each.where.topic, each.where.partition, each.committed, each.start, each.lost)
+        for name, some in starts.items()
+        for each in some
+    ]
+    columns = ("consumer", "topic", "partition", "committed", "start", "lost")
+    if as_json:
+        data.print_json(json.dumps([dict(zip(columns, row, strict=True)) for row in rows]))
+        return
+    table = Table(*columns)
+    for row in rows:
+        if row[3] != row[4] or row[5]:
+            table.add_row(*["–" if value is None else str(value) for value in row])
+    data.print(table)
+
+
+@contextmanager
+def _told(consumer: str) -> Iterator[None]:
+    try:
+        yield
+    except recovering.StillRunning:
+        _stop(5, f"{consumer} still runs. Stop it first: its offsets are its own.")
+    except KafkaError as error:
+        _stop(1, f"Kafka cannot be asked ({type(error).__name__}).")
+
+
+def _stop(code: int, why: str) -> NoReturn:
+    messages.print(f"[red]{why}[/red]")
+    raise typer.Exit(code)
