@@ -161,6 +161,19 @@ class Bench:
             await reader.stop()
 
 
+    async def everything(self, name: str) -> list[Any]:
+        """All records of a topic, as they lie there now."""
+        reader = AIOKafkaConsumer(
+            self.topic(name), bootstrap_servers=self.settings.kafka_bootstrap_servers
+        )
+        await reader.start()
+        try:
+            ends = await reader.end_offsets(list(reader.assignment()))
+        finally:
+            await reader.stop()
+        return await self.published(name, sum(ends.values()))
+
+
 @pytest.fixture
 def settings(bootstrap_servers: str, database_url: str, topic_prefix: str) -> ChassisSettings:
     """The settings of this test's probe."""

@@ -10,6 +10,8 @@ from services.chassis.settings import ChassisSettings
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench
 
+ALL_REPLICAS = -1
+
 
 def names() -> list[str]:
     """What runs in this loop."""
@@ -38,3 +40,14 @@ async def test_a_producer_of_a_broker_that_hangs_leaves_nothing_behind(
     await producer.replace()
     await asyncio.sleep(0)
     assert names() == before
+
+
+async def test_a_row_is_sent_when_all_replicas_hold_it(
+    bench: Bench, settings: ChassisSettings
+) -> None:
+    producer = Producer(settings)
+    await producer.send([Row(1, catalogue.CASE, str(uuid4()), (), b"{}")])
+    kafka: Any = producer._kafka
+    assert kafka._sender._acks == ALL_REPLICAS
+    assert kafka._txn_manager is not None, "a repeat after a lost answer would be a second record"
+    await producer.replace()

@@ -1,0 +1,193 @@
+"""The known bugs. Each passes every test of a sunny day, or looks as if it must."""
+
+from tests.bugs.bug import Bug
+
+_CHASSIS = "services/chassis"
+_TESTS = "tests/connected/chassis"
+
+_OTHERS_LATE = """        rows = await outbox.append(work.tx, self.source, work.outgoing)
+        epoch = self.publisher.epoch
+        blocked = await outbox.others(work.tx, rows, self.publisher.held)
+"""
+_OTHERS_EARLY = """        asked = [outbox.Row(0, e.topic, e.key, (), None) for e in work.outgoing]
+        epoch = self.publisher.epoch
+        blocked = await outbox.others(work.tx, asked, self.publisher.held)
+        rows = await outbox.append(work.tx, self.source, work.outgoing)
+"""
+
+BUGS = (
+    Bug(
+        name="the library's default acknowledgement instead of our own commits",
+        file=f"{_CHASSIS}/broker.py",
+        before="ack_policy=AckPolicy.MANUAL",
+        after="ack_policy=AckPolicy.ACK_FIRST",
+        caught_by=(f"{_TESTS}/test_work.py::"
+                   "test_what_waits_for_an_outage_is_handled_by_whoever_comes_after",),
+    ),
+    Bug(
+        name="acknowledged by one replica",
+        file=f"{_CHASSIS}/producer.py",
+        before='acks="all",\n                enable_idempotence=True',
+        after="acks=1,\n                enable_idempotence=False",
+        caught_by=(f"{_TESTS}/test_producer.py::test_a_row_is_sent_when_all_replicas_hold_it",),
+    ),
+    Bug(
+        name="published before the commit",
+        file=f"{_CHASSIS}/work.py",
+        before="""                    turn = await self._append(work)
+                self.publisher.enqueue(turn)
+""",
+        after="""                    turn = await self._append(work)
+                    self.publisher.enqueue(turn)
+""",
+        caught_by=(f"{_TESTS}/test_work.py::"
+                   "test_a_commit_that_fails_is_done_again_and_nothing_of_the_first_is_published",),
+    ),
+    Bug(
+        name="offsets committed before the transaction",
+        file=f"{_CHASSIS}/loop.py",
+        before="        await self._handle(",
+        after="        offsets.done(batch.next_offsets)\n        await self._handle(",
+        caught_by=(f"{_TESTS}/test_work.py::"
+                   "test_what_waits_for_an_outage_is_handled_by_whoever_comes_after",),
+    ),
+    Bug(
+        name="the inbox outside the transaction",
+        file=f"{_CHASSIS}/attempt.py",
+        before="""            sorted_ = await inbox.sort(work.tx, name, events)
+""",
+        after="""            async with self.works.pool.acquire() as apart:
+                sorted_ = await inbox.sort(apart, name, events)
+""",
+        caught_by=(f"{_TESTS}/test_consumer.py::"
+                   "test_what_is_tried_again_is_counted_once_when_it_is_committed",),
+    ),
+    Bug(
+        name="no drain",
+        file=f"{_CHASSIS}/publisher.py",
+        before="        await self._drain_when_due()\n",
+        after="        self._drain_due = False\n",
+        caught_by=(f"{_TESTS}/test_publisher.py::"
+                   "test_a_process_that_starts_publishes_what_another_left",),
+    ),
+    Bug(
+        name="rule R asked too early",
+        file=f"{_CHASSIS}/work.py",
+        before=_OTHERS_LATE,
+        after=_OTHERS_EARLY,
+        caught_by=(f"{_TESTS}/test_work.py::"
+                   "test_a_row_that_another_process_commits_while_ours_waits_goes_first",),
+    ),
+    Bug(
+        name="deleted before the acknowledgement",
+        file=f"{_CHASSIS}/publisher.py",
+        before="""        await self._producer.send(rows)
+        await outbox.delete(self._pool, [row.id for row in rows])
+""",
+        after="""        await outbox.delete(self._pool, [row.id for row in rows])
+        await self._producer.send(rows)
+""",
+        caught_by=(f"{_TESTS}/test_work.py::test_a_row_that_could_not_be_sent_is_sent_again",),
+    ),
+    Bug(
+        name="drained by ids above the last one seen",
+        file=f"{_CHASSIS}/publisher.py",
+        before="            ids = takeable(waiting, self.held, grace)\n",
+        after="""            ids = takeable(waiting, self.held, grace)
+            ids = [each for each in ids if each > getattr(self, "last", 0)]
+            self.last = max([*ids, getattr(self, "last", 0)])
+""",
+        caught_by=(f"{_TESTS}/test_work.py::"
+                   "test_a_row_whose_id_is_lower_and_that_is_committed_later_is_published",),
+    ),
+    Bug(
+        name="row ids taken before the key's lock",
+        file=f"{_CHASSIS}/outbox.py",
+        before="    last = await _last_sequences(tx, outgoing)\n",
+        after="""    ids = await tx.fetchval(_IDS, len(outgoing))
+    last = await _last_sequences(tx, outgoing)
+""",
+        caught_by=(f"{_TESTS}/test_work.py::test_ids_are_in_the_order_of_commits",),
+    ),
+    Bug(
+        name="ids minted again when work is done again",
+        file=f"{_CHASSIS}/ids.py",
+        before='    name = f"{source}\\n{event_id}\\n{type_name}\\n{ordinal}".encode()\n',
+        after='    name = f"{source}\\n{uuid7()}\\n{type_name}\\n{ordinal}".encode()\n',
+        caught_by=("tests/unit/chassis/test_ids.py",),
+    ),
+    Bug(
+        name="a commit's error swallowed",
+        file=f"{_CHASSIS}/work.py",
+        before="            self.publisher.drain_soon()\n            raise Unavailable",
+        after="""            self.publisher.drain_soon()
+            if isinstance(error, asyncpg.TransactionRollbackError):
+                return
+            raise Unavailable""",
+        caught_by=(f"{_TESTS}/test_work.py::"
+                   "test_a_commit_that_fails_is_done_again_and_nothing_of_the_first_is_published",),
+    ),
+    Bug(
+        name="no marks: what the inbox has forgotten is new",
+        file=f"{_CHASSIS}/inbox.py",
+        before="        if sequence <= mark:\n",
+        after="        if sequence < 0:\n",
+        caught_by=(f"{_TESTS}/test_consumer.py::"
+                   "test_an_older_event_after_a_newer_one_is_swallowed",
+                   f"{_TESTS}/test_prune.py"),
+    ),
+    Bug(
+        name="later steps go past a dead letter",
+        file=f"{_CHASSIS}/inbox.py",
+        before="    held = await parking.held(tx, consumer, new, set_aside)\n",
+        after="    held = frozenset[tuple[str, str]]()\n",
+        caught_by=(f"{_TESTS}/test_parking.py",),
+    ),
+    Bug(
+        name="a dead letter dropped",
+        file=f"{_CHASSIS}/attempt.py",
+        before="""            work.emit(*await dead_letter.keep(work.tx, name, refused, attempts=1))
+""",
+        after="",
+        caught_by=(f"{_TESTS}/test_consumer.py::"
+                   "test_what_nobody_can_read_is_set_aside_and_the_rest_goes_on",),
+    ),
+    Bug(
+        name="replayed out of order",
+        file=f"{_CHASSIS}/letter.py",
+        before='NULLS FIRST, "offset" LIMIT $4',
+        after='DESC NULLS FIRST, "offset" DESC LIMIT $4',
+        caught_by=(f"{_TESTS}/test_replay.py::"
+                   "test_a_replay_handles_the_dead_one_and_then_what_waits_behind_it",),
+    ),
+    Bug(
+        name="replayed through the inbox",
+        file=f"{_CHASSIS}/replay.py",
+        before="            await inbox.claim(work.tx, name, [event])\n",
+        after="""            if not await inbox.claim(work.tx, name, [event]):
+                return End.STALE
+""",
+        caught_by=(f"{_TESTS}/test_replay.py::"
+                   "test_a_replay_handles_the_dead_one_and_then_what_waits_behind_it",),
+    ),
+    Bug(
+        name="a replay that does not claim its row",
+        file=f"{_CHASSIS}/replay.py",
+        before="    if await letter.lock(tx, due.reference) != due:\n        raise _Gone\n",
+        after="    return\n",
+        caught_by=(f"{_TESTS}/test_replay.py::"
+                   "test_two_replays_at_once_handle_each_event_once_and_in_order",),
+    ),
+    Bug(
+        name="a sender answered before the commit",
+        file="services/intake/group.py",
+        before="            replies = await self._persist([each.message for each in batch])\n",
+        after="""            from services.intake.submission import Acceptance
+            for each in batch:
+                first = Acceptance(each.message.id, 1, each.message.received_at)
+                each.reply.set_result(Reply(first, again=False))
+            replies = await self._persist([each.message for each in batch])
+""",
+        caught_by=("tests/connected/intake/test_outage.py",),
+    ),
+)  # fmt: skip
