@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.chassis import dead_letter
+from services.chassis.decode import decode
 from services.chassis.event import Event, Outgoing
 from services.chassis.failures import Unavailable
 from services.chassis.replay import Conflict, End, Replay, Unknown
@@ -26,6 +28,7 @@ from tests.connected.chassis.steps import (
     step,
     tell,
 )
+from tests.connected.chassis.test_set_aside import Unreadable
 
 Probes = Callable[..., Probe]
 
@@ -273,4 +276,18 @@ async def test_what_comes_while_the_last_one_is_replayed_is_handled_after_it(
     await bench.until("SELECT count(*) = 2 FROM noted")
     assert await noted(bench, referral) == [7, 8]
     assert await letters(bench, referral) == []
+    replay.works.pool.terminate()
+
+
+async def test_a_discarded_record_that_comes_again_is_not_set_aside_again(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    replay, entry = await hand(settings), decode(Unreadable(), catalogue.INTAKE)
+    for _ in range(2):
+        async with replay.works.begin() as work:
+            work.emit(*await dead_letter.keep(work.tx, "probe", [entry], attempts=1))
+        for row in await bench.fetch("SELECT reference FROM dead_letter"):
+            assert await discarded(replay, row["reference"]) == [End.DISCARDED]
+    assert len(await bench.fetch("SELECT 1 FROM audit WHERE action = 'discard'")) == 1
+    assert [row["last"] for row in await bench.fetch("SELECT last FROM sequence")] == [1]
     replay.works.pool.terminate()
