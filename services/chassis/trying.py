@@ -28,10 +28,13 @@ ON CONFLICT (consumer, topic, partition)
     DO UPDATE SET "offset" = excluded."offset", until = excluded.until, times = 0
 """
 
+# The note never moves back: what stands before it was handled, and comes again uncommitted.
 _ALONE = """
 UPDATE trying
-SET times = CASE WHEN "offset" = $4 THEN times + 1 ELSE 1 END, "offset" = $4
-WHERE consumer = $1 AND topic = $2 AND partition = $3 RETURNING times
+SET times = CASE WHEN "offset" < $4 THEN 1 ELSE times + ("offset" = $4)::int END,
+    "offset" = greatest("offset", $4)
+WHERE consumer = $1 AND topic = $2 AND partition = $3
+RETURNING CASE WHEN "offset" = $4 THEN times ELSE 0 END
 """
 
 _DONE = """
