@@ -17,6 +17,7 @@ CHUNK = 5_000
 """Rows in one statement: nobody waits long behind it."""
 
 EVERY_SECONDS = 3600.0
+AGAIN_SECONDS = 60.0
 
 _INBOX = """
 WITH gone AS (
@@ -53,16 +54,17 @@ SELECT topic AS what, count(*) AS rows FROM gone GROUP BY topic
 
 
 async def run(runtime: Runtime) -> None:
-    """Prune at once and then every hour, for ever; an outage is waited out."""
+    """Prune at once and then every hour, for ever; after an outage, within a minute."""
     log = logger("prune")
     while True:
         try:
             gone = await prune(runtime.pool, runtime.settings, now=datetime.now(UTC))
         except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again later
             log.warning("nothing was pruned", extra={"cause": describe(error)})
-        else:
-            if gone:
-                log.info("pruned", extra={"rows": gone})
+            await asyncio.sleep(AGAIN_SECONDS)
+            continue
+        if gone:
+            log.info("pruned", extra={"rows": gone})
         await asyncio.sleep(EVERY_SECONDS)
 
 
