@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tests.faults import ground, report
+from tests.faults import report
 from tests.faults.catalogue import FAULTS
-from tests.faults.ground import Ground
+from tests.faults.ground import Ground, ground
 from tests.faults.trial import Fault, Outcome
 
 console = Console()
@@ -21,15 +21,15 @@ def main() -> int:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # servers go away here all the time
     asked = _asked()
     wanted = [each for each in FAULTS if not asked.only or each.name in asked.only.split(",")]
-    with ground.servers() as (servers, folder):
-        faults = [each for each in wanted if ground.possible(each, servers)]
-        outcomes = asyncio.run(_run(Ground(servers, folder), faults, asked.trials, asked.seed))
-    skipped = [each for each in wanted if each not in faults]
+    with ground() as on:
+        skipped = {each.name: why for each in wanted if (why := on.lacks(each))}
+        faults = [each for each in wanted if each.name not in skipped]
+        outcomes = asyncio.run(_run(on, faults, asked.trials, asked.seed))
     found = report.rows(faults, outcomes)
     report.write(found, skipped)
     console.print(report.table(found))
-    for each in skipped:
-        console.print(f"skipped: {each.name}, {each.title}: these servers are not ours")
+    for name, why in skipped.items():
+        console.print(f"skipped: {name}: {why}")
     return int(not found or any(each.violations for each in outcomes))
 
 
@@ -47,6 +47,7 @@ async def _run(on: Ground, faults: Sequence[Fault], trials: int, seed: int) -> l
                     outcomes.append(await on.run(fault, number))
                     _tell(progress, outcomes[-1])
                     progress.advance(task)
+                _close(progress, fault, outcomes)
     return outcomes
 
 
@@ -55,6 +56,13 @@ def _tell(progress: Progress, outcome: Outcome) -> None:
         progress.console.print(f"{outcome.fault}: {line}", markup=False)
     if outcome.violations:
         progress.console.print(f"again: {outcome.again}")
+
+
+def _close(progress: Progress, fault: Fault, outcomes: Sequence[Outcome]) -> None:
+    """One line a fault, for whoever reads along in a log."""
+    tried = [each for each in outcomes if each.fault == fault.name]
+    failed = sum(bool(each.violations) for each in tried)
+    progress.console.print(f"{fault.name} {fault.title}: {len(tried)} trials, {failed} failed")
 
 
 def _asked() -> argparse.Namespace:

@@ -5,6 +5,7 @@ file that FAILPOINTS names arms one of them, as `name:n`: the process ends at th
 then on that it comes there. Beside it, `<file>.reached` lists the boundaries that it came to.
 """
 
+import contextlib
 import functools
 import inspect
 import os
@@ -75,6 +76,12 @@ POINTS = (
     Point("desk move begun", "services.eit.store:hold_case", True, ("eit",)),
     Point("desk move done", "services.eit.desk:Desk.move", True, ("eit",)),
     Point("waits kept", "services.metrics.store:apply", True, ("metrics",)),
+    Point("letter found", "services.chassis.letter:find", True, ("replay",)),
+    Point("letter read", "services.chassis.replay:Replay._drive", False, ("replay",)),
+    Point("letter claimed", "services.chassis.replay:_claim", True, ("replay",)),
+    Point("replay handled", "services.chassis.parking:supersede", False, ("replay",)),
+    Point("replay written", "services.chassis.outbox:append", True, ("replay",)),
+    Point("letter driven", "services.chassis.replay:Replay._drive", True, ("replay",)),
     Point("snapshot taken", "services.metrics.leader:take", True, ("metrics",)),
 )
 
@@ -160,7 +167,7 @@ class Armed:
         return words
 
     def _write(self, name: str) -> None:
-        with reached(self._file).open("a") as file:
+        with contextlib.suppress(OSError), reached(self._file).open("a") as file:
             file.write(f"{name}\n")
 
 

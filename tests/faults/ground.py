@@ -11,41 +11,49 @@ from services.devkit.minder import mind
 from services.devkit.server import Given
 from services.devkit.servers import Servers, start
 from tests.faults import trial
+from tests.faults.disk import Disk, disk
 from tests.faults.shard import Shard, shard
-from tests.faults.trial import Fault, Outcome
+from tests.faults.trial import Fault, Needs, Outcome
 
 WORN = 12
 """Trials of one system: its books grow, and all of them are read after each trial."""
 
 
 @contextmanager
-def servers() -> Iterator[tuple[Servers, Path]]:
+def ground() -> Iterator["Ground"]:
     """Real servers that are gone afterwards, also if this process is killed."""
     home = Home(Path(tempfile.mkdtemp(prefix="frontdoor-faults-")))
-    mind(home)
-    started = start(home)
-    try:
-        yield started, home.root
-    finally:
-        started.wipe()
-        shutil.rmtree(home.root, ignore_errors=True)
-
-
-def possible(fault: Fault, started: Servers) -> bool:
-    """Whether these servers may be brought into this trouble."""
-    given = isinstance(started.kafka, Given) or isinstance(started.postgres, Given)
-    return not (fault.needs_own and given)
+    logs = Path(tempfile.mkdtemp(prefix="frontdoor-faults-logs-"))
+    with disk(home.root) as own:
+        mind(home)
+        started = start(home)
+        try:
+            yield Ground(started, own, logs)
+        finally:
+            started.wipe()
+    for folder in (home.root, logs):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Ground:
     """Runs trials, one after the other."""
 
-    def __init__(self, started: Servers, folder: Path) -> None:
-        self._servers = started
+    def __init__(self, servers: Servers, own: Disk, folder: Path) -> None:
+        self._servers = servers
+        self._disk = own
         self._folder = folder
         self._stack = AsyncExitStack()
         self._shard: Shard | None = None
         self._trials = 0
+
+    def lacks(self, fault: Fault) -> str | None:
+        """What this trouble needs and is not here, or None."""
+        given = (isinstance(each, Given) for each in (self._servers.kafka, self._servers.postgres))
+        if fault.needs is not Needs.NOTHING and any(given):
+            return "the servers are not ours"
+        if fault.needs is Needs.A_DISK and not self._disk.mounted:
+            return "no disk can be mounted here"
+        return None
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Ground"]:
@@ -64,7 +72,8 @@ class Ground:
 
     async def _fresh(self) -> Shard:
         if self._shard is None:
-            self._shard = await self._stack.enter_async_context(shard(self._servers, self._folder))
+            made = shard(self._servers, self._disk, self._folder)
+            self._shard = await self._stack.enter_async_context(made)
             await trial.warm(self._shard, 0)
         self._trials += 1
         return self._shard

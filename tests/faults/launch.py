@@ -1,10 +1,11 @@
-"""`python -m tests.faults.launch SERVICE`: a service with failpoints in it.
+"""`python -m tests.faults.launch NAME`: a service, or a command, with failpoints in it.
 
 It ends with the process that started it, also when that one is killed.
 """
 
 import ctypes
 import os
+import pkgutil
 import runpy
 import signal
 import sys
@@ -15,16 +16,19 @@ from tests.faults import failpoints
 _PR_SET_PDEATHSIG = 1
 
 
-def main(service: str) -> None:
-    """Become that service."""
+def main(name: str, *words: str) -> None:
+    """Become that service, or the command that replays."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if service in failpoints.ALL:
-        failpoints.put_in(service, Path(os.environ[failpoints.VARIABLE]))
-    module = f"services.{service}" if service in failpoints.ALL else f"services.devkit.{service}"
-    sys.argv = [module]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    if failpoints.of(name):
+        failpoints.put_in(name, Path(os.environ[failpoints.VARIABLE]))
+    sys.argv = [name, *words]
+    if name == "replay":
+        pkgutil.resolve_name("services.cli.app:main")()
+    else:
+        module = name if name in failpoints.ALL else f"devkit.{name}"
+        runpy.run_module(f"services.{module}", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,12 +71,12 @@ def table(found: Sequence[Row]) -> Table:
     return made
 
 
-def write(found: Sequence[Row], skipped: Sequence[Fault], file: Path = FILE) -> None:
+def write(found: Sequence[Row], skipped: Mapping[str, str], file: Path = FILE) -> None:
     """For machines, with the seeds."""
     said = {
         "trials": sum(len(row.outcomes) for row in found),
         "faults": [row.values() for row in found],
-        "skipped": [each.name for each in skipped],
+        "skipped": dict(skipped),
     }
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(said, indent=1) + "\n")

@@ -58,8 +58,8 @@ class Sampler:
 
     async def _committed(self) -> dict[tuple[str, str, int], int]:
         admin = AIOKafkaAdminClient(bootstrap_servers=self.where.bootstrap_servers)
-        await admin.start()
         try:
+            await admin.start()
             return {
                 (group, at.topic.removeprefix(self.where.topic_prefix), at.partition): found.offset
                 for group in sorted({name for topic in load().values() for name in topic.consumers})

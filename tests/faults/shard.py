@@ -25,6 +25,7 @@ from services.devkit.reconcile.settling import settle
 from services.devkit.replay.desk import Desk
 from services.devkit.servers import Servers
 from tests.faults import wires
+from tests.faults.disk import Disk
 from tests.faults.history import History
 from tests.faults.load import Senders
 from tests.faults.proxy import Address, Proxy
@@ -50,6 +51,7 @@ class Shard:
     """
 
     servers: Servers
+    disk: Disk
     where: Where
     keys: Keys
     kafka: Proxy
@@ -112,8 +114,8 @@ class Shard:
 
 
 @asynccontextmanager
-async def shard(servers: Servers, folder: Path) -> AsyncIterator[Shard]:
-    """A fresh system that is ready; nothing of it is left afterwards."""
+async def shard(servers: Servers, disk: Disk, folder: Path) -> AsyncIterator[Shard]:
+    """A fresh system that is ready, with its logs in the folder; nothing else of it is left."""
     name = f"faults_{uuid.uuid4().hex[:8]}"
     where = Where(
         database_url=urlsplit(servers.database_url)._replace(path=f"/{name}").geturl(),
@@ -127,7 +129,7 @@ async def shard(servers: Servers, folder: Path) -> AsyncIterator[Shard]:
     postgres = Proxy(postgres_address(servers.database_url), lambda _: wires.Postgres())
     async with kafka.listening(), postgres.listening(), Sampler(where).running() as sampler:
         fleet = Supervisor(Home(folder / name), _environment(folder / name, where, kafka, postgres))
-        made = Shard(servers, where, keys, kafka, postgres, fleet, sampler)
+        made = Shard(servers, disk, where, keys, kafka, postgres, fleet, sampler)
         try:
             fleet.launch(*demo.SERVICES)
             await made.ready()

@@ -23,12 +23,19 @@ class Supervisor(Fleet):
         super().__init__(home, {**environment, "PYTHONPATH": str(ROOT)})
         self._folder = home.root / "failpoints"
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._words: dict[str, tuple[str, ...]] = {}
 
     def launch(self, *names: str) -> None:
         """Start these processes, none of them armed."""
         for name in names:
             self._file(name).unlink(missing_ok=True)
             self.start(name, **{failpoints.VARIABLE: str(self._file(name))})
+
+    def command(self, name: str, *words: str, at: str = "") -> None:
+        """Start `frontdoor WORDS…` as a process of this name, armed `at` a boundary if one is."""
+        self._words[name] = words
+        self._file(name).write_text(at)
+        self.start(name, **{failpoints.VARIABLE: str(self._file(name))})
 
     def arm(self, name: str, point: str, times: int) -> None:
         """End this process when it comes to this boundary for the n-th time from now."""
@@ -66,4 +73,5 @@ class Supervisor(Fleet):
         return self._folder / name
 
     def _command(self, name: str) -> list[str]:
-        return [sys.executable, "-m", "tests.faults.launch", name.partition("-")[0]]
+        launch = [sys.executable, "-m", "tests.faults.launch", name.partition("-")[0]]
+        return [*launch, *self._words.get(name, ())]

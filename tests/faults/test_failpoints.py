@@ -13,8 +13,9 @@ import pytest_asyncio
 
 from services.devkit.servers import Servers
 from tests.faults import failpoints
+from tests.faults.disk import Disk
 from tests.faults.failpoints import POINTS, Armed, Point, wrapped
-from tests.faults.faults import poison
+from tests.faults.faults import foreign, poison
 from tests.faults.shard import Shard, shard
 
 COUNT = "from pathlib import Path; from tests.faults.failpoints import Armed\n"
@@ -76,12 +77,13 @@ def test_a_process_that_is_not_armed_lives_and_lists_where_it_came(tmp_path: Pat
 @pytest_asyncio.fixture
 async def ran(servers: Servers, tmp_path: Path) -> AsyncIterator[Shard]:
     """A system that has had its load, something unreadable, and an orderly stop."""
-    async with shard(servers, tmp_path) as system:
+    async with shard(servers, Disk(tmp_path), tmp_path) as system:
         for seed in (1, 2):  # at the second time there are cases to move from the start
             await system.load(Random(seed), 40, 25.0)
             await system.settled()
-        for kind in poison.KINDS[:3]:
-            await poison.put(system, Random(kind.name), kind)
+        async with foreign.writing(system) as by:
+            for kind in poison.KINDS[:3]:
+                await poison.put(by, Random(kind.name), kind)
         await system.settled()
         for service in failpoints.ALL:
             await asyncio.to_thread(system.fleet.terminate, service)

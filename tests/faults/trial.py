@@ -6,6 +6,7 @@ import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import Enum
 from random import Random
 
 from services.devkit.errors import DevkitError
@@ -20,20 +21,27 @@ HISTORY = 200
 """Referrals that a system has seen before its first fault, so that there is something to lose."""
 
 
+class Needs(Enum):
+    """What a fault cannot happen without."""
+
+    NOTHING = "nothing"
+    OUR_SERVERS = "servers that are ours to end"
+    A_DISK = "servers on a disk of their own"
+
+
 @dataclass(frozen=True)
 class Fault:
     """A row of the table. `run` returns when the fault has ended and its damage is repaired.
 
-    `within` is how many seconds everything may take from then on to come to rest. `needs_own` are
-    faults of servers, which happen only where the servers are ours; `share` is how many times more
-    often than others it is tried.
+    `within` is how many seconds everything may take from then on to come to rest; `share` is how
+    many times more often than others it is tried.
     """
 
     name: str
     title: str
     run: Callable[[Shard, Random], Awaitable[None]]
     within: float = 30.0
-    needs_own: bool = False
+    needs: Needs = Needs.NOTHING
     share: int = 1
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 from tests.faults import failpoints
 from tests.faults.failpoints import Point
-from tests.faults.faults import poison
+from tests.faults.faults import foreign, poison
 from tests.faults.shard import Shard
 
 PAIRS = tuple((service, point) for service in failpoints.ALL for point in failpoints.of(service))
@@ -27,7 +27,8 @@ async def at(shard: Shard, random: Random, service: str, point: Point) -> None:
     times = 1 if point.stop or point.poison else random.choice((1, 2))
     shard.fleet.arm(service, point.name, times)
     if point.poison:
-        await poison.put(shard, random, random.choice(poison.KINDS))
+        async with foreign.writing(shard) as by:
+            await poison.put(by, random, random.choice(poison.KINDS))
     if point.stop:
         shard.fleet.signal(service, signal.SIGTERM)
     if not await shard.until_ended(service, 5.0):

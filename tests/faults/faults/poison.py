@@ -7,9 +7,10 @@ from random import Random
 from uuid import UUID
 
 import asyncpg
-from aiokafka import AIOKafkaProducer
 
 from services.contracts import catalogue
+from tests.faults.faults import foreign
+from tests.faults.faults.foreign import Foreign
 from tests.faults.shard import Shard
 
 READERS = {"router": "router", "eit": "eit", "metrics": "metrics"}
@@ -74,7 +75,8 @@ class NotSetAside(Exception):
 
 async def run(shard: Shard, random: Random) -> None:
     """Several kinds at once; every reader sets each of them aside, and goes on."""
-    places = [await put(shard, random, kind) for kind in random.sample(KINDS, 5)]
+    async with foreign.writing(shard) as by:
+        places = [await put(by, random, kind) for kind in random.sample(KINDS, 5)]
     async with asyncio.timeout(20):
         while missing := await _missing(shard, places):
             await asyncio.sleep(0.1)
@@ -82,7 +84,7 @@ async def run(shard: Shard, random: Random) -> None:
         raise NotSetAside(str(missing))
 
 
-async def put(shard: Shard, random: Random, kind: Poisoned) -> tuple[str, int, int]:
+async def put(by: Foreign, random: Random, kind: Poisoned) -> tuple[str, int, int]:
     """Publish one; the place where it lies."""
     key = str(UUID(int=random.getrandbits(128), version=4))
     headers = {
@@ -97,33 +99,7 @@ async def put(shard: Shard, random: Random, kind: Poisoned) -> tuple[str, int, i
     }
     spoilt = list(kind.headers(headers).items())
     record = (kind.key or key.encode(), kind.value, spoilt)
-    return await publish(shard, catalogue.INTAKE, random.randrange(PARTITIONS), *record)
-
-
-async def publish(
-    shard: Shard,
-    topic: str,
-    partition: int,
-    key: bytes | None,
-    value: bytes | None,
-    headers: list[tuple[str, bytes]],
-    *,
-    strange: bool = True,
-) -> tuple[str, int, int]:
-    """Put a record on a topic past all services; its place, noted as strange if it is no copy."""
-    producer = AIOKafkaProducer(
-        bootstrap_servers=shard.where.bootstrap_servers, acks="all", max_request_size=2_000_000
-    )
-    await producer.start()
-    try:
-        name = shard.where.topic_prefix + topic
-        sent = await producer.send_and_wait(name, value, key, partition, headers=headers)
-    finally:
-        await producer.stop()
-    place = (topic, partition, sent.offset)
-    if strange:
-        shard.strange.add(place)
-    return place
+    return await by.put(catalogue.INTAKE, random.randrange(PARTITIONS), *record)
 
 
 async def _missing(shard: Shard, places: list[tuple[str, int, int]]) -> set[Aside]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 from uuid import UUID
@@ -11,7 +10,7 @@ import httpx
 
 from services.contracts import catalogue
 from tests.faults import records
-from tests.faults.faults.poison import publish
+from tests.faults.faults import foreign
 from tests.faults.load import Senders, contacts
 from tests.faults.records import Record
 from tests.faults.shard import SOURCE, Shard
@@ -23,16 +22,20 @@ STORM = 50
 async def duplicates(shard: Shard, random: Random) -> None:
     """Events lie on their topics again, byte for byte: next to the first ones, and much later."""
     found = await _some(shard, random, COPIED, 20)
-    for record in found:
-        for _ in range(random.randint(1, 4)):
-            await _again(shard, record, dict(record.headers), strange=False)
+    async with foreign.writing(shard) as by:
+        for record in found:
+            for _ in range(random.randint(1, 4)):
+                await by.copy(*_place(record), list(record.headers))
 
 
 async def stale(shard: Shard, random: Random) -> None:
     """New events with the sequences of old ones: whoever reads them swallows them."""
-    for record in await _some(shard, random, (catalogue.INTAKE,), 20):
-        made = str(UUID(int=random.getrandbits(128), version=4)).encode()
-        await _again(shard, record, dict(record.headers) | {"ce_id": made}, strange=True)
+    found = await _some(shard, random, (catalogue.INTAKE,), 20)
+    async with foreign.writing(shard) as by:
+        for record in found:
+            made = str(UUID(int=random.getrandbits(128), version=4)).encode()
+            headers = dict(record.headers) | {"ce_id": made}
+            await by.put(*_place(record), list(headers.items()))
 
 
 async def storm(shard: Shard, random: Random) -> None:
@@ -70,9 +73,5 @@ async def _some(shard: Shard, random: Random, topics: tuple[str, ...], count: in
     return random.sample(ours, count)
 
 
-async def _again(
-    shard: Shard, record: Record, headers: Mapping[str, bytes], *, strange: bool
-) -> None:
-    place = (record.topic, record.partition)
-    said = list(headers.items())
-    await publish(shard, *place, record.key, record.value, said, strange=strange)
+def _place(record: Record) -> tuple[str, int, bytes | None, bytes | None]:
+    return record.topic, record.partition, record.key, record.value
