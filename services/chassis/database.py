@@ -12,6 +12,9 @@ Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
+Session: TypeAlias = "asyncpg.Connection[asyncpg.Record] | Pool"
+"""What one statement needs: a service has its pool, a command a connection of its own."""
+
 _PATIENCE = {
     # A stopped process must not hold rows against its successor.
     "idle_in_transaction_session_timeout": "5s",

@@ -5,7 +5,14 @@ from enum import Enum
 from pathlib import Path
 
 import asyncpg
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    InvalidTimestampError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    PolicyViolationError,
+    RecordListTooLargeError,
+    RecordTooLargeError,
+)
 
 
 class Fate(Enum):
@@ -49,6 +56,19 @@ _OUTAGE: tuple[type[BaseException], ...] = (
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InternalClientError,
 )
+
+_FOR_GOOD = (
+    InvalidTimestampError,
+    MessageSizeTooLargeError,
+    PolicyViolationError,
+    RecordListTooLargeError,
+    RecordTooLargeError,
+)
+
+
+def refused_for_good(error: BaseException) -> bool:
+    """Whether the broker will never take what it refused: the same again is refused again."""
+    return isinstance(error, _FOR_GOOD)
 
 
 def fate(error: BaseException) -> Fate:

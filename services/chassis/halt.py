@@ -1,15 +1,10 @@
 """Halts: the brake, drawn by a consumer, and the pause, ordered by a person. Both are stored."""
 
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
-
-import asyncpg
+from typing import NamedTuple
 
 from services.chassis import instruments
-from services.chassis.database import Pool
-
-Session: TypeAlias = "asyncpg.Connection[asyncpg.Record] | Pool"
-"""A consumer asks its pool; a command has a connection of its own."""
+from services.chassis.database import Pool, Session
 
 
 class Cause(StrEnum):

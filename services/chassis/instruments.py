@@ -76,6 +76,12 @@ published = Counter(
     ["topic"],
     registry=REGISTRY,
 )
+refused = Counter(
+    "referral_outbox_refused",
+    "Events that the broker refuses for good; each holds the later ones of its key.",
+    ["topic"],
+    registry=REGISTRY,
+)
 publish_errors = Counter(
     "referral_outbox_publish_errors",
     "Rounds of publishing that failed and were left to the drain.",
@@ -119,6 +125,7 @@ def initialise_published(service: str) -> None:
     for topic in topics.load().values():
         if service in topic.producers:
             published.labels(topic.name)
+            refused.labels(topic.name)
 
 
 def initialise(consumer: str, topics: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pydantic_core import from_json, to_json
 
-from services.chassis.database import Connection, Pool
+from services.chassis.database import Connection, Pool, Session
 from services.chassis.event import Outgoing
 from services.chassis.failures import Poison
 from services.contracts.envelope import Envelope, Headers
@@ -47,7 +47,8 @@ _OTHERS = "SELECT id, key FROM outbox WHERE key = ANY($1::text[]) AND id <> ALL(
 
 _OLDEST = """
 SELECT id, key, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
-FROM outbox ORDER BY id LIMIT $1
+FROM outbox WHERE key <> ALL (ARRAY(SELECT key FROM outbox WHERE refused IS NOT NULL))
+ORDER BY id LIMIT $1
 """
 
 _ROWS = """
@@ -125,7 +126,7 @@ async def others(tx: Connection, rows: Sequence[Row], held: Collection[int]) -> 
 
 
 class Waiting(NamedTuple):
-    """A row that stands in the outbox, with its age in seconds."""
+    """A row that may be drained, with its age in seconds. No refused row is, nor its successor."""
 
     id: int
     key: str
@@ -148,3 +149,16 @@ async def rows(pool: Pool, ids: Sequence[int]) -> list[Row]:
 async def delete(pool: Pool, ids: Sequence[int]) -> None:
     """Forget rows that the broker has acknowledged."""
     await pool.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", ids)
+
+
+async def refuse(pool: Pool, id_: int, why: str) -> None:
+    """Mark a row that the broker will never take; it holds the later rows of its key."""
+    await pool.execute("UPDATE outbox SET refused = $2 WHERE id = $1", id_, why)
+
+
+async def retry(tx: Session, id_: int) -> bool:
+    """Clear the mark, for the next drain; False where there is no such row with one."""
+    done: str = await tx.execute(
+        "UPDATE outbox SET refused = NULL WHERE id = $1 AND refused IS NOT NULL", id_
+    )
+    return done.endswith("1")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from services.chassis import instruments, outbox
 from services.chassis.backoff import backoff
 from services.chassis.database import Pool
-from services.chassis.failures import describe
+from services.chassis.failures import describe, name, refused_for_good
 from services.chassis.logs import logger
 from services.chassis.outbox import Row, Waiting
 from services.chassis.producer import Producer
@@ -52,6 +52,7 @@ class Publisher:
         self._room.set()
         self._drain_due = True
         self._drained_at = 0.0
+        self._singly = False
 
     def enqueue(self, turn: Turn) -> None:
         """Queue what rule R allows; leave the rest to the drain.
@@ -89,6 +90,7 @@ class Publisher:
             except Exception as error:  # noqa: BLE001 - every failure is waited out
                 failures += 1
                 await self._give_up(error)
+                self._singly = self._singly or refused_for_good(error)
                 await asyncio.sleep(backoff(failures))
 
     async def flush(self) -> None:
@@ -151,8 +153,34 @@ class Publisher:
             waiting = await outbox.oldest(self._pool, ROUND_ROWS)
             ids = takeable(waiting, self.held, grace)
             if ids:
-                await self._publish(await outbox.rows(self._pool, ids))
+                rows = await outbox.rows(self._pool, ids)
+                await (self._sift(rows) if self._singly else self._publish(rows))
             found = len(waiting) if ids else 0
+        self._singly = False
+
+    async def _sift(self, rows: Sequence[Row]) -> None:
+        """Publish one by one, and mark what the broker refuses: its key's later rows stay behind.
+
+        A failure that is not for good leaves the rest, as it stands, to the next drain.
+        """
+        refused: set[str] = set()
+        for row in rows:
+            if row.key in refused:
+                continue
+            try:
+                await self._publish([row])
+            except Exception as error:
+                if not refused_for_good(error):
+                    raise
+                refused.add(row.key)
+                await self._refuse(row, error)
+
+    async def _refuse(self, row: Row, error: Exception) -> None:
+        await self._producer.replace()  # one that failed may send out of order
+        await outbox.refuse(self._pool, row.id, name(error))
+        instruments.refused.labels(row.topic).inc()
+        told = {"row": row.id, "topic": row.topic, "refusal": name(error)}
+        self._log.error("the broker refuses an event", extra=told)
 
     async def _give_up(self, error: Exception) -> None:
         self.epoch += 1

@@ -71,6 +71,7 @@ CREATE TABLE {s}.audit (
     reason text, detail jsonb NOT NULL DEFAULT '{{}}');
 CREATE INDEX audit_subject ON {s}.audit (subject);
 ALTER TABLE {s}.outbox ADD refused text;
+CREATE INDEX outbox_refused ON {s}.outbox (key) WHERE refused IS NOT NULL;
 CREATE INDEX inbox_handled_at ON {s}.inbox
     USING brin (handled_at) WITH (autosummarize = on);
 DROP VIEW {s}.dead_letter_counts;

@@ -12,6 +12,7 @@ from services.cli import (
     dev,
     eit,
     intake,
+    outbox,
     referral,
     rules,
     schemas,
@@ -36,6 +37,7 @@ app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(dev.app, name="dev")
 app.add_typer(eit.app, name="eit")
 app.add_typer(intake.app, name="intake")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(referral.app, name="referral")
 app.add_typer(rules.app, name="rules")
 app.add_typer(schemas.app, name="schemas")

@@ -1,0 +1,63 @@
+"""A row that the broker refuses for good holds its key, and nobody else's."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+
+from services.chassis import outbox
+from services.chassis.event import Outgoing, originated
+from services.chassis.groups import ranges
+from services.contracts import catalogue
+from tests.connected.chassis.conftest import Bench, Probe, step
+
+Probes = Callable[..., Probe]
+
+
+async def limit(bench: Bench, size: int) -> None:
+    """Have the topic of cases take no larger batches, and wait until the broker knows."""
+    topic = bench.topic(catalogue.CASE)
+    config = {"max.message.bytes": str(size)}
+    admin = AIOKafkaAdminClient(bootstrap_servers=bench.settings.kafka_bootstrap_servers)
+    await admin.start()
+    await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs=config)])
+    known: dict[str, str] = {}
+    while not config.items() <= known.items():
+        asked = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
+        known = {each[0]: each[1] for each in asked[0].resources[0][4]}
+    await admin.close()
+
+
+def large(key: UUID) -> Outgoing:
+    event = originated(step(str(key), 1), key=key)
+    return event._replace(value=b" " * 20_000 + (event.value or b""))
+
+
+async def test_it_is_marked_and_holds_its_key_while_others_go_on(
+    bench: Bench, probes: Probes
+) -> None:
+    probe, bad, good = probes(), uuid4(), [uuid4() for _ in range(8)]
+    await probe.start()
+    await limit(bench, 4_000)
+    async with probe.works.begin() as work:
+        work.emit(*[originated(step(str(key), 1), key=key) for key in good[:4]])
+        work.emit(large(bad), originated(step(str(bad), 2), key=bad))
+        work.emit(*[originated(step(str(key), 1), key=key) for key in good[4:]])
+    await bench.until("SELECT count(*) = 2 FROM outbox")
+    async with probe.works.begin() as work:
+        work.emit(
+            originated(step(str(bad), 3), key=bad), originated(step(str(good[0]), 2), key=good[0])
+        )
+    await bench.until("SELECT count(*) = 3 FROM outbox")
+    held = await bench.fetch("SELECT key, refused FROM outbox ORDER BY id")
+    assert {row["key"] for row in held} == {str(bad)}
+    assert [row["refused"] for row in held] == ["MessageSizeTooLargeError", None, None]
+    await limit(bench, 1_000_000)
+    ((id_,),) = await bench.fetch("SELECT id FROM outbox WHERE refused IS NOT NULL")
+    assert await outbox.retry(probe.pool, id_)
+    await bench.until("SELECT count(*) = 0 FROM outbox")
+    there = await ranges(bench.settings.kafka_bootstrap_servers, {bench.topic(catalogue.CASE): 12})
+    records = await bench.published(catalogue.CASE, sum(each.end for each in there.values()))
+    mine = [dict(r.headers)["ce_sequence"] for r in records if r.key.decode() == str(bad)]
+    assert list(dict.fromkeys(mine)) == [b"1", b"2", b"3"]
