@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from rich.table import Table
 
@@ -60,8 +61,9 @@ def rows(faults: Iterable[Fault], outcomes: Sequence[Outcome]) -> list[Row]:
 def table(found: Sequence[Row]) -> Table:
     """For people."""
     made = Table(title="Faults")
-    for name in ("fault", "", "trials", "messages", *Kind, "recovery, median", "most"):
-        made.add_column(str(name), justify="left" if name in ("fault", "") else "right")
+    for name in ("fault", "", "trials", "messages", *Kind, "rest after", "at most"):
+        justify: Literal["left", "right"] = "left" if name in ("fault", "") else "right"
+        made.add_column(str(name), justify=justify, no_wrap=True)
     for row in found:
         values = row.values()
         seconds = row.recoveries()
