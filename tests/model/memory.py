@@ -29,7 +29,7 @@ class Stored(NamedTuple):
     created_at: float
 
 
-@dataclass
+@dataclass(eq=False)
 class Written:
     """What a transaction has written, or the database has committed."""
 

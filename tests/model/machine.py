@@ -1,0 +1,204 @@
+"""Two processes over the real chassis code, and everything that can go wrong between them.
+
+The reference is one dict, the events of each key in order, and one list, the topic. What a door
+does not know about may be there once, or not at all.
+"""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from services.chassis.event import Event, Outgoing
+from services.chassis.outbox import Row
+from services.contracts import catalogue
+from services.contracts.envelope import read
+from tests.model.behaviour import incoming
+from tests.model.memory import Database
+from tests.model.process import TYPE, Broker, Process, effect, pause
+
+KEYS = "kl"
+WRONG = {
+    "statement": ["reset"],
+    "lock": ["reset"],
+    "commit": ["doubt"],
+    "send": ["refused", "written", "late"],
+}
+whos = st.integers(0, 1)
+partitions = st.integers(0, 1)
+keys = st.sampled_from(KEYS)
+somehow = st.sampled_from([40, 40, 6, 1, 0])
+"""How many statements a thing goes on for at once: mostly to its end."""
+
+
+class Machine(RuleBasedStateMachine):
+    """Runs, breaks, and at the end comes to rest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.expected: dict[str, list[str]] = {key: [] for key in KEYS}
+        self.answers: dict[str, bool] = {}
+        self.partitions: tuple[list[Event], list[Event]] = ([], [])
+        self.database, self.broker = Database(pause), Broker()
+        self.processes = [Process(self.database, self.broker) for _ in range(2)]
+        self.owners = [0, 1]
+        self.checked = 0
+        self.firsts: dict[tuple[str, int], Row] = {}
+
+    @initialize(count=st.integers(1, 4), data=st.data())
+    def begin(self, count: int, data: st.DataObject) -> None:
+        """Both read from the start."""
+        for partition, owner in enumerate(self.owners):
+            self.processes[owner].reads[partition] = 0
+            self.publish(owner, overdue=True, steps=40)
+        for _ in range(count):
+            self.arrive(data.draw(keys))
+
+    @rule(key=keys)
+    def arrive(self, key: str) -> None:
+        """An event comes in; a key is always on one partition."""
+        number = len(self.expected[key]) + 1
+        event = incoming(key, number)
+        self.partitions[KEYS.index(key)].append(event)
+        self.expected[key].append(effect(event).id)
+
+    @rule(who=whos, partition=partitions, count=st.integers(1, 3), steps=somehow)
+    def take(self, who: int, partition: int, count: int, steps: int) -> None:
+        """A batch, by the owner or by a zombie that does not know better."""
+        process = self.processes[who]
+        place = process.reads.get(partition)
+        if place is None or f"handle {partition}" in process.busy:
+            return
+        batch = self.partitions[partition][place : place + count]
+        if batch:
+            work = process.handle(partition, batch, place + len(batch))
+            process.begin(f"handle {partition}", work)
+            process.run(f"handle {partition}", steps)
+
+    @rule(who=whos, key=keys, steps=somehow)
+    def knock(self, who: int, key: str, steps: int) -> None:
+        """Somebody writes to the same keys through a door."""
+        process = self.processes[who]
+        if "door" not in process.busy:
+            outgoing = Outgoing(catalogue.CASE, TYPE, key, f"door {len(self.answers)}", b"{}")
+            process.begin("door", process.write(outgoing, self.answers))
+            process.run("door", steps)
+
+    @rule(who=whos, overdue=st.booleans(), steps=somehow)
+    def publish(self, who: int, overdue: bool, steps: int) -> None:
+        """A round of the publisher."""
+        if "publish" not in self.processes[who].busy:
+            self.processes[who].publish(overdue=overdue)
+            self.processes[who].run("publish", steps)
+
+    @rule(who=whos, steps=somehow, data=st.data())
+    def go_on(self, who: int, steps: int, data: st.DataObject) -> None:
+        """One activity of a process goes on for some statements, or to its end."""
+        process = self.processes[who]
+        if process.busy:
+            process.run(data.draw(st.sampled_from(sorted(process.busy))), steps)
+
+    @rule(who=whos, data=st.data())
+    def go_wrong(self, who: int, data: st.DataObject) -> None:
+        """A connection breaks before a statement, after COMMIT, before or after a write."""
+        process = self.processes[who]
+        if process.busy:
+            name = data.draw(st.sampled_from(sorted(process.busy)))
+            process.go(name, data.draw(st.sampled_from(WRONG[str(process.busy[name].at)])))
+
+    @rule(who=whos, data=st.data())
+    def crash(self, who: int, data: st.DataObject) -> None:
+        """It starts again, reads what it owns, from any place that was ever committed."""
+        self.processes[who].kill()
+        self.processes[who].reads = {
+            partition: data.draw(st.integers(0, self._handled(partition)))
+            for partition, owner in enumerate(self.owners)
+            if owner == who
+        }
+
+    @rule(partition=partitions, data=st.data())
+    def reassign(self, partition: int, data: st.DataObject) -> None:
+        """The other process reads it now too; the one before may not know that."""
+        self.owners[partition] = 1 - self.owners[partition]
+        self.processes[self.owners[partition]].reads[partition] = data.draw(
+            st.integers(0, self._handled(partition))
+        )
+
+    @rule(who=whos)
+    def hear_of_it(self, who: int) -> None:
+        """A zombie learns what it owns."""
+        process = self.processes[who]
+        process.reads = {p: at for p, at in process.reads.items() if self.owners[p] == who}
+
+    @precondition(lambda self: self.broker.late)
+    @rule(data=st.data())
+    def write_late(self, data: st.DataObject) -> None:
+        """The broker writes what its sender has given up."""
+        index = data.draw(st.integers(0, len(self.broker.late) - 1))
+        self.broker.topic.extend(self.broker.late.pop(index))
+
+    @precondition(lambda self: self.database.doubtful)
+    @rule(commit=st.booleans(), data=st.data())
+    def end_doubt(self, commit: bool, data: st.DataObject) -> None:
+        """PostgreSQL carries out a COMMIT that nobody waits for, or rolls it back."""
+        self.database.end(data.draw(st.sampled_from(self.database.doubtful)), commit=commit)
+
+    @rule(seconds=st.sampled_from([0.3, 2.0]))
+    def wait(self, seconds: float) -> None:
+        """Rows get older."""
+        self.database.now += seconds
+
+    @invariant()
+    def the_topic_is_in_order(self) -> None:
+        """First occurrences in sequence order without a gap, then only byte-equal copies."""
+        for row in self.broker.topic[self.checked :]:
+            number = read(row.headers).sequence
+            first = self.firsts.setdefault((row.key, number), row)
+            assert (row.id, row.headers, row.value) == (first.id, first.headers, first.value)
+            assert number == 1 or (row.key, number - 1) in self.firsts, "out of order"
+        self.checked = len(self.broker.topic)
+
+    def teardown(self) -> None:
+        """Everything comes to rest, and everything is there, once."""
+        self._rest()
+        self.the_topic_is_in_order()
+        assert not self.database.committed.outbox, "left in the outbox"
+        for key in KEYS:
+            self._is_there_once(key)
+        published = {read(row.headers).id for row in self.broker.topic}
+        assert {id_ for id_, known in self.answers.items() if known} <= published, "a door's lost"
+
+    def _rest(self) -> None:
+        for doubtful in list(self.database.doubtful):
+            self.database.end(doubtful, commit=True)
+        for who in (0, 1):
+            self.hear_of_it(who)
+        rounds = 0
+        while self._move():
+            rounds += 1
+            assert rounds < 1000, "comes to no rest"
+        for request in self.broker.late:
+            self.broker.topic.extend(request)
+
+    def _move(self) -> bool:
+        """Everybody goes on by one step, without a fault; whether there was anything to do."""
+        self.wait(2.0)
+        moved = False
+        for who, process in enumerate(self.processes):
+            for partition in list(process.reads):
+                self.take(who, partition, 3, 0)
+            idle = "publish" not in process.busy
+            if idle and (self.database.committed.outbox or process.publisher._queue):
+                self.publish(who, overdue=True, steps=0)
+            for name in list(process.busy):
+                moved = process.go(name) or moved
+        return moved
+
+    def _is_there_once(self, key: str) -> None:
+        found = [read(row.headers).id for (k, _), row in sorted(self.firsts.items()) if k == key]
+        assert len(found) == len(set(found)), "an effect twice"
+        assert [each for each in found if each not in self.answers] == self.expected[key]
+
+    def _handled(self, partition: int) -> int:
+        """How far the partition is handled: no offset beyond that was ever committed."""
+        known = {row[2] for row in self.database.committed.inbox}
+        events = self.partitions[partition]
+        return next((n for n, e in enumerate(events) if e.envelope.id not in known), len(events))
