@@ -67,7 +67,7 @@ class Shard:
         limits = httpx.Limits(max_connections=100)
         async with httpx.AsyncClient(timeout=3.0, limits=limits) as http:
             key = self.keys.sources[SOURCE]
-            door = partial(self.door, random)
+            door = partial(self.door, Random(random.random()))
             senders = Senders(door, key, self.history, http, self.numbers)
             async with self._desk(random):
                 await senders.send(random, referrals, a_second)
