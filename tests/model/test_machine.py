@@ -6,7 +6,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.model.machine import Machine
 
 BRIEF = settings(
-    max_examples=100,
+    max_examples=150,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),
