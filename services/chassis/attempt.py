@@ -14,6 +14,7 @@ from services.chassis.decode import Entry
 from services.chassis.failures import Fate, Halted, Unavailable, describe, fate
 from services.chassis.inbox import Sorted
 from services.chassis.logs import logger
+from services.chassis.schema import behind
 from services.chassis.work import Works
 
 TRIES = 3
@@ -40,7 +41,7 @@ class Attempt:
         try:
             await self._transact(entries)
         except Exception as error:  # noqa: BLE001 - its type decides
-            raise_outage(error)
+            await self._raise_outage(error)
             instruments.retries.labels(self.consumer.name, "poison").inc()
             await self._split(entries, error)
 
@@ -58,11 +59,18 @@ class Attempt:
             try:
                 await self._transact([entry])
             except Exception as again:  # noqa: BLE001 - its type decides
-                raise_outage(again)
+                await self._raise_outage(again)
                 error = again
             else:
                 return
         await self.set_aside(entry.poisoned(describe(error)))
+
+    async def _raise_outage(self, error: Exception) -> None:
+        """Also where a table or a column is missing because the schema is not there yet."""
+        raise_outage(error)
+        absent = (getattr(error, "sqlstate", None) or "").startswith("42")
+        if absent and (why := await behind(self.works.pool, self.consumer.name)):
+            raise Unavailable(why) from error
 
     async def _transact(self, entries: Sequence[Entry]) -> None:
         started = time.perf_counter()

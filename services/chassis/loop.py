@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import time
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -25,6 +26,7 @@ from services.chassis.work import Works
 
 IDLE_CHECK_SECONDS = 30.0
 HALT_SECONDS = 1.0
+_PLACE = re.compile(r" at \S+:\d+$")
 SLOW_TRIES = 3
 """How often a batch may take too long before it is halved."""
 LANE_RECORDS = 200
@@ -274,7 +276,7 @@ class Loop:
         cause = str(error) if isinstance(error, Unavailable) else describe(error)
         if self.state.waiting is None or self.state.waiting == "starting":
             self._log.warning("waits", extra={"for": what, "cause": cause})
-        self.state.waiting = f"waits for {what} ({cause.partition(' at ')[0]})"
+        self.state.waiting = f"waits for {what} ({_PLACE.sub('', cause)})"
 
 
 def _lanes(entries: list[Entry]) -> list[list[Entry]]:

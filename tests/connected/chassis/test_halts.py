@@ -92,3 +92,19 @@ async def test_nothing_is_handled_before_the_schema_is_there(bench: Bench, probe
     await until_waiting(probe, "waits for PostgreSQL (PostgreSQL cannot be used")
     await bench.fetch("ALTER TABLE later RENAME TO schema_version")
     await bench.until("SELECT count(*) = 1 FROM noted")
+
+
+async def test_a_table_that_a_migration_has_yet_to_make_is_waited_for(
+    bench: Bench, probes: Probes
+) -> None:
+    probe = probes(note)
+    await probe.start()
+    await bench.send(envelope(uuid4(), 1))
+    await bench.until("SELECT count(*) = 1 FROM noted")
+    await bench.fetch("UPDATE schema_version SET version_num = ''")
+    await bench.fetch("ALTER TABLE noted RENAME TO later")
+    await bench.send(envelope(uuid4(), 1))
+    await until_waiting(probe, "waits for PostgreSQL (the schema is at")
+    await bench.fetch("ALTER TABLE later RENAME TO noted")
+    await bench.until("SELECT count(*) = 2 FROM noted")
+    assert not await bench.fetch("SELECT 1 FROM dead_letter")

@@ -4,8 +4,14 @@ from ssl import SSLCertVerificationError
 
 import asyncpg
 import pytest
-from aiokafka.errors import KafkaConnectionError, RequestTimedOutError
+from aiokafka.errors import (
+    KafkaConnectionError,
+    MessageSizeTooLargeError,
+    RequestTimedOutError,
+    TopicAuthorizationFailedError,
+)
 
+from services.chassis import failures
 from services.chassis.failures import Fate, Malformed, Poison, Unavailable, describe, fate
 
 OUTAGES = [
@@ -67,3 +73,22 @@ def test_a_description_never_quotes_the_message() -> None:
         said = describe(error)
     assert said.startswith("KeyError at test_failures.py:")
     assert "Testperson" not in said
+
+
+def test_a_statement_that_took_too_long_is_known_behind_the_outage() -> None:
+    outage = Unavailable("QueryCanceledError 57014")
+    outage.__cause__ = asyncpg.QueryCanceledError("x")
+    assert failures.timed_out(outage)
+    assert not failures.timed_out(Unavailable("x"))
+
+
+def test_a_fault_of_our_own_is_not_called_an_outage_of_a_server() -> None:
+    assert failures.culprit(KeyError("x")) == "help: a fault of our own"
+    assert failures.culprit(Unavailable("x")) == "PostgreSQL"
+    assert failures.culprit(KafkaConnectionError("x")) == "Kafka"
+
+
+def test_only_what_the_broker_will_never_take_is_refused_for_good() -> None:
+    assert failures.refused_for_good(MessageSizeTooLargeError())
+    assert not failures.refused_for_good(TopicAuthorizationFailedError())
+    assert not failures.refused_for_good(KafkaConnectionError())
