@@ -46,8 +46,9 @@ BUGS = (
     Bug(
         name="offsets committed before the transaction",
         file=f"{_CHASSIS}/loop.py",
-        before="        await self._handle(",
-        after="        offsets.done(batch.next_offsets)\n        await self._handle(",
+        before="        first = self._trying.first(batch.entries)\n",
+        after="        offsets.done(batch.next_offsets)\n"
+              "        first = self._trying.first(batch.entries)\n",
         caught_by=(f"{_TESTS}/test_work.py::"
                    "test_what_waits_for_an_outage_is_handled_by_whoever_comes_after",),
     ),
