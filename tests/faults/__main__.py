@@ -13,7 +13,7 @@ from tests.faults.catalogue import FAULTS
 from tests.faults.ground import Ground, ground
 from tests.faults.trial import Fault, Outcome
 
-console = Console(width=120)
+console = Console(width=132)
 
 
 def main() -> int:

@@ -35,7 +35,7 @@ from tests.faults.supervisor import Supervisor
 SOURCE = "contact-centre"
 SETTINGS = {
     "SESSION_TIMEOUT_MS": "1500",
-    "REQUEST_TIMEOUT_MS": "4000",
+    "REQUEST_TIMEOUT_MS": "3000",
     "SNAPSHOT_SECONDS": "1",
 }
 SESSION_SECONDS = 1.5

@@ -11,6 +11,7 @@ from random import Random
 
 from services.devkit.errors import DevkitError
 from tests.faults import books, invariants
+from tests.faults.chance import Chance, chance
 from tests.faults.invariants import Kind, Violation
 from tests.faults.shard import Shard
 
@@ -39,7 +40,7 @@ class Fault:
 
     name: str
     title: str
-    run: Callable[[Shard, Random], Awaitable[None]]
+    run: Callable[[Shard, Chance], Awaitable[None]]
     within: float = 30.0
     needs: Needs = Needs.NOTHING
     share: int = 1
@@ -79,7 +80,7 @@ async def warm(shard: Shard, seed: int) -> None:
 
 async def run(shard: Shard, fault: Fault, seed: int) -> Outcome:
     """One instance of the fault; a failure of the trial itself is a violation, too."""
-    random = Random(f"{fault.name} {seed}")
+    random = chance(fault.name, seed)
     before = len(shard.history.ops)
     try:
         recovery, found = await _run(shard, fault, random)
@@ -89,7 +90,7 @@ async def run(shard: Shard, fault: Fault, seed: int) -> Outcome:
     return Outcome(fault.name, seed, sent, recovery, tuple(found))
 
 
-async def _run(shard: Shard, fault: Fault, random: Random) -> tuple[float, list[Violation]]:
+async def _run(shard: Shard, fault: Fault, random: Chance) -> tuple[float, list[Violation]]:
     load = asyncio.create_task(shard.load(Random(random.random()), REFERRALS, A_SECOND))
     try:
         await asyncio.sleep(random.uniform(0.1, 0.9))

@@ -7,10 +7,10 @@ from tests.faults.shard import Shard
 
 
 async def broker(shard: Shard, random: Random) -> None:
-    """Kafka is away for a moment."""
+    """Kafka is away for some seconds."""
     kafka = shard.servers.kafka
     await asyncio.to_thread(random.choice((kafka.kill, kafka.stop)))
-    await asyncio.sleep(random.uniform(0, 1))
+    await asyncio.sleep(random.uniform(0, 4))  # shorter and longer than a request may take
     await asyncio.to_thread(kafka.start)
 
 
