@@ -77,7 +77,7 @@ async def fill(session: asyncpg.Connection, rows: list[dict[str, object]]) -> No
 
 
 async def test_the_snapshot_says_what_counting_by_hand_says(metrics: asyncpg.Connection) -> None:
-    rng = random.Random(4)  # noqa: S311 - no secret
+    rng = random.Random(4)
     rows = [waiting(rng) for _ in range(2000)]
     await fill(metrics, rows)
     found = await snapshot.waits(metrics, now=NOW, names=QUEUES, bounds=BOUNDS)
@@ -102,7 +102,7 @@ async def test_the_snapshot_says_what_counting_by_hand_says(metrics: asyncpg.Con
 async def test_fifty_thousand_who_wait_are_counted_in_under_a_tenth_of_a_second(
     metrics: asyncpg.Connection, database_url: str
 ) -> None:
-    rng = random.Random(5)  # noqa: S311 - no secret
+    rng = random.Random(5)
     await fill(metrics, [waiting(rng) for _ in range(50_000)])
     await fill(metrics, [waiting(rng, done=True) for _ in range(50_000)])
     owner = await asyncpg.connect(database_url)

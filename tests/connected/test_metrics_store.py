@@ -58,7 +58,7 @@ async def test_topics_read_in_any_order_leave_the_same_rows(metrics: asyncpg.Con
     for seed in range(20):
         referral, readers = uuid4(), [list(s) for s in (intake, routing, case, feedback)]
         order = [number for number, steps in enumerate(readers) for _ in steps]
-        random.Random(seed).shuffle(order)  # noqa: S311 - no secret
+        random.Random(seed).shuffle(order)
         for number in order:
             await keep(metrics, {referral: [readers[number].pop(0)]})
         rows = await metrics.fetch(

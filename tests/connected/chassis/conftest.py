@@ -160,7 +160,6 @@ class Bench:
         finally:
             await reader.stop()
 
-
     async def everything(self, name: str) -> list[Any]:
         """All records of a topic, as they lie there now."""
         reader = AIOKafkaConsumer(
