@@ -14,12 +14,13 @@ from bench.footprint import footprint
 from bench.growth import growth
 from bench.latency import latency
 from bench.pair import pair
+from bench.parked import parked
 from bench.report import goals, table
 from bench.system import servers
 from bench.takeover import takeover
 from bench.throughput import throughput
 
-PARTS = (footprint, latency, accepts, throughput, pair, doors, takeover, growth)
+PARTS = (footprint, latency, accepts, throughput, pair, parked, doors, takeover, growth)
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 

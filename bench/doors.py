@@ -9,16 +9,12 @@ import subprocess
 from pathlib import Path
 from statistics import median
 
-import asyncpg
-
 from bench.phone import form
-from bench.system import Run, fresh
-from services.devkit.fleet import Fleet
+from bench.system import Run, fleet, fresh, issued
 from services.devkit.home import Home
 from services.devkit.ports import answers, choose
 from services.devkit.pseudonym_key import pseudonym_key
 from services.devkit.servers import Servers
-from services.intake.keys import issue
 
 CONNECTIONS = 32
 SECONDS = 8
@@ -47,16 +43,8 @@ async def doors(home: Home, started: Servers) -> dict[str, object] | None:
 
 
 async def _ours(run: Run) -> float:
-    fleet = Fleet(run.home, run.environment())
-    fleet.start("intake")
-    try:
-        await asyncio.to_thread(fleet.wait_ready)
-        connection = await asyncpg.connect(run.database_url)
-        key = await issue(connection, "contact-centre")
-        await connection.close()
-        return await _rate(str(fleet.address("intake").api), key)
-    finally:
-        await asyncio.to_thread(fleet.stop)
+    async with fleet(run, "intake") as services:
+        return await _rate(str(services.address("intake").api), await issued(run))
 
 
 async def _peer(run: Run) -> float:

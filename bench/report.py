@@ -44,6 +44,8 @@ def goals(found: dict[str, Any]) -> list[Goal]:
         Goal("largest service under load, MB", max(loaded.values()), "≤", 200),
         Goal("all services idle, % of a core", idle["idle_percent_of_a_core"]["all"], "<", 4),
         Goal("two routers ÷ one", found["pair"]["two_over_one"], "≥", 1.4),
+        Goal("others beside a parked key ÷ without", found["parked"]["parked_over_free"],
+             "≥", 0.9),
         *_doors(found["doors"]),
         Goal("take-over after kill -9, s", found["takeover"]["longest_seconds"], "<", 2.5),
         Goal("buffers a referral, full ÷ small", found["growth"]["buffers_full_over_small"],
