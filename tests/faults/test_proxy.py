@@ -130,6 +130,20 @@ async def test_in_a_black_hole_nothing_is_refused_and_all_of_it_arrives_afterwar
     await connection.close()
 
 
+async def test_out_of_a_black_hole_that_drops_nothing_arrives(
+    database: Proxy, database_url: str
+) -> None:
+    connection = await asyncpg.connect(url_through(database, database_url))
+    hole = toxics.Timeout(drops=True)
+    async with database.under(hole):
+        asked = asyncio.create_task(connection.fetchval("SELECT 1"))
+        await asyncio.wait([asked], timeout=0.3)
+        hole.over.set()
+        with pytest.raises((asyncpg.PostgresConnectionError, OSError)):
+            await asked
+    connection.terminate()
+
+
 @pytest.mark.parametrize(
     "toxic",
     [toxics.Down(), toxics.ResetPeer(1.0, Random(1)), toxics.LimitData(10)],

@@ -39,13 +39,19 @@ class Down:
 
 @dataclass(eq=False)
 class Timeout:
-    """A black hole: nothing passes and nothing is refused; afterwards all of it arrives at once."""
+    """A black hole: nothing passes and nothing is refused.
 
+    Afterwards all of it arrives at once, or, where it `drops`, none of it and the connection ends.
+    """
+
+    drops: bool = False
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def act(self, _: Link, frame: Frame) -> AsyncIterator[bytes]:
         """When it is over."""
         await self.over.wait()
+        if self.drops:
+            raise Cut
         yield frame.data
 
 

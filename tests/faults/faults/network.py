@@ -26,9 +26,9 @@ class NeverHappened(Exception):
     """The fault found nothing to spoil."""
 
 
-async def black_hole(shard: Shard, _: Random) -> None:
-    """Nothing gets to the broker or back, and nobody is told; then all of it arrives."""
-    hole = Timeout()
+async def black_hole(shard: Shard, random: Random) -> None:
+    """Nothing gets to the broker or back, and nobody is told; then all of it arrives, or none."""
+    hole = Timeout(drops=random.random() < 0.5)
     async with shard.kafka.under(hole):
         await asyncio.sleep(BLACK_HOLE_SECONDS)
     hole.over.set()
