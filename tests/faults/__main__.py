@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -24,16 +24,26 @@ def main() -> int:
     with ground() as on:
         skipped = {each.name: why for each in wanted if (why := on.lacks(each))}
         faults = [each for each in wanted if each.name not in skipped]
-        outcomes = asyncio.run(_run(on, faults, asked.trials, asked.seed))
+
+        def keep(outcomes: Sequence[Outcome]) -> None:
+            report.write(report.rows(faults, outcomes), skipped)
+
+        outcomes = asyncio.run(_run(on, faults, asked.trials, asked.seed, keep))
     found = report.rows(faults, outcomes)
-    report.write(found, skipped)
     console.print(report.table(found))
     for name, why in skipped.items():
         console.print(f"skipped: {name}: {why}")
     return int(not found or any(each.violations for each in outcomes))
 
 
-async def _run(on: Ground, faults: Sequence[Fault], trials: int, seed: int) -> list[Outcome]:
+async def _run(
+    on: Ground,
+    faults: Sequence[Fault],
+    trials: int,
+    seed: int,
+    keep: Callable[[Sequence[Outcome]], None],
+) -> list[Outcome]:
+    """All trials; what is known is kept after each fault, should the run be interrupted."""
     outcomes: list[Outcome] = []
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
@@ -48,6 +58,7 @@ async def _run(on: Ground, faults: Sequence[Fault], trials: int, seed: int) -> l
                     _tell(progress, outcomes[-1])
                     progress.advance(task)
                 _close(progress, fault, outcomes)
+                keep(outcomes)
     return outcomes
 
 
