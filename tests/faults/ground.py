@@ -1,6 +1,5 @@
 """Servers of the suite's own, and a fresh system on them as soon as one is worn."""
 
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -22,17 +21,21 @@ WORN = 12
 @contextmanager
 def ground() -> Iterator["Ground"]:
     """Real servers that are gone afterwards, also if this process is killed."""
-    home = Home(Path(tempfile.mkdtemp(prefix="frontdoor-faults-")))
-    logs = Path(tempfile.mkdtemp(prefix="frontdoor-faults-logs-"))
-    with disk(home.root) as own:
+    with _folder("servers") as root, _folder("logs") as logs, disk(root) as own:
+        home = Home(root)
         mind(home)
         started = start(home)
         try:
             yield Ground(started, own, logs)
         finally:
             started.wipe()
-    for folder in (home.root, logs):
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _folder(name: str) -> Iterator[Path]:
+    prefix = f"frontdoor-faults-{name}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 class Ground:
