@@ -126,4 +126,8 @@ async def test_the_service_may_not_read_anybody_elses_tables(metrics: asyncpg.Co
         " WHERE relkind IN ('r', 'v') AND nspname IN ('intake', 'router', 'eit')"
         " AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(pg_class.oid, 'SELECT')"
     )
-    assert {row["relname"] for row in schemas} <= {"outbox_counts", "dead_letter_counts"}
+    assert {row["relname"] for row in schemas} <= {
+        "outbox_counts",
+        "dead_letter_counts",
+        "parked_counts",
+    }
