@@ -6,6 +6,7 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,16 +37,23 @@ def _kind(config: pytest.Config) -> Kind:
     return Kind(config.getoption("--servers"))
 
 
-@pytest.fixture(scope="session")
-def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
-    """PostgreSQL and Kafka for the whole run, gone after it even if the run is killed."""
+@contextmanager
+def running(config: pytest.Config) -> Iterator[Servers]:
+    """PostgreSQL and Kafka, gone afterwards even if the run is killed."""
     home = Home(Path(tempfile.mkdtemp(prefix="frontdoor-tests-")))
     minder.mind(home)
     try:
-        yield start(home, kind=_kind(request.config))
+        yield start(home, kind=_kind(config))
     finally:
-        ours(home, kind=_kind(request.config)).wipe()
+        ours(home, kind=_kind(config)).wipe()
         shutil.rmtree(home.root, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
+    """The servers of the whole run."""
+    with running(request.config) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,15 @@ from services.devkit.fleet import Fleet
 from services.devkit.home import Home
 from services.devkit.reconcile.reconcile import Where
 from services.devkit.servers import Servers
+from tests.conftest import running
 from tests.e2e.system import System
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
+    """Servers of their own: a broker that is killed recovers every topic that it ever had."""
+    with running(request.config) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
