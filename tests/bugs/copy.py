@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.bugs.bug import Bug
 
 TREE = Path(__file__).parents[2]
-SECONDS = 60
+SECONDS = 40
 """For one test; one that hangs has noticed something."""
 
 PARTS = ("services", "schemas", "tests", "bench", "pyproject.toml")
@@ -32,13 +32,15 @@ def plant(bug: Bug, where: Path) -> None:
     file.write_text(bug.applied(file.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def noticed(tests: Iterable[str], where: Path, servers: Mapping[str, str]) -> str | None:
+def noticed(
+    tests: Iterable[str], where: Path, servers: Mapping[str, str], seconds: int = SECONDS
+) -> str | None:
     """The line with which pytest says that a test failed; None where all of them passed.
 
     Servers are those given, so that each copy need not start its own.
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-    command += [f"--timeout={SECONDS}", *tests]
+    command += [f"--timeout={seconds}", *tests]
     ours = {"PYTHONPATH": str(where), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         command, cwd=where, env={**os.environ, **servers, **ours}, capture_output=True,

@@ -45,8 +45,9 @@ def verdicts(
     def verdict(bug: Bug) -> str | None:
         where = tmp_path_factory.mktemp("bug")
         copy(where)
-        if bug is not SOUND:
-            plant(bug, where)
+        if bug is SOUND:
+            return noticed(bug.caught_by, where, given, seconds=120)
+        plant(bug, where)
         return noticed(bug.caught_by, where, given)
 
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:

@@ -12,7 +12,7 @@ from services.chassis.settings import ChassisSettings
 from services.chassis.work import Work
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, envelope, step
-from tests.connected.chassis.test_publisher import sequences, write
+from tests.connected.chassis.test_publisher import sequences, silent, write
 from tests.waiting import until
 
 Probes = Callable[..., Probe]
@@ -101,20 +101,18 @@ async def test_a_row_that_another_process_commits_while_ours_waits_goes_first(
 async def test_a_row_whose_id_is_lower_and_that_is_committed_later_is_published(
     bench: Bench, settings: ChassisSettings, probes: Probes
 ) -> None:
-    key, probe = uuid4(), probes()
+    key, probe, stopped = uuid4(), probes(), await silent(settings)
     await probe.start()
-    pool = await database.open_pool("probe", settings)
-    async with pool.acquire() as connection:
+    async with stopped.pool.acquire() as connection:
         other = connection.transaction()
         await other.start()
         lower = originated(step(str(key), 1), key=key)
         await outbox.append(connection, "/frontdoor/probe", [lower])
-        await write(probe.works, uuid4(), 1)
+        await write(stopped, uuid4(), 1)
         await bench.published(catalogue.CASE, 1)
-        probe.publisher.drain_soon()
         await bench.until("SELECT count(*) = 0 FROM outbox")
         await other.commit()
-    pool.terminate()
+    stopped.pool.terminate()
     await bench.published(catalogue.CASE, 2)
 
 
