@@ -71,7 +71,7 @@ async def test_what_waits_for_an_outage_is_handled_by_whoever_comes_after(
     stopped = Probe(settings, wait)
     await stopped.start()
     await bench.send(envelope(uuid4(), 1))
-    await until(lambda: len(asked) > 6)
+    await until(lambda: len(asked) > 7)
     await killed(stopped)
     await probes().start()
     await bench.until("SELECT count(*) = 1 FROM noted")
