@@ -14,6 +14,7 @@ class State:
     gone: str | None = None
     """A partition that cannot be read on, and what helps; the others go on."""
     behind: bool = False
+    stopping: bool = False
     progressed_at: float = field(default_factory=time.monotonic)
 
     def progressed(self) -> None:

@@ -45,9 +45,9 @@ BUGS = (
     ),
     Bug(
         name="offsets committed before the transaction",
-        file=f"{_CHASSIS}/loop.py",
+        file=f"{_CHASSIS}/trial.py",
         before="        first = self._trying.first(batch.entries)\n",
-        after="        offsets.done(batch.next_offsets)\n"
+        after="        session.offsets.done(batch.next_offsets)\n"
               "        first = self._trying.first(batch.entries)\n",
         caught_by=(f"{_TESTS}/test_work.py::"
                    "test_what_waits_for_an_outage_is_handled_by_whoever_comes_after",),

@@ -41,7 +41,7 @@ class Point:
 _CHASSIS = "services.chassis."
 
 POINTS = (
-    Point("batch fetched", _CHASSIS + "loop:Loop._handle", after=False),
+    Point("batch fetched", _CHASSIS + "handling:Handling.handle", after=False),
     Point("batch begun", _CHASSIS + "attempt:Attempt._transact", after=False),
     Point("inbox written", _CHASSIS + "inbox:sort", after=True),
     Point("effects written", _CHASSIS + "inbox:advance", after=False),
