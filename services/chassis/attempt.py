@@ -11,6 +11,7 @@ from services.chassis.brake import Brake
 from services.chassis.consumer import Consumer
 from services.chassis.database import Connection
 from services.chassis.decode import Entry
+from services.chassis.event import Event
 from services.chassis.failures import Fate, Halted, Unavailable, describe, fate
 from services.chassis.inbox import Sorted
 from services.chassis.logs import logger
@@ -86,7 +87,7 @@ class Attempt:
             await inbox.advance(work.tx, name, _next_offsets(entries))
         instruments.handling.labels(name).observe(time.perf_counter() - started)
         self._count(sorted_, refused)
-        self._brake(entries, refused)
+        self._brake(entries, refused, sorted_)
 
     async def _step_past(self, tx: Connection, entries: Sequence[Entry], sorted_: Sorted) -> None:
         """Park what waits behind a dead letter, or end the waiting of what is told anew."""
@@ -107,13 +108,14 @@ class Attempt:
                 work.emit(*await dead_letter.keep(work.tx, name, [entry], attempts=TRIES))
             await inbox.advance(work.tx, name, _next_offsets([entry]))
         self._count(Sorted(), [entry])
-        self._brake([entry], [entry])
+        self._brake([entry], [entry], Sorted())
 
-    def _brake(self, entries: Sequence[Entry], refused: Sequence[Entry]) -> None:
+    def _brake(self, entries: Sequence[Entry], refused: Sequence[Entry], sorted_: Sorted) -> None:
+        """What is parked or known already says nothing about our deploy."""
         if refused:
-            self.brake.saw([entry.refused is not None for entry in entries])
+            self.brake.saw(_outcomes(entries, sorted_.fresh))
         else:
-            self.brake.handled(len(entries))
+            self.brake.handled(len(sorted_.fresh))
         if self.brake.why is not None:
             raise Halted(self.brake.why)
 
@@ -146,6 +148,16 @@ def raise_outage(error: Exception) -> None:
         raise error
     if fate(error) is Fate.UNAVAILABLE:
         raise Unavailable(describe(error)) from error
+
+
+def _outcomes(entries: Sequence[Entry], fresh: Sequence[Event]) -> list[bool]:
+    """In their order: True for what was set aside, False for what was handled."""
+    handled = {id(event) for event in fresh}
+    return [
+        entry.refused is not None
+        for entry in entries
+        if entry.refused is not None or id(entry.event) in handled
+    ]
 
 
 def _next_offsets(entries: Sequence[Entry]) -> dict[tuple[str, int], int]:

@@ -9,6 +9,7 @@ from services.chassis.event import Event, Outgoing
 from services.chassis.halt import Cause, Halt
 from services.chassis.work import Work
 from tests.connected.chassis.conftest import Bench, Probe, envelope, note
+from tests.connected.chassis.steps import TOPICS, step, tell
 
 Probes = Callable[..., Probe]
 
@@ -63,6 +64,21 @@ async def test_events_that_nobody_can_handle_draw_it_inside_their_batch(
     await until_waiting(probe, "brake drawn")
     assert len(tried) == 20
     assert (await bench.fetch("SELECT max(next) = 20 FROM next_offset"))[0][0]
+
+
+async def test_what_is_parked_or_known_between_bad_events_does_not_keep_the_brake_off(
+    bench: Bench, probes: Probes
+) -> None:
+    known = step(uuid4(), 1)
+    await tell(bench, known)
+    await probes(topics=TOPICS).start()
+    await bench.until("SELECT count(*) = 1 FROM noted")
+    for referral in [uuid4() for _ in range(20)]:
+        await tell(bench, step(referral, 1), b"{")
+        await tell(bench, step(referral, 2))
+        await tell(bench, known)
+    await bench.until("SELECT count(*) = 1 FROM halt WHERE cause = 'brake'")
+    assert len(await bench.fetch("SELECT 1 FROM noted")) == 1
 
 
 async def test_a_paused_consumer_stays_in_its_group_and_hands_nothing_over(
