@@ -37,10 +37,12 @@ SELECT 'superseded' AS what, count(*) AS rows FROM gone
 """
 
 # Nobody has dealt with these: each that goes is in the audit, which also keeps it from coming back.
+# What cannot be sent stays until somebody deals with it: the outbox holds the key behind it.
 _EXPIRED = """
 WITH gone AS (
     DELETE FROM dead_letter WHERE reference = ANY(ARRAY(
         SELECT reference FROM dead_letter WHERE at < $1 AND superseded_at IS NULL
+            AND refusal IS DISTINCT FROM 'unsendable'
         ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))
     RETURNING *),
 noted AS (

@@ -81,3 +81,16 @@ async def test_what_nobody_dealt_with_goes_with_a_line_in_the_audit_and_does_not
     await bench.until("SELECT sum(next) = 5 FROM next_offset")
     assert await noted(bench, referral) == [3]
     assert await letters(bench, referral) == []
+
+
+async def test_what_cannot_be_sent_stays_until_somebody_deals_with_it(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    probe, referral = probes(Choking({1})), uuid4()
+    await probe.start()
+    await bench.send(envelope(referral, 1))
+    await bench.until("SELECT count(*) = 1 FROM dead_letter")
+    await bench.fetch("UPDATE dead_letter SET refusal = 'unsendable'")
+    assert "expired" not in await prune(probe.pool, settings, now=later(1000))
+    await bench.fetch("UPDATE dead_letter SET refusal = 'malformed'")
+    assert (await prune(probe.pool, settings, now=later(1000)))["expired"] == 1
