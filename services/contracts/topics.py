@@ -1,5 +1,6 @@
 """The topics as `schemas/topics.yaml` declares them: key, partitions, retention, who, what."""
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -38,6 +39,15 @@ class Topic(BaseModel):
 
 
 def load(path: Path = TOPICS_FILE) -> dict[str, Topic]:
-    """All topics by name."""
+    """All topics by name, in a dict of the caller's own; our own file is read once a process."""
+    return dict(_declared()) if path == TOPICS_FILE else _read(path)
+
+
+@cache
+def _declared() -> dict[str, Topic]:
+    return _read(TOPICS_FILE)
+
+
+def _read(path: Path) -> dict[str, Topic]:
     rows = yaml.safe_load(path.read_text(encoding="utf-8"))["topics"]
     return {row["name"]: Topic.model_validate(row) for row in rows}

@@ -42,6 +42,11 @@ def test_the_declared_topics_are_the_six() -> None:
     }
 
 
+def test_whoever_changes_what_was_loaded_changes_only_their_own() -> None:
+    topics.load().clear()
+    assert topics.load()
+
+
 def test_a_day_of_retention_is_a_day_of_milliseconds(tmp_path: Path) -> None:
     topic = loaded(tmp_path, ROW)["asc.referral.example.v1"]
     assert topic.config()["retention.ms"] == "86400000"
