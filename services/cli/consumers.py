@@ -75,13 +75,21 @@ def pause(consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False)
 @app.command()
 def resume(consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False) -> None:
     """End a pause; it goes on where it stood."""
-    _release(consumer, Halt(consumer, Cause.PAUSE, reason, actor), "resume", dry_run)
+    what = Halt(_known(consumer), Cause.PAUSE, reason, actor)
+    if dry_run:
+        _would_end(what)
+    else:
+        _end(what, "resume")
 
 
 @app.command()
 def release(consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False) -> None:
     """Release its brake, once what was wrong is put right; it counts afresh."""
-    _release(consumer, Halt(consumer, Cause.BRAKE, reason, actor), "release", dry_run)
+    what = Halt(_known(consumer), Cause.BRAKE, reason, actor)
+    if dry_run:
+        _would_end(what)
+    else:
+        _end(what, "release")
 
 
 @app.command()
@@ -120,24 +128,30 @@ def _recovered(name: str, starts: list[Start], actor: str, reason: str) -> None:
         on_database(work, _schema_of(name))
 
 
-def _release(consumer: str, what: Halt, action: str, dry_run: bool) -> None:
-    _known(consumer)
-
+def _would_end(what: Halt) -> None:
     async def look(connection: Connection) -> bool:
-        return what.cause in [each.cause for each in await halt.find(connection, consumer)]
+        return what.cause in [each.cause for each in await halt.find(connection, what.consumer)]
 
+    if not on_database(look, _schema_of(what.consumer)):
+        _none_to_end(what)
+    messages.print(f"The {what.cause} of {what.consumer} would end.")
+
+
+def _end(what: Halt, action: str) -> None:
     async def work(connection: Connection) -> bool:
         async with connection.transaction():
-            done = await halt.end(connection, consumer, what.cause)
-            deed = Deed(what.by, action, consumer, what.reason)
+            done = await halt.end(connection, what.consumer, what.cause)
             if done:
+                deed = Deed(what.by, action, what.consumer, what.reason)
                 await audit.write(connection, deed)  # type: ignore[arg-type]
             return done
 
-    if not on_database(look if dry_run else work, _schema_of(consumer)):
-        _stop(5, f"{consumer} has no {what.cause} to end.")
-    if dry_run:
-        messages.print(f"The {what.cause} of {consumer} would end.")
+    if not on_database(work, _schema_of(what.consumer)):
+        _none_to_end(what)
+
+
+def _none_to_end(what: Halt) -> NoReturn:
+    _stop(5, f"{what.consumer} has no {what.cause} to end.")
 
 
 def _names() -> list[str]:

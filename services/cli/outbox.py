@@ -3,7 +3,7 @@
 import getpass
 import json
 from datetime import datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, NoReturn
 
 import typer
 from rich.console import Console
@@ -82,21 +82,45 @@ def retry(
             help="Who does it.",
         ),
     ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be done; change nothing.")
+    ] = False,
 ) -> None:
     """Send a refused row again, once its topic takes it; then those of its key behind it."""
+    if service not in services(load()):
+        _none()
+    if dry_run:
+        _would_retry(service, row)
+    else:
+        _retry(service, row, Deed(actor, "retry", str(row), reason))
 
+
+def _would_retry(service: str, row: int) -> None:
+    async def look(connection: Connection) -> list[Refused]:
+        return (await _pending(connection, service)).refused
+
+    found = [each for each in on_database(look) if each.id == row]
+    if not found:
+        _none()
+    messages.print(f"Row {row} would be sent again, and {found[0].behind} behind it.")
+
+
+def _retry(service: str, row: int, deed: Deed) -> None:
     async def work(connection: Connection) -> bool:
         async with connection.transaction():
             await connection.execute("SELECT set_config('search_path', $1, true)", service)
             done = await outbox.retry(connection, row)
             if done:
-                deed = Deed(actor, "retry", str(row), reason)
                 await audit.write(connection, deed)  # type: ignore[arg-type]
             return done
 
-    if service not in services(load()) or not on_database(work):
-        messages.print("[red]There is no such refused row.[/red]")
-        raise typer.Exit(4)
+    if not on_database(work):
+        _none()
+
+
+def _none() -> NoReturn:
+    messages.print("[red]There is no such refused row.[/red]")
+    raise typer.Exit(4)
 
 
 async def _look(connection: Connection) -> list[Pending]:

@@ -44,6 +44,8 @@ async def test_a_pause_is_stored_shown_and_ended_and_each_is_in_the_audit(
     assert [each["reason"] for each in router["halts"]] == ["a drill"]
     assert router["members"] == []
     assert (await run("release", "router", *WHO)).exit_code == 5
+    assert (await run("release", "router", *WHO, "--dry-run")).exit_code == 5
+    assert (await run("resume", "router", *WHO, "--dry-run")).exit_code == 0
     assert (await run("resume", "router", *WHO)).exit_code == 0
     connection = await asyncpg.connect(database_url)
     rows = await connection.fetch("SELECT actor, action, subject FROM router.audit ORDER BY id")

@@ -42,7 +42,11 @@ async def test_a_refused_row_is_shown_with_what_waits_behind_it_and_sent_again(
     assert (router["pending"], router["refused"][0]["behind"]) == (2, 1)
     assert (await run("retry", "router", "999", *WHO)).exit_code == 4
     assert (await run("retry", "nobody", str(id_), *WHO)).exit_code == 4
+    assert (await run("retry", "router", "999", *WHO, "--dry-run")).exit_code == 4
+    told = await run("retry", "router", str(id_), *WHO, "--dry-run")
+    assert (told.exit_code, "and 1 behind it" in told.stderr) == (0, True)
+    assert await connection.fetchval("SELECT count(refused) FROM router.outbox") == 1
     assert (await run("retry", "router", str(id_), *WHO)).exit_code == 0
     assert await connection.fetchval("SELECT count(refused) FROM router.outbox") == 0
-    assert await connection.fetchval("SELECT actor FROM router.audit") == "ada"
+    assert [row[0] for row in await connection.fetch("SELECT actor FROM router.audit")] == ["ada"]
     await connection.close()
