@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 
 from aiokafka import TopicPartition
 
@@ -15,13 +14,12 @@ from services.chassis.patience import Patience
 from services.chassis.schema import behind
 from services.chassis.session import Session, joined
 from services.chassis.settings import ChassisSettings
+from services.chassis.stall import Stall
 from services.chassis.standing import Standing
 from services.chassis.state import State
 from services.chassis.trial import Trial
 from services.chassis.trying import Trying
 from services.chassis.work import Works
-
-IDLE_CHECK_SECONDS = 30.0
 
 
 class Loop:
@@ -40,7 +38,7 @@ class Loop:
         self._trying = Trying(works.pool, name)
         self._trial = Trial(self._trying, handling)
         self._mine: frozenset[TopicPartition] = frozenset()
-        self._checked_at = time.monotonic()
+        self._stall = Stall()
         instruments.initialise(name, consumer.topics)
 
     def stop(self) -> None:
@@ -69,6 +67,7 @@ class Loop:
             raise Unavailable(why)
         await self._standing.ask()
         async with joined(self.consumer, self._pool, self._settings) as session:
+            self._stall = Stall()
             if self._standing.why is None:
                 self.state.goes_on()
             try:
@@ -96,6 +95,7 @@ class Loop:
             session.offsets.done(batch.next_offsets)
             await self._idle(session)
             return
+        self._stall.moved()
         self.state.behind = True
         if not self.consumer.linger:
             session.ahead.begin()
@@ -119,12 +119,11 @@ class Loop:
         self.state.assigned = len(mine)
         self.state.joined = self.state.assigned > 0
         instruments.assigned.labels(self.consumer.name).set(self.state.assigned)
+        self._stall.assigned(self.state.assigned)
 
     async def _idle(self, session: Session) -> None:
-        """Nothing came. Ask now and then whether that is because nothing is there."""
-        if time.monotonic() - self._checked_at > IDLE_CHECK_SECONDS:
-            self._checked_at = time.monotonic()
-            self.state.behind = await session.records.waiting()
+        await self._stall.idle(session.records)
+        self.state.behind = self._stall.behind
         if not self.state.behind:
             self.state.progressed()
             instruments.progress.labels(self.consumer.name).set_to_current_time()

@@ -34,10 +34,14 @@ class Producer:
         self._kafka: AIOKafkaProducer | None = None
 
     async def send(self, rows: Sequence[Row]) -> None:
-        """Return when the broker has acknowledged every row; raise if any may not be written."""
-        kafka = await self._connected()
-        for round_ in _rounds(await self._placed(kafka, rows)):
-            await _together(self._send_one(kafka, where, some) for where, some in round_)
+        """Return when the broker has acknowledged every row; raise if any may not be written.
+
+        `TimeoutError` after two request time-outs: an idempotent producer would try for ever.
+        """
+        async with asyncio.timeout(2 * self._settings.request_timeout_ms / 1000):
+            kafka = await self._connected()
+            for round_ in _rounds(await self._placed(kafka, rows)):
+                await _together(self._send_one(kafka, where, some) for where, some in round_)
 
     async def replace(self) -> None:
         """Forget the present connection; the next `send` makes a new one."""

@@ -176,14 +176,6 @@ BUGS = (
                    "test_a_replay_handles_the_dead_one_and_then_what_waits_behind_it",),
     ),
     Bug(
-        name="a replay that does not claim its row",
-        file=f"{_CHASSIS}/replay.py",
-        before="    if await letter.lock(tx, due.reference) != due:\n        raise _Gone\n",
-        after="    return\n",
-        caught_by=(f"{_TESTS}/test_replay.py::"
-                   "test_two_replays_at_once_handle_each_event_once_and_in_order",),
-    ),
-    Bug(
         name="a sender answered before the commit",
         file="services/intake/group.py",
         before="            replies = await self._persist([each.message for each in batch])\n",
