@@ -47,5 +47,10 @@ class Reading:
         return consumer
 
     async def stop(self) -> None:
-        """Leave the group."""
-        await self._broker.stop()
+        """Leave the group, and close every connection also where leaving fails."""
+        consumer: Any = self._subscriber.consumer
+        try:
+            await self._broker.stop()
+        finally:  # aiokafka ends half-way where a fetch fails just then, and FastStream hides it
+            if consumer is not None:
+                await consumer._client.close()

@@ -10,7 +10,7 @@ from typing import Any
 import uvloop
 from starlette.types import ASGIApp
 
-from services.chassis import database, http, logs, prune
+from services.chassis import connection, database, http, logs, prune
 from services.chassis.admin import Reasons, build_admin
 from services.chassis.database import Pool
 from services.chassis.http import Server
@@ -28,6 +28,7 @@ EXIT_STUCK = 70
 def run(service: Service) -> int:
     """Run until SIGTERM or SIGINT; the exit code: 0, or 70 where a consumer was stuck."""
     logs.configure()
+    connection.install()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_live(service))
 
