@@ -119,7 +119,6 @@ class Loop:
         self.state.assigned = len(mine)
         self.state.joined = self.state.assigned > 0
         instruments.assigned.labels(self.consumer.name).set(self.state.assigned)
-        self._stall.assigned(self.state.assigned)
 
     async def _idle(self, session: Session) -> None:
         await self._stall.idle(session.records)

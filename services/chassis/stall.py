@@ -1,7 +1,4 @@
-"""Stalls: a membership that brings nothing although it should is given up, and begun afresh.
-
-A client may wait for ever for an answer that the broker lost when it ended.
-"""
+"""Stalls: a membership that brings nothing although something is there is begun afresh."""
 
 import asyncio
 import time
@@ -10,28 +7,18 @@ from services.chassis.records import Records
 
 CHECK_SECONDS = 10.0
 ANSWER_SECONDS = 15.0
-JOIN_SECONDS = 30.0
-"""A spare process, to which nothing can be assigned, joins anew this often."""
 
 
 class Stalled(ConnectionError):
-    """Nothing comes, or nothing is assigned, though it should."""
+    """Records are there, and none of them comes."""
 
 
 class Stall:
     """Watches one membership. `Stalled` or `TimeoutError` where it brings nothing."""
 
     def __init__(self) -> None:
-        self._checked_at = self._assigned_at = time.monotonic()
+        self._checked_at = time.monotonic()
         self.behind = False
-
-    def assigned(self, count: int) -> None:
-        """So many partitions are assigned now."""
-        now = time.monotonic()
-        if count:
-            self._assigned_at = now
-        elif now - self._assigned_at > JOIN_SECONDS:
-            raise Stalled("no partition is assigned")
 
     def moved(self) -> None:
         """Records came."""
@@ -45,5 +32,5 @@ class Stall:
             waiting = await records.waiting()
         self._checked_at = time.monotonic()
         if waiting and self.behind:
-            raise Stalled("records are there, and none of them comes")
+            raise Stalled
         self.behind = waiting
