@@ -39,8 +39,8 @@ check: setup ## Lint, types, layers, schema drift, lock drift
 	$(BIN)/frontdoor schemas check
 	$(BIN)/python -m services.devkit.locks
 
-test: setup ## Run every test, on real servers
-	$(BIN)/pytest
+test: setup ## Run every test, on real servers, in four processes
+	$(BIN)/python -m pytest -n 4 -p tests.spread
 
 faults: setup ## Faults over and over on real servers; TRIALS=n each, ONLY=F3,F5, SEED=n
 	$(BIN)/python -m tests.faults $(if $(TRIALS),--trials $(TRIALS)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))

@@ -11,7 +11,7 @@ from tests.bugs.bug import Bug
 from tests.bugs.copy import TREE, copy, noticed, plant
 from tests.bugs.known import BUGS
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 AT_ONCE = 3
 CATCHERS = tuple(dict.fromkeys(test for bug in BUGS for test in bug.caught_by))

@@ -14,7 +14,7 @@ import pytest
 from services.devkit.demo import system as demo
 from tests.e2e.system import System
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 
 EXAMPLES = Path(__file__).parents[2] / "services" / "intake" / "examples"
 

@@ -22,7 +22,7 @@ from services.devkit.scenario.day import day
 from tests.e2e import canary
 from tests.e2e.system import System
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 DAY = day()
 

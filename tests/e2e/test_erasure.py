@@ -15,7 +15,7 @@ from services.devkit.scenario.day import day
 from services.intake.erase import Erasure
 from tests.e2e.system import System
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 FIRST = [each for each in day(seed=11) if each.kind is Kind.FIRST][:40]
 MANY = 8

@@ -13,7 +13,7 @@ from services.devkit.server import Given, Server
 from tests.e2e import canary
 from tests.e2e.system import System
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 DAY = day(seed=7)
 SLICES = len(SERVICES) + 2

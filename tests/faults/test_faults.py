@@ -9,7 +9,7 @@ from tests.faults.catalogue import FAULTS
 from tests.faults.ground import Ground, ground
 from tests.faults.trial import Fault
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
 
 SEED = 1
 
