@@ -42,8 +42,9 @@ check: setup ## Lint, types, layers, schema drift, lock drift
 test: setup ## Run every test, on real servers, in four processes
 	$(BIN)/python -m pytest -n 4 -p tests.spread
 
-faults: setup ## Faults over and over on real servers; TRIALS=n each, ONLY=F3,F5, SEED=n
-	$(BIN)/python -m tests.faults $(if $(TRIALS),--trials $(TRIALS)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
+faults: setup ## Faults over and over on real servers; TRIALS=n each, ONLY=F3,F5, SEED=n, JOBS=n
+	$(BIN)/python -m tests.faults $(if $(TRIALS),--trials $(TRIALS)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(JOBS),--jobs $(JOBS))
 
 demo: setup ## A day of referrals through the whole system; ONCE=1 exits by itself
 	$(BIN)/python -m services.devkit.demo $(if $(ONCE),--once)

@@ -1,16 +1,15 @@
-"""`python -m tests.faults [--trials N] [--only F3] [--seed S]`: the table of faults."""
+"""`python -m tests.faults [--trials N] [--only F3] [--seed S] [--jobs J]`: the table of faults."""
 
 import argparse
-import asyncio
-import logging
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tests.faults import report
+from tests.faults import jobs, report
 from tests.faults.catalogue import FAULTS
-from tests.faults.ground import Ground, ground
+from tests.faults.jobs import Skipped, Trial
 from tests.faults.trial import Fault, Outcome
 
 console = Console(width=132)
@@ -18,62 +17,68 @@ console = Console(width=132)
 
 def main() -> int:
     """The exit code: 1 where anything was lost, doubled, out of order, or otherwise wrong."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # servers go away here all the time
     asked = _asked()
     wanted = [each for each in FAULTS if not asked.only or each.name in asked.only.split(",")]
-    with ground() as on:
-        skipped = {each.name: why for each in wanted if (why := on.lacks(each))}
-        faults = [each for each in wanted if each.name not in skipped]
-
-        def keep(outcomes: Sequence[Outcome]) -> None:
-            report.write(report.rows(faults, outcomes), skipped)
-
-        outcomes = asyncio.run(_run(on, faults, asked.trials, asked.seed, keep))
-    found = report.rows(faults, outcomes)
-    console.print(report.table(found))
-    for name, why in skipped.items():
-        console.print(f"skipped: {name}: {why}")
-    return int(not found or any(each.violations for each in outcomes))
+    run = Run(wanted)
+    try:
+        run.all(list(trials(wanted, asked.trials, asked.seed)), asked.jobs)
+    finally:
+        run.tell()
+    return int(not run.outcomes or any(each.violations for each in run.outcomes))
 
 
-async def _run(
-    on: Ground,
-    faults: Sequence[Fault],
-    trials: int,
-    seed: int,
-    keep: Callable[[Sequence[Outcome]], None],
-) -> list[Outcome]:
-    """All trials; what is known is kept after each fault, should the run be interrupted."""
-    outcomes: list[Outcome] = []
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    )  # fmt: skip
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("", total=sum(trials * each.share for each in faults))
-        async with on.open():
-            for fault in faults:
-                progress.update(task, description=fault.name)
-                for number in range(seed, seed + trials * fault.share):
-                    outcomes.append(await on.run(fault, number))
-                    _tell(progress, outcomes[-1])
-                    progress.advance(task)
-                _close(progress, fault, outcomes)
-                keep(outcomes)
-    return outcomes
+def trials(faults: Sequence[Fault], count: int, seed: int) -> Iterator[Trial]:
+    """So many of each fault, in turn: heavy ones do not meet on this machine all at once."""
+    for number in range(count):
+        for fault in faults:
+            for of_share in range(fault.share):
+                yield Trial(fault.name, seed + number * fault.share + of_share)
 
 
-def _tell(progress: Progress, outcome: Outcome) -> None:
-    for line in outcome.told():
-        progress.console.print(f"{outcome.fault}: {line}", markup=False)
-    if outcome.violations:
-        progress.console.print(f"again: {outcome.again}")
+class Run:
+    """What is known so far; it is kept after each trial, should the run be interrupted."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self._faults = faults
+        self.outcomes: list[Outcome] = []
+        self.skipped: dict[str, str] = {}
+
+    def all(self, trials: Sequence[Trial], count: int) -> None:
+        """Run them in so many jobs, with a bar."""
+        columns = (
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )  # fmt: skip
+        with Progress(*columns, console=console) as progress:
+            task = progress.add_task("trials", total=len(trials))
+            for found in jobs.run(trials, count):
+                self._keep(found)
+                for line in _told(found):
+                    progress.console.print(line, markup=False)
+                progress.advance(task)
+
+    def tell(self) -> None:
+        """The table, also of a run that was interrupted."""
+        console.print(report.table(self._rows()))
+        for name, why in self.skipped.items():
+            console.print(f"skipped: {name}: {why}")
+
+    def _keep(self, found: Outcome | Skipped) -> None:
+        if isinstance(found, Skipped):
+            self.skipped[found.fault] = found.why
+        else:
+            self.outcomes.append(found)
+        report.write(self._rows(), self.skipped)
+
+    def _rows(self) -> list[report.Row]:
+        return report.rows(self._faults, self.outcomes)
 
 
-def _close(progress: Progress, fault: Fault, outcomes: Sequence[Outcome]) -> None:
-    """One line a fault, for whoever reads along in a log."""
-    tried = [each for each in outcomes if each.fault == fault.name]
-    failed = sum(bool(each.violations) for each in tried)
-    progress.console.print(f"{fault.name} {fault.title}: {len(tried)} trials, {failed} failed")
+def _told(found: Outcome | Skipped) -> Iterator[str]:
+    """What is said of a trial at once: only where something is wrong."""
+    if isinstance(found, Outcome) and found.violations:
+        yield from (f"{found.fault}: {line}" for line in found.told())
+        yield f"again: {found.again}"
 
 
 def _asked() -> argparse.Namespace:
@@ -81,6 +86,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--trials", type=int, default=50, help="of each fault")
     parser.add_argument("--only", default="", help="names of faults, separated by commas")
     parser.add_argument("--seed", type=int, default=1, help="of the first trial")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="systems side by side")
     return parser.parse_args()
 
 

@@ -68,7 +68,12 @@ class Ground:
 
     async def run(self, fault: Fault, seed: int) -> Outcome:
         """One trial; after a violation the next one begins afresh."""
-        outcome = await trial.run(await self._fresh(), fault, seed)
+        try:
+            shard = await self._fresh()
+        except Exception as error:  # noqa: BLE001 - no reason to give up all other trials
+            outcome = trial.broken(fault, seed, error)
+        else:
+            outcome = await trial.run(shard, fault, seed)
         if outcome.violations or self._trials == WORN:
             await self._renew()
         return outcome

@@ -15,7 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import httpx
+from aiokafka.admin import AIOKafkaAdminClient
 
+from services.contracts.topics import load
 from services.devkit.demo import system as demo
 from services.devkit.demo.system import Keys
 from services.devkit.errors import DevkitError
@@ -65,7 +67,8 @@ class Shard:
     async def load(self, random: Random, referrals: int, a_second: float) -> None:
         """Senders send, and the Early Intervention Team works, until every sender knows."""
         limits = httpx.Limits(max_connections=100)
-        async with httpx.AsyncClient(timeout=3.0, limits=limits) as http:
+        timeout = httpx.Timeout(3.0, pool=None)  # who waits for a connection has not tried yet
+        async with httpx.AsyncClient(timeout=timeout, limits=limits) as http:
             key = self.keys.sources[SOURCE]
             door = partial(self.door, Random(random.random()))
             senders = Senders(door, key, self.history, http, self.numbers)
@@ -137,6 +140,7 @@ async def shard(servers: Servers, disk: Disk, folder: Path) -> AsyncIterator[Sha
         finally:
             await asyncio.to_thread(_end, fleet)
     await _administer(servers.database_url, f"DROP DATABASE {name} WITH (FORCE)")
+    await _remove_topics(where)  # a broker that is killed recovers every topic it has
 
 
 def _environment(root: Path, where: Where, kafka: Proxy, postgres: Proxy) -> dict[str, str]:
@@ -170,3 +174,12 @@ async def _administer(url: str, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
+
+
+async def _remove_topics(where: Where) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=where.bootstrap_servers)
+    try:
+        await admin.start()
+        await admin.delete_topics([where.topic_prefix + name for name in load()])
+    finally:
+        await admin.close()

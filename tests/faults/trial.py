@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from random import Random
 
 from services.devkit.errors import DevkitError
@@ -74,7 +75,7 @@ class Outcome:
 
 async def warm(shard: Shard, seed: int) -> None:
     """Give a fresh system its history."""
-    await shard.load(Random(seed), HISTORY, 100.0)
+    await shard.load(Random(seed), HISTORY, 50.0)
     await shard.settled()
 
 
@@ -85,9 +86,16 @@ async def run(shard: Shard, fault: Fault, seed: int) -> Outcome:
     try:
         recovery, found = await _run(shard, fault, random)
     except Exception as error:  # noqa: BLE001 - what ends a trial is its result
-        recovery, found = float("nan"), [_broken(error)]
+        return broken(fault, seed, error, len(shard.history.ops) - before)
     sent = len(shard.history.ops) - before
     return Outcome(fault.name, seed, sent, recovery, tuple(found))
+
+
+def broken(fault: Fault, seed: int, error: Exception, sent: int = 0) -> Outcome:
+    """A trial that an error has ended."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{error!r} at {Path(last.filename).name}:{last.lineno}"
+    return Outcome(fault.name, seed, sent, float("nan"), (Violation("trial", Kind.OTHER, what),))
 
 
 async def _run(shard: Shard, fault: Fault, random: Chance) -> tuple[float, list[Violation]]:
@@ -117,8 +125,3 @@ async def _come_to_rest(shard: Shard, within: float) -> list[Violation]:
             return [late, Violation("I13", Kind.LOST, str(never))]
         return [late]
     return []
-
-
-def _broken(error: Exception) -> Violation:
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return Violation("trial", Kind.OTHER, f"{error!r} at {last.filename}:{last.lineno}")
