@@ -75,7 +75,7 @@ class Outcome:
 
 async def warm(shard: Shard, seed: int) -> None:
     """Give a fresh system its history."""
-    await shard.load(Random(seed), HISTORY, 50.0)
+    await shard.load(Random(seed), HISTORY, 40.0)
     await shard.settled()
 
 

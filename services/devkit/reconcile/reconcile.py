@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from services.contracts.topics import load as load_topics
@@ -41,10 +42,16 @@ class Where:
 async def gather(where: Where, told: Iterable[Told] | None) -> Evidence:
     """The evidence as it lies there now; `told` is what senders were answered, if it was kept."""
     seen = await topics.read(where.bootstrap_servers, load_topics(), where.topic_prefix)
-    kept = await database.read(where.database_url, Remaker(load_pack(where.pack).program))
+    kept = await database.read(where.database_url, _remaker(where.pack))
     if not where.stand_in:
         kept = replace(kept, ledger=None)
     return Evidence(seen=tuple(seen), kept=kept, told=None if told is None else tuple(told))
+
+
+@cache
+def _remaker(pack: Path) -> Remaker:
+    """Read once a process: who reconciles again and again does so under one ruleset."""
+    return Remaker(load_pack(pack).program)
 
 
 def reconcile(evidence: Evidence) -> Reconciliation:
