@@ -160,6 +160,15 @@ def test_kafka_is_the_devkits_in_version_and_settings() -> None:
             assert kafka["environment"][variable] == str(value)
 
 
+def test_what_a_broker_without_a_replica_acknowledges_is_on_its_disk() -> None:
+    brokers = [each for each in SERVICES.values() if "KAFKA_NODE_ID" in each.get("environment", {})]
+    for broker in brokers:
+        told = broker["environment"]
+        alone = int(told["KAFKA_MIN_INSYNC_REPLICAS"]) < 2
+        assert not alone or told.get("KAFKA_LOG_FLUSH_INTERVAL_MESSAGES") == "1"
+    assert brokers
+
+
 def test_postgres_logs_no_rows_here_either() -> None:
     for name in ("log_error_verbosity", "log_min_error_statement", "max_connections"):
         assert f"-c{name}={SETTINGS[name]}" in SERVICES["postgres"]["command"]
