@@ -59,7 +59,7 @@ retries = Counter(
 )
 handling = Histogram(
     "referral_handler_duration_seconds",
-    "From the fetch of a batch to its commit.",
+    "How long one transaction took, commit included; a batch is one of them or several.",
     ["consumer"],
     buckets=MACHINE_SECONDS,
     registry=REGISTRY,
