@@ -47,7 +47,11 @@ class Referrer(Contract):
 
 
 class Record(Contract):
-    """The latest identity and narrative of a referral. The topic is compacted; null is erased."""
+    """The latest identity and narrative of a referral. The topic is compacted; null is erased.
+
+    Every version of a referral that is decided on is told here too, though the person be the same:
+    a team forgets whom a decision sends elsewhere, and hears of them anew when one sends them back.
+    """
 
     referral_id: UUID
     version: Count

@@ -109,6 +109,7 @@ class Desk:
                 raise StaleVersion
             change = lifecycle.step(case, command, by=staff.account, at=self.now())
             await store.save_changes(work.tx, [change])
+            await people.let_go(work.tx, [case.referral_id])
             _tell(work, change)
             answer = shown(change.case)
             await answers.keep(work.tx, staff, key, request, answer)

@@ -42,6 +42,7 @@ async def handle(work: Work, events: Sequence[Event]) -> list[Outgoing]:
     await store.save_changes(work.tx, changes)
     latest = _latest(wanted, referrals)
     await people.keep(work.tx, latest)
+    await people.let_go(work.tx, before)
     await _forget(work.tx, [str(key) for key, record in latest.items() if record is None])
     work.after_commit(partial(instruments.count, changes))
     return outgoing

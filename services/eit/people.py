@@ -1,6 +1,10 @@
-"""Who a referral is about: the identity that the worklist may show. Never commits."""
+"""Who a referral is about: the identity that the worklist may show. Never commits.
 
-from collections.abc import Mapping
+Records and decisions come on two topics without an order between them. A record is kept while its
+decision is still to come, and after it only for a referral that is the team's.
+"""
+
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from uuid import UUID
 
@@ -9,7 +13,8 @@ from services.contracts.record import Record
 
 
 class Identity(StrEnum):
-    """Whether a person is shown. Withheld is by role; missing is never heard of, or erased."""
+    """Whether a person is shown. Withheld is by role; missing is never heard of, erased, or of a
+    referral that has left the team."""
 
     SHOWN = "shown"
     WITHHELD = "withheld"
@@ -27,6 +32,15 @@ ON CONFLICT (referral_id) DO UPDATE SET version = excluded.version, record = exc
 
 _FORGET = "DELETE FROM eit.person WHERE referral_id = ANY($1::uuid[])"
 
+_LET_GO = """
+DELETE FROM eit.person AS p USING eit.referral AS r
+WHERE p.referral_id = ANY($1::uuid[]) AND r.referral_id = p.referral_id
+    AND NOT r.addressed AND p.version <= greatest(r.version, r.withdrawn)
+    AND NOT EXISTS (
+        SELECT FROM eit.case AS c
+        WHERE c.referral_id = p.referral_id AND c.status NOT IN ('returned', 'closed'))
+"""
+
 _FIND = "SELECT record FROM eit.person WHERE referral_id = $1"
 
 
@@ -43,6 +57,14 @@ async def keep(tx: Connection, latest: Mapping[UUID, Record | None]) -> None:
     gone = sorted(referral_id for referral_id, record in latest.items() if record is None)
     if gone:
         await tx.execute(_FORGET, gone)
+
+
+async def let_go(tx: Connection, referral_ids: Collection[UUID]) -> None:
+    """Forget who of these is not the team's: decided or withdrawn, not sent here, no case open.
+
+    Should a later version be sent here, its own record comes with it.
+    """
+    await tx.execute(_LET_GO, sorted(referral_ids))
 
 
 async def find(tx: Connection, referral_id: UUID) -> Record | None:
