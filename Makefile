@@ -49,8 +49,9 @@ faults: setup ## Faults over and over on real servers; TRIALS=n each, ONLY=F3,F5
 demo: setup ## A day of referrals through the whole system; ONCE=1 exits by itself
 	$(BIN)/python -m services.devkit.demo $(if $(ONCE),--once)
 
-bench: setup ## Measure against the peers in bench/
-	$(BIN)/python -m bench
+bench: setup ## Measure against the peers in bench/; ONLY="latency pair" prints these parts
+	@type -P wrk >/dev/null || test "$$(id -u)" != 0 || ! type -P apt-get >/dev/null || apt-get -qq install -y wrk >/dev/null || true
+	$(BIN)/python -m bench $(ONLY)
 
 schemas: setup ## Export schemas/ from services/contracts
 	$(BIN)/frontdoor schemas export

@@ -1,8 +1,12 @@
-"""`make bench`: everything in one run, as a table and in `bench/results/latest.json`."""
+"""`make bench`: everything in one run, as a table and in `bench/results/latest.json`.
+
+`python -m bench PART …` measures only these parts, and prints what they found.
+"""
 
 import asyncio
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +29,11 @@ PARTS = (footprint, latency, accepts, throughput, pair, parked, doors, takeover,
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 
-async def measure(console: Console) -> dict[str, Any]:
-    """All parts, one after the other, on servers of their own."""
+async def measure(console: Console, parts: Sequence[Callable[..., Any]]) -> dict[str, Any]:
+    """These parts, one after the other, on servers of their own."""
     found: dict[str, Any] = {}
     with servers() as (home, started):
-        for part in PARTS:
+        for part in parts:
             console.print(f"measuring {part.__name__} …")
             found[part.__name__] = await part(home, started)
     return found
@@ -37,7 +41,12 @@ async def measure(console: Console) -> dict[str, Any]:
 
 def main() -> int:
     """Print the table; exit code 1 where a goal is missed."""
-    found = asyncio.run(measure(Console(stderr=True)))
+    console = Console(stderr=True)
+    if asked := sys.argv[1:]:
+        some = [part for part in PARTS if part.__name__ in asked]
+        Console().print_json(data=asyncio.run(measure(console, some)))
+        return 0
+    found = asyncio.run(measure(console, PARTS))
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(found, indent=2) + "\n")
     reached = goals(found)

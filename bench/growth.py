@@ -1,12 +1,17 @@
 """Whether a referral costs the same when the tables are full: PostgreSQL's buffers, and time."""
 
 import asyncio
+from datetime import datetime, timedelta
 
 import asyncpg
+from pydantic import SecretStr
 
 from bench import inputs
 from bench.outputs import measure
 from bench.system import Run, fresh
+from services.chassis.database import open_pool
+from services.chassis.prune import prune
+from services.chassis.settings import ChassisSettings
 from services.contracts.catalogue import INTAKE, ROUTING
 from services.devkit.home import Home
 from services.devkit.servers import Servers
@@ -14,16 +19,21 @@ from services.devkit.servers import Servers
 FIRST = 10_000
 LAST = 300_000
 SLICE = 20_000
+PRUNED = 8_000
+"""Inbox rows that are pruned meanwhile."""
 
 _BUFFERS = """
 SELECT sum(hits + reads + extends)::bigint FROM pg_stat_io WHERE backend_type = 'client backend'
 """
 
+_OLDEST = "SELECT handled_at FROM router.inbox ORDER BY handled_at OFFSET $1 LIMIT 1"
+
 
 async def growth(home: Home, started: Servers) -> dict[str, object]:
     """Buffers touched and microseconds a referral, of a slice of work on small and on full tables.
 
-    Ids are minted as intake mints them, in the order of time.
+    Ids are minted as intake mints them, in the order of time; the oldest of the inbox is pruned
+    meanwhile.
     """
     run = await fresh(home, started)
     await _through(run, first=0, count=FIRST)
@@ -45,11 +55,25 @@ def _report(small: tuple[float, float], full: tuple[float, float]) -> dict[str, 
 
 async def _slice(run: Run, *, first: int) -> tuple[float, float]:
     connection = await asyncpg.connect(run.database_url)
+    oldest = await connection.fetchval(_OLDEST, PRUNED)
     before = await _buffers(connection)
-    seconds = await _through(run, first=first, count=SLICE)
+    seconds, _ = await asyncio.gather(
+        _through(run, first=first, count=SLICE), _pruned_before(run, oldest)
+    )
     touched = await _buffers(connection) - before
     await connection.close()
     return touched / SLICE, seconds / SLICE * 1e6
+
+
+async def _pruned_before(run: Run, handled_at: datetime) -> None:
+    """Take away what was handled before, as the router does when its time has come."""
+    settings = ChassisSettings(
+        database_url=SecretStr(run.database_url), kafka_bootstrap_servers=run.bootstrap_servers
+    )
+    kept = timedelta(days=settings.inbox_retention_days)
+    async with await open_pool("router", settings) as pool:
+        if "inbox" not in await prune(pool, settings, now=handled_at + kept):
+            raise RuntimeError("nothing was pruned")
 
 
 async def _buffers(connection: "asyncpg.Connection[asyncpg.Record]") -> int:

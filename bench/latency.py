@@ -16,8 +16,9 @@ from services.devkit.home import Home
 from services.devkit.servers import Servers
 
 RATE = 25
-REFERRALS = 750
-WARM_UP = 50
+REFERRALS = 1050
+WARM_UP = 300
+"""Until every partition has its files: a broker makes them, and their indexes, as records come."""
 
 
 async def latency(home: Home, started: Servers) -> dict[str, object]:

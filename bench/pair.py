@@ -10,7 +10,9 @@ from services.contracts.catalogue import INTAKE, ROUTING
 from services.devkit.home import Home
 from services.devkit.servers import Servers
 
-MESSAGES = 40_000
+MESSAGES = 80_000
+"""So many that what joining a group takes is a small part."""
+
 ROUNDS = 3
 
 
