@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from services.chassis.database import Connection
 from services.chassis.decode import Entry
 from services.chassis.event import Outgoing
+from services.chassis.plain import ID, TYPE, plain
 from services.contracts import catalogue
 from services.contracts.dead_letter import DeadLetter
 
@@ -64,11 +65,11 @@ async def park(tx: Connection, consumer: str, entries: Sequence[Entry]) -> None:
 
 
 def letter(consumer: str, entry: Entry, attempts: int) -> DeadLetter:
-    """What is told of a refused record: no part of its body."""
+    """What is told of a refused record: no part of its body, of its headers what is plain."""
     record, why = entry.record, entry.refused
     if why is None:
         raise ValueError("only a refused record becomes a dead letter")
-    value = record.value or b""
+    value, headers = record.value or b"", dict(record.headers)
     return DeadLetter(
         reference=_reference(consumer, entry),
         consumer=consumer,
@@ -80,19 +81,18 @@ def letter(consumer: str, entry: Entry, attempts: int) -> DeadLetter:
         attempts=attempts,
         sha256=hashlib.sha256(value).hexdigest(),
         size=len(value),
-        event_type=_header(entry, "ce_type"),
-        event_id=_header(entry, "ce_id"),
+        event_type=plain(headers.get("ce_type"), TYPE),
+        event_id=plain(headers.get("ce_id"), ID),
         at=datetime.now(UTC),
     )
 
 
 def tell(entry: Entry, told: DeadLetter) -> Outgoing:
-    """Told under the original key where it is text, else under the reference."""
-    key = (entry.record.key or b"").decode("ascii", "ignore")
+    """Told under the original key where it is an id, else under the reference."""
     return Outgoing(
         topic=catalogue.DEAD_LETTER,
         type=catalogue.NAME_OF[DeadLetter],
-        key=key if key.isprintable() and 0 < len(key) <= 64 else str(told.reference),
+        key=plain(entry.record.key, ID) or str(told.reference),
         id=str(told.reference),
         value=told.model_dump_json().encode(),
         causationid=told.event_id,

@@ -13,11 +13,13 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel, ConfigDict
 
+from services.chassis.plain import ID, SOURCE, TYPE, mask, shown
+
 MASKED = "frontdoor_dead_letters"
 """The database role that may list dead letters and look at them masked."""
 
 PAYLOAD = "frontdoor_dead_letters_payload"
-"""The database role that may also read their bodies."""
+"""The database role that may also read their bodies, and headers that may be anything."""
 
 _ROLE = f"""
 DO $$
@@ -35,10 +37,17 @@ BEGIN
 END $$
 """  # noqa: S608 - our own roles
 
+_SHOWN = {
+    "id": shown("event_id", ID),
+    "source": shown("event_source", SOURCE),
+    "type": shown("event_type", TYPE),
+    "value": mask("d.value"),
+}
+
 _LIST = """
 CREATE VIEW {s}.dead_letter_list AS
     SELECT reference, consumer, topic, partition, "offset", md5(key) AS line, refusal, reason,
-        attempts, event_type, sequence, at, parked, superseded_at
+        attempts, {type} AS event_type, sequence, at, parked, superseded_at
     FROM {s}.dead_letter
 """
 
@@ -52,10 +61,9 @@ RETURNS TABLE (reference uuid, consumer text, topic text, partition int, "offset
 LANGUAGE sql SECURITY DEFINER SET search_path = {s}, pg_temp AS $$
     INSERT INTO audit (actor, action, subject, reason, detail)
     VALUES (actor, 'look', which::text, purpose, jsonb_build_object('login', session_user));
-    SELECT d.reference, consumer, topic, partition, "offset", refusal, d.reason, attempts, event_id,
-        event_source, event_type, sequence, at, parked, superseded_at, octet_length(d.value),
-        encode(sha256(d.value), 'hex'), regexp_replace(regexp_replace(
-            encode(d.value, 'escape'), '[A-Za-z]', 'x', 'g'), '[0-9]', '0', 'g'),
+    SELECT d.reference, consumer, topic, partition, "offset", refusal, d.reason, attempts, {id},
+        {source}, {type}, sequence, at, parked, superseded_at, octet_length(d.value),
+        encode(sha256(d.value), 'hex'), {value},
         e.proposed_by, e.proposed_at, e.reason, encode(sha256(e.value), 'hex')
     FROM dead_letter d LEFT JOIN dead_letter_edit e USING (reference) WHERE reference = which;
 $$
@@ -63,12 +71,12 @@ $$
 
 _READ = """
 CREATE FUNCTION {s}.read_dead_letter(which uuid, actor text, purpose text)
-RETURNS TABLE (payload bytea, proposed bytea)
+RETURNS TABLE (payload bytea, proposed bytea, event_id text, event_source text, event_type text)
 LANGUAGE sql SECURITY DEFINER SET search_path = {s}, pg_temp AS $$
     INSERT INTO audit (actor, action, subject, reason, detail)
     VALUES (actor, 'read payload', which::text, purpose,
         jsonb_build_object('login', session_user));
-    SELECT d.value, e.value
+    SELECT d.value, e.value, event_id, event_source, event_type
     FROM dead_letter d LEFT JOIN dead_letter_edit e USING (reference) WHERE reference = which;
 $$
 """
@@ -85,7 +93,7 @@ GRANT EXECUTE ON FUNCTION {{s}}.read_dead_letter TO {PAYLOAD}
 def ddl(schema: str) -> list[str]:
     """The statements that make the roles, the list and the looks of a service's schema."""
     grants = _GRANTS.format(s=schema).strip().split(";\n")
-    return [_ROLE, *(each.format(s=schema) for each in (_LIST, _LOOK, _READ)), *grants]
+    return [_ROLE, *(each.format(s=schema, **_SHOWN) for each in (_LIST, _LOOK, _READ)), *grants]
 
 
 class NotAllowed(Exception):
@@ -97,7 +105,8 @@ class NotAllowed(Exception):
 
 
 class Look(BaseModel):
-    """One set-aside event. Of a masked payload, letters are `x` and digits `0`.
+    """One set-aside event. Masked, letters are `x` and digits `0`: in the payload, and in an id, a
+    source or a type that is not as our own writers make them.
 
     `proposed_*` tell of an edit that waits for a second person.
     """
@@ -163,9 +172,13 @@ async def unmasked(
     if found is None:
         return None
     query = f"SELECT * FROM {schema}.read_dead_letter($1, $2, $3)"  # noqa: S608 - our own schema
-    body, proposed = await connection.fetchrow(query, which, actor, purpose) or (None, None)
-    shown = {"payload": _text(body), "proposed_payload": _text(proposed)}
-    return found.model_copy(update=shown)
+    read = await connection.fetchrow(query, which, actor, purpose)
+    if read is None:
+        return None
+    body, proposed, *named = read
+    bodies = {"payload": _text(body), "proposed_payload": _text(proposed)}
+    headers = dict(zip(("event_id", "event_source", "event_type"), named, strict=True))
+    return found.model_copy(update=bodies | headers)
 
 
 def _text(body: bytes | None) -> str | None:

@@ -19,6 +19,7 @@ from services.chassis.decode import Entry
 from services.chassis.event import Event
 from services.chassis.failures import describe
 from services.chassis.letter import Letter, Line
+from services.chassis.plain import ID, plain
 from services.chassis.work import Works
 from services.contracts import envelope
 from services.contracts.envelope import UnreadableEnvelope
@@ -224,14 +225,7 @@ def about(due: Letter) -> dict[str, Any]:
         "topic": due.topic,
         "partition": due.partition,
         "offset": due.offset,
-        "key": _plain(due.key),
+        "key": plain(due.key, ID),
         "refusal": due.refusal,
         "sha256": due.sha256,
     }
-
-
-def _plain(key: bytes | None) -> str | None:
-    try:
-        return str(UUID((key or b"").decode("ascii")))
-    except ValueError:
-        return None

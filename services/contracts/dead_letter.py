@@ -10,7 +10,11 @@ from services.contracts.vocabulary import Refusal
 
 
 class DeadLetter(Contract):
-    """Where an event stopped and why. `reference` is the row in the refusing service's table."""
+    """Where an event stopped and why. `reference` is the row in the refusing service's table.
+
+    `event_type` and `event_id` are told where they are a name and an id like ours: of what nobody
+    could read they may be anything.
+    """
 
     reference: UUID
     consumer: Identifier

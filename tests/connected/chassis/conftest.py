@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from services.chassis import database, tables
+from services.chassis import database, looks, tables
 from services.chassis.consumer import Consumer
 from services.chassis.event import Event, Outgoing, caused
 from services.chassis.loop import Loop
@@ -197,7 +197,8 @@ async def bench(settings: ChassisSettings, database_url: str) -> AsyncIterator[B
         "CREATE TABLE probe.schema_version AS SELECT 'probe_0001' AS version_num"
     )
     for statement in (
-        *tables.recovery("probe"), *tables.grants("probe"), *tables.recovery_grants("probe")
+        *tables.recovery("probe"), *tables.grants("probe"), *tables.recovery_grants("probe"),
+        *looks.ddl("probe"),
     ):  # fmt: skip
         await connection.execute(statement)
     await connection.close()

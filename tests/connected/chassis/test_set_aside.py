@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from services.chassis import dead_letter
+from services.chassis import dead_letter, looks
 from services.chassis.decode import decode
 from services.chassis.event import Event, Outgoing
 from services.chassis.work import Work
@@ -50,6 +50,9 @@ CASES = [
     ("an id too long for the inbox", headers(event_id=LONG), None),
 ]
 
+PERSON = b"Mrs Jane Example 9990012345"
+NAMED = [("ce_id", PERSON), ("ce_source", PERSON), ("ce_type", PERSON), ("ce_subject", PERSON)]
+
 
 @pytest.mark.parametrize(("what", "sent", "body"), CASES, ids=[each[0] for each in CASES])
 async def test_it_is_kept_and_the_rest_goes_on(
@@ -71,3 +74,34 @@ async def test_a_redelivered_dead_letter_is_told_once(bench: Bench, probes: Prob
         async with probe.works.begin() as work:
             work.emit(*await dead_letter.keep(work.tx, "probe", [entry], attempts=1))
     assert [row["last"] for row in await bench.fetch("SELECT last FROM sequence")] == [1]
+
+
+async def test_a_name_in_key_and_headers_is_neither_told_nor_shown_to_who_may_not_see_it(
+    bench: Bench, probes: Probes
+) -> None:
+    await probes().start()
+    await bench.send(envelope(uuid4(), 1), b"{", key=PERSON, headers=NAMED)
+    (told,) = await bench.published(catalogue.DEAD_LETTER, 1)
+    assert b"Example" not in repr((told.key, told.headers, told.value)).encode()
+    (row,) = await bench.fetch("SELECT reference, key, event_id FROM dead_letter")
+    assert (row["key"], row["event_id"]) == (PERSON, PERSON.decode())
+    assert told.key.decode() == str(row["reference"])
+    shown = await shown_to(bench, looks.MASKED, row["reference"], looks.masked)
+    masked = "xxx xxxx xxxxxxx 0000000000"
+    assert {shown.event_id, shown.event_source, shown.event_type} == {masked}
+    whole = await shown_to(bench, looks.PAYLOAD, row["reference"], looks.unmasked)
+    assert {whole.event_id, whole.event_source, whole.event_type} == {PERSON.decode()}
+    assert b"Example" not in repr(await listed(bench)).encode()
+
+
+async def shown_to(bench: Bench, role: str, reference: UUID, look: Any) -> looks.Look:
+    """What a person of this role sees."""
+    async with looks.looking(bench.database_url, role=role) as connection:
+        found: looks.Look = await look(connection, "probe", reference, actor="a", purpose="b")
+    return found
+
+
+async def listed(bench: Bench) -> list[Any]:
+    """What the list holds."""
+    async with looks.looking(bench.database_url, role=looks.MASKED) as connection:
+        return list(await connection.fetch("SELECT * FROM probe.dead_letter_list"))
