@@ -10,6 +10,7 @@ from services.chassis import dead_letter, inbox, instruments, parking
 from services.chassis.brake import Brake
 from services.chassis.consumer import Consumer
 from services.chassis.database import Connection
+from services.chassis.dead_letter import Kept
 from services.chassis.decode import Entry
 from services.chassis.event import Event
 from services.chassis.failures import Fate, Halted, Unavailable, describe, fate
@@ -82,12 +83,13 @@ class Attempt:
             sorted_ = await inbox.sort(work.tx, name, events)
             if sorted_.fresh:
                 work.emit(*await self.consumer.handle(work, sorted_.fresh))
-            work.emit(*await dead_letter.keep(work.tx, name, refused, attempts=1))
+            kept = await dead_letter.keep(work.tx, name, refused, attempts=1)
+            work.emit(*[each.told for each in kept])
             await self._step_past(work.tx, entries, sorted_)
             await inbox.advance(work.tx, name, _next_offsets(entries))
         instruments.handling.labels(name).observe(time.perf_counter() - started)
-        self._count(sorted_, refused)
-        self._brake(entries, refused, sorted_)
+        self._count(sorted_, kept)
+        self._brake(entries, kept, sorted_)
 
     async def _step_past(self, tx: Connection, entries: Sequence[Entry], sorted_: Sorted) -> None:
         """Park what waits behind a dead letter, or end the waiting of what is told anew."""
@@ -102,32 +104,33 @@ class Attempt:
 
     async def set_aside(self, entry: Entry) -> None:
         """Make a refused entry a dead letter without handing it over."""
-        name = self.consumer.name
+        name, kept = self.consumer.name, list[Kept]()
         async with self.works.begin() as work:
             if entry.event is None or await inbox.claim(work.tx, name, [entry.event]):
-                work.emit(*await dead_letter.keep(work.tx, name, [entry], attempts=TRIES))
+                kept = await dead_letter.keep(work.tx, name, [entry], attempts=TRIES)
+                work.emit(*[each.told for each in kept])
             await inbox.advance(work.tx, name, _next_offsets([entry]))
-        self._count(Sorted(), [entry])
-        self._brake([entry], [entry], Sorted())
+        self._count(Sorted(), kept)
+        self._brake([entry], kept, Sorted())
 
-    def _brake(self, entries: Sequence[Entry], refused: Sequence[Entry], sorted_: Sorted) -> None:
+    def _brake(self, entries: Sequence[Entry], kept: Sequence[Kept], sorted_: Sorted) -> None:
         """What is parked or known already says nothing about our deploy."""
-        if refused:
-            self.brake.saw(_outcomes(entries, sorted_.fresh))
+        if kept:
+            self.brake.saw(_outcomes(entries, kept, sorted_.fresh))
         else:
             self.brake.handled(len(sorted_.fresh))
         if self.brake.why is not None:
             raise Halted(self.brake.why)
 
-    def _count(self, sorted_: Sorted, refused: Sequence[Entry]) -> None:
+    def _count(self, sorted_: Sorted, kept: Sequence[Kept]) -> None:
         name = self.consumer.name
         instruments.processed.labels(name).inc(len(sorted_.fresh))
         instruments.duplicates.labels(name, "redelivery").inc(sorted_.redelivered)
         instruments.duplicates.labels(name, "stale").inc(sorted_.stale)
         instruments.gaps.labels(name).inc(sorted_.gaps)
         instruments.parked.labels(name).inc(len(sorted_.parked))
-        for entry in refused:
-            self._tell(entry)
+        for each in kept:
+            self._tell(each.entry)
 
     def _tell(self, entry: Entry) -> None:
         if entry.refused is None:
@@ -150,13 +153,15 @@ def raise_outage(error: Exception) -> None:
         raise Unavailable(describe(error)) from error
 
 
-def _outcomes(entries: Sequence[Entry], fresh: Sequence[Event]) -> list[bool]:
+def _outcomes(
+    entries: Sequence[Entry], kept: Sequence[Kept], fresh: Sequence[Event]
+) -> list[bool]:
     """In their order: True for what was set aside, False for what was handled."""
-    handled = {id(event) for event in fresh}
+    aside, handled = {id(each.entry) for each in kept}, {id(event) for event in fresh}
     return [
-        entry.refused is not None
+        id(entry) in aside
         for entry in entries
-        if entry.refused is not None or id(entry.event) in handled
+        if id(entry) in aside or id(entry.event) in handled
     ]
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from services.chassis.database import Connection
@@ -36,10 +37,17 @@ ON CONFLICT DO NOTHING
 """
 
 
+class Kept(NamedTuple):
+    """A record that is set aside from now on, and the event that tells of it."""
+
+    entry: Entry
+    told: Outgoing
+
+
 async def keep(
     tx: Connection, consumer: str, refused: Sequence[Entry], attempts: int
-) -> list[Outgoing]:
-    """Keep these records with their reasons; the events that tell of those not kept before.
+) -> list[Kept]:
+    """Keep these records with their reasons; those that were not kept before.
 
     The reference is derived from the record's place, so that work done again is one dead letter.
     """
@@ -52,7 +60,7 @@ async def keep(
     ]
     kept = {row["reference"] for row in await tx.fetchmany(_DEAD, rows)}
     return [
-        tell(entry, told)
+        Kept(entry, tell(entry, told))
         for entry, told in zip(refused, letters, strict=True)
         if told.reference in kept
     ]

@@ -1,15 +1,20 @@
 """A consumer that stands: by its own brake, or because somebody paused it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from uuid import uuid4
+from collections.abc import Callable, Iterator, Sequence
+from uuid import UUID, uuid4
 
-from services.chassis import halt
+from services.chassis import halt, instruments
+from services.chassis.attempt import Attempt
+from services.chassis.consumer import Consumer
+from services.chassis.decode import decode
 from services.chassis.event import Event, Outgoing
 from services.chassis.halt import Cause, Halt
 from services.chassis.work import Work
-from tests.connected.chassis.conftest import Bench, Probe, envelope, note
+from services.contracts import catalogue
+from tests.connected.chassis.conftest import Bench, Probe, envelope, note, received
 from tests.connected.chassis.steps import TOPICS, step, tell
+from tests.connected.chassis.test_set_aside import Unreadable
 
 Probes = Callable[..., Probe]
 
@@ -79,6 +84,38 @@ async def test_what_is_parked_or_known_between_bad_events_does_not_keep_the_brak
         await tell(bench, known)
     await bench.until("SELECT count(*) = 1 FROM halt WHERE cause = 'brake'")
     assert len(await bench.fetch("SELECT 1 FROM noted")) == 1
+
+
+async def test_old_bad_events_that_come_again_neither_draw_it_nor_are_counted_again(
+    bench: Bench, probes: Probes
+) -> None:
+    probe = probes()
+    await probe.start()
+    entries = [decode(record, record.topic) for record in mixed(25)]
+    await Attempt(Consumer("probe", (catalogue.INTAKE,), note), probe.works).handle(entries)
+    assert len(await bench.fetch("SELECT 1 FROM dead_letter")) == 25
+    counted = set_aside()
+    again = Attempt(Consumer("probe", (catalogue.INTAKE,), note), probe.works)
+    await again.handle(entries)
+    assert again.brake.why is None
+    assert set_aside() == counted
+    assert len(await bench.fetch("SELECT 1 FROM noted")) == 25
+
+
+def set_aside() -> float | None:
+    """How many unreadable records this process has counted."""
+    labels = {"topic": catalogue.INTAKE, "reason": "malformed"}
+    return instruments.REGISTRY.get_sample_value("referral_dlq_messages_total", labels)
+
+
+def mixed(count: int) -> Iterator[Unreadable]:
+    """So many records that nobody can read, with a good one after each."""
+    for offset in range(0, 2 * count, 2):
+        yield Unreadable(offset=offset)
+        event = envelope(uuid4(), 1)
+        body = received(UUID(event.subject)).model_dump_json().encode()
+        key = event.subject.encode()
+        yield Unreadable(offset=offset + 1, key=key, value=body, headers=event.headers())
 
 
 async def test_a_paused_consumer_stays_in_its_group_and_hands_nothing_over(

@@ -285,7 +285,8 @@ async def test_a_discarded_record_that_comes_again_is_not_set_aside_again(
     replay, entry = await hand(settings), decode(Unreadable(), catalogue.INTAKE)
     for _ in range(2):
         async with replay.works.begin() as work:
-            work.emit(*await dead_letter.keep(work.tx, "probe", [entry], attempts=1))
+            kept = await dead_letter.keep(work.tx, "probe", [entry], attempts=1)
+            work.emit(*[each.told for each in kept])
         for row in await bench.fetch("SELECT reference FROM dead_letter"):
             assert await discarded(replay, row["reference"]) == [End.DISCARDED]
     assert len(await bench.fetch("SELECT 1 FROM audit WHERE action = 'discard'")) == 1

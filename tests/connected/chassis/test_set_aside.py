@@ -72,7 +72,8 @@ async def test_a_redelivered_dead_letter_is_told_once(bench: Bench, probes: Prob
     await probe.start()
     for _ in range(3):
         async with probe.works.begin() as work:
-            work.emit(*await dead_letter.keep(work.tx, "probe", [entry], attempts=1))
+            kept = await dead_letter.keep(work.tx, "probe", [entry], attempts=1)
+            work.emit(*[each.told for each in kept])
     assert [row["last"] for row in await bench.fetch("SELECT last FROM sequence")] == [1]
 
 
