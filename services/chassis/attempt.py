@@ -56,6 +56,10 @@ class Attempt:
         await self.handle(entries[middle:])
 
     async def _alone(self, entry: Entry, error: Exception) -> None:
+        """What its handler cannot read is not tried again: it stays as it is."""
+        if fate(error) is Fate.MALFORMED:
+            await self.set_aside(entry.failed(error), attempts=1)
+            return
         for tried in range(1, TRIES):
             await asyncio.sleep(0.1 * 2**tried * random.uniform(0.5, 1))  # noqa: S311 - jitter
             try:
@@ -65,7 +69,7 @@ class Attempt:
                 error = again
             else:
                 return
-        await self.set_aside(entry.poisoned(describe(error)))
+        await self.set_aside(entry.failed(error))
 
     async def _raise_outage(self, error: Exception) -> None:
         """Also where a table or a column is missing because the schema is not there yet."""
@@ -102,12 +106,12 @@ class Attempt:
         await dead_letter.park(tx, self.consumer.name, parked)
         await parking.supersede(tx, self.consumer.name, fresh, set_aside)
 
-    async def set_aside(self, entry: Entry) -> None:
+    async def set_aside(self, entry: Entry, attempts: int = TRIES) -> None:
         """Make a refused entry a dead letter without handing it over."""
         name, kept = self.consumer.name, list[Kept]()
         async with self.works.begin() as work:
             if entry.event is None or await inbox.claim(work.tx, name, [entry.event]):
-                kept = await dead_letter.keep(work.tx, name, [entry], attempts=TRIES)
+                kept = await dead_letter.keep(work.tx, name, [entry], attempts)
                 work.emit(*[each.told for each in kept])
             await inbox.advance(work.tx, name, _next_offsets([entry]))
         self._count(Sorted(), kept)

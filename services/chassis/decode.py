@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import ValidationError
 
 from services.chassis.event import Event
+from services.chassis.failures import Fate, describe, fate
 from services.contracts import envelope
 from services.contracts.catalogue import CATALOGUE, RECORD, EventType
 from services.contracts.envelope import Envelope, UnreadableEnvelope
@@ -51,7 +52,13 @@ class Entry(NamedTuple):
 
     def poisoned(self, reason: str) -> "Entry":
         """The same record, set aside because our code cannot handle it."""
-        return Entry(self.record, self.topic, self.event, Refused(Refusal.POISON, reason))
+        return self._replace(refused=Refused(Refusal.POISON, reason))
+
+    def failed(self, error: Exception) -> "Entry":
+        """The same record, set aside because of what its handler raised."""
+        if fate(error) is Fate.MALFORMED:
+            return self._replace(refused=Refused(Refusal.MALFORMED, describe(error)))
+        return self.poisoned(describe(error))
 
 
 def decode(record: RawRecord, topic: str) -> Entry:

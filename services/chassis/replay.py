@@ -17,7 +17,6 @@ from services.chassis.consumer import Consumer
 from services.chassis.database import Connection
 from services.chassis.decode import Entry
 from services.chassis.event import Event
-from services.chassis.failures import describe
 from services.chassis.letter import Letter, Line
 from services.chassis.plain import ID, plain
 from services.chassis.work import Works
@@ -152,7 +151,7 @@ class Replay:
             return Driven(due.reference, End.GONE)
         except Exception as error:  # noqa: BLE001 - its type decides
             raise_outage(error)
-            entry = entry.poisoned(describe(error))
+            entry = entry.failed(error)
         return await self._fail(due, entry)
 
     async def _handle(self, due: Letter, entry: Entry, event: Event) -> End:

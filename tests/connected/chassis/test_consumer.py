@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from services.chassis.event import Event, Outgoing
-from services.chassis.failures import Unavailable
+from services.chassis.failures import Malformed, Unavailable
 from services.chassis.work import Work
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, envelope, note
@@ -89,6 +89,28 @@ async def test_the_poison_stands_alone_and_its_neighbours_are_handled(
     assert (letter["refusal"], letter["attempts"]) == ("poison", 3)
     assert letter["event_id"] == poison.id
     assert letter["reason"].startswith("KeyError at test_consumer.py")
+
+
+async def test_what_its_handler_cannot_read_is_set_aside_at_once(
+    bench: Bench, probes: Probes
+) -> None:
+    unreadable, tried = envelope(uuid4(), 1), []
+
+    async def read(work: Work, events: Sequence[Event]) -> list[Outgoing]:
+        if any(event.key == unreadable.subject for event in events):
+            tried.append(len(events))
+            raise Malformed("a name that must not be told")
+        return await note(work, events)
+
+    await bench.send(unreadable)
+    await bench.send(envelope(uuid4(), 1))
+    await probes(read).start()
+    await bench.until("SELECT count(*) = 1 FROM noted")
+    await bench.until("SELECT count(*) = 1 FROM dead_letter")
+    (letter,) = await bench.fetch("SELECT refusal, attempts, reason FROM dead_letter")
+    assert (letter["refusal"], letter["attempts"]) == ("malformed", 1)
+    assert letter["reason"].startswith("Malformed at test_consumer.py")
+    assert tried.count(1) == 1
 
 
 async def test_what_is_tried_again_is_counted_once_when_it_is_committed(
