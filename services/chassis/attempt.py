@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.chassis import dead_letter, inbox, instruments, parking
 from services.chassis.brake import Brake
@@ -89,22 +89,27 @@ class Attempt:
                 work.emit(*await self.consumer.handle(work, sorted_.fresh))
             kept = await dead_letter.keep(work.tx, name, refused, attempts=1)
             work.emit(*[each.told for each in kept])
-            await self._step_past(work.tx, entries, sorted_)
+            sorted_ = await self._step_past(work.tx, entries, sorted_)
             await inbox.advance(work.tx, name, _next_offsets(entries))
         instruments.handling.labels(name).observe(time.perf_counter() - started)
         self._count(sorted_, kept)
         self._brake(entries, kept, sorted_)
 
-    async def _step_past(self, tx: Connection, entries: Sequence[Entry], sorted_: Sorted) -> None:
-        """Park what waits behind a dead letter, or end the waiting of what is told anew."""
+    async def _step_past(self, tx: Connection, entries: Sequence[Entry], sorted_: Sorted) -> Sorted:
+        """Park what waits behind a dead letter, or end the waiting of what is told anew.
+
+        A sequence that is set aside is no gap.
+        """
         set_aside = {entry.topic for entry in entries if entry.refused}.union(sorted_.set_aside)
         if not set_aside:
-            return
+            return sorted_
+        gaps = await parking.unexplained(tx, self.consumer.name, sorted_.gaps, set_aside)
         by_event = {id(entry.event): entry for entry in entries}
         parked = [by_event[id(event)] for event in sorted_.parked]
         fresh = [by_event[id(event)] for event in sorted_.fresh]
         await dead_letter.park(tx, self.consumer.name, parked)
         await parking.supersede(tx, self.consumer.name, fresh, set_aside)
+        return replace(sorted_, gaps=gaps)
 
     async def set_aside(self, entry: Entry, attempts: int = TRIES) -> None:
         """Make a refused entry a dead letter without handing it over."""
@@ -131,7 +136,7 @@ class Attempt:
         instruments.processed.labels(name).inc(len(sorted_.fresh))
         instruments.duplicates.labels(name, "redelivery").inc(sorted_.redelivered)
         instruments.duplicates.labels(name, "stale").inc(sorted_.stale)
-        instruments.gaps.labels(name).inc(sorted_.gaps)
+        instruments.gaps.labels(name).inc(len(sorted_.gaps))
         instruments.parked.labels(name).inc(len(sorted_.parked))
         for each in kept:
             self._tell(each.entry)
@@ -157,15 +162,11 @@ def raise_outage(error: Exception) -> None:
         raise Unavailable(describe(error)) from error
 
 
-def _outcomes(
-    entries: Sequence[Entry], kept: Sequence[Kept], fresh: Sequence[Event]
-) -> list[bool]:
+def _outcomes(entries: Sequence[Entry], kept: Sequence[Kept], fresh: Sequence[Event]) -> list[bool]:
     """In their order: True for what was set aside, False for what was handled."""
     aside, handled = {id(each.entry) for each in kept}, {id(event) for event in fresh}
     return [
-        id(entry) in aside
-        for entry in entries
-        if id(entry) in aside or id(entry.event) in handled
+        id(entry) in aside for entry in entries if id(entry) in aside or id(entry.event) in handled
     ]
 
 

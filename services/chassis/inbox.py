@@ -51,14 +51,15 @@ Place = tuple[str, str, str]
 class Sorted:
     """What a batch holds: events to handle, to park, and what is swallowed or only counted.
 
-    `set_aside` are the topics where something stands that nobody has dealt with.
+    `gaps` are those of the fresh whose sequence skips one; `set_aside` are the topics where
+    something stands that nobody has dealt with.
     """
 
     fresh: Sequence[Event] = ()
     parked: Sequence[Event] = ()
     redelivered: int = 0
     stale: int = 0
-    gaps: int = 0
+    gaps: Sequence[Event] = ()
     set_aside: Collection[str] = ()
 
 
@@ -135,7 +136,8 @@ def _sort(
 ) -> Sorted:
     fresh: list[Event] = []
     parked: list[Event] = []
-    stale = gaps = 0
+    gaps: list[Event] = []
+    stale = 0
     for event in new:
         place = _place(event)
         sequence = event.envelope.sequence
@@ -146,7 +148,8 @@ def _sort(
         if held and (event.topic, event.key) in held:
             parked.append(event)
             continue
-        gaps += sequence > mark + 1
+        if sequence > mark + 1:
+            gaps.append(event)
         marks[place] = sequence
         fresh.append(event)
     return Sorted(fresh, parked, redelivered, stale, gaps, set_aside)

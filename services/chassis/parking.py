@@ -34,6 +34,12 @@ WHERE d.consumer = $1 AND d.topic = $2 AND d.key = t.key AND superseded_at IS NU
         ELSE d.partition = t.partition AND d."offset" < t."offset" END
 """
 
+_ASIDE = """
+SELECT DISTINCT topic, key FROM dead_letter
+WHERE consumer = $1 AND (topic, key) IN (SELECT * FROM unnest($2::text[], $3::bytea[]))
+    AND superseded_at IS NULL
+"""
+
 Key = tuple[str, str]
 """A topic and a key."""
 
@@ -84,6 +90,18 @@ async def held(
         rows = await tx.fetch(_HOLDERS, consumer, topic, list(keys)) if keys else []
         found.update((topic, row[0].decode()) for row in rows)
     return frozenset(found)
+
+
+async def unexplained(
+    tx: Connection, consumer: str, gaps: Sequence[Event], among: Collection[str]
+) -> list[Event]:
+    """Those events that skip a sequence though nothing of their key is set aside."""
+    asked = [(event.topic, event.key.encode()) for event in gaps if event.topic in among]
+    if not asked:
+        return list(gaps)
+    rows = await tx.fetch(_ASIDE, consumer, *zip(*asked, strict=True))
+    aside = {tuple(row) for row in rows}
+    return [event for event in gaps if (event.topic, event.key.encode()) not in aside]
 
 
 async def supersede(

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from services.chassis.event import Event, Outgoing
 from services.chassis.failures import Malformed, Unavailable
+from services.chassis.instruments import REGISTRY
 from services.chassis.work import Work
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, envelope, note
@@ -45,6 +46,25 @@ async def test_an_older_event_after_a_newer_one_is_swallowed(bench: Bench, probe
     await bench.until("SELECT sum(next) = 3 FROM next_offset")
     noted = await bench.fetch("SELECT sequence FROM noted ORDER BY id")
     assert [row[0] for row in noted] == [1, 3]
+
+
+async def test_a_sequence_that_was_set_aside_is_no_gap(bench: Bench, probes: Probes) -> None:
+    before = gaps()
+    referral, missing = uuid4(), uuid4()
+    await probes().start()
+    await bench.send(envelope(missing, 2), partition=3)
+    await bench.send(envelope(referral, 1), b"{", partition=3)
+    for sequence in (2, 3):
+        await bench.send(envelope(referral, sequence), partition=3)
+    await bench.until("SELECT sum(next) = 4 FROM next_offset")
+    await until(lambda: gaps() > before)
+    assert gaps() == before + 1
+
+
+def gaps() -> float:
+    """How many skipped sequences this process has counted."""
+    labels = {"consumer": "probe"}
+    return REGISTRY.get_sample_value("referral_inbox_gaps_total", labels) or 0.0
 
 
 async def test_what_nobody_can_read_is_set_aside_and_the_rest_goes_on(
