@@ -1,5 +1,7 @@
 """The first batch of an assignment is a trial: it is noted, and what ended a process is found."""
 
+import contextlib
+
 from services.chassis.decode import Entry
 from services.chassis.handling import Handling
 from services.chassis.records import Batch
@@ -36,7 +38,11 @@ class Trial:
         await self._trying.done(first)
 
     async def _alone(self, session: Session, suspect: Entry) -> None:
-        if await self._trying.alone(suspect):
-            await self._handling.handle(session, [suspect])
-        else:
+        if not await self._trying.alone(suspect):
             await self._handling.set_aside(suspect.poisoned("ended its process three times"))
+            return
+        try:
+            await self._handling.handle(session, [suspect])
+        finally:
+            with contextlib.suppress(Exception):  # told again when the process ends in order
+                await self._trying.survived()

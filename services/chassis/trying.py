@@ -37,6 +37,11 @@ WHERE consumer = $1 AND topic = $2 AND partition = $3
 RETURNING CASE WHEN "offset" = $4 THEN times ELSE 0 END
 """
 
+_SURVIVED = """
+UPDATE trying SET times = times - 1
+WHERE consumer = $1 AND topic = $2 AND partition = $3 AND "offset" = $4 AND times > 0
+"""
+
 _DONE = """
 DELETE FROM trying USING unnest($2::text[], $3::int[]) AS t (topic, partition)
 WHERE consumer = $1 AND trying.topic = t.topic AND trying.partition = t.partition
@@ -51,6 +56,7 @@ class Trying:
         self._consumer = consumer
         self._tried: set[Place] = set()
         self._ours: set[Place] = set()
+        self._alone: dict[Place, int] = {}
 
     def assigned(self, places: Collection[Place]) -> None:
         """What is assigned anew is tried anew."""
@@ -78,8 +84,15 @@ class Trying:
     async def alone(self, entry: Entry) -> bool:
         """Note that this suspect is handled alone now; False where it was too often."""
         values = (*place(entry), entry.record.offset)
+        self._alone[place(entry)] = entry.record.offset
         times = await self._pool.fetchval(_ALONE, self._consumer, *values)
         return times is None or times <= TIMES
+
+    async def survived(self) -> None:
+        """What is handled alone has not ended this process, whatever else became of it."""
+        for where, offset in list(self._alone.items()):
+            await self._pool.execute(_SURVIVED, self._consumer, *where, offset)
+            self._alone.pop(where, None)
 
     async def done(self, entries: Iterable[Entry]) -> None:
         """Remove the notes of partitions whose first entries are handled."""
@@ -88,7 +101,8 @@ class Trying:
         self._tried |= places
 
     async def leave(self) -> None:
-        """Remove the notes of a process that ends in order."""
+        """Remove the notes of a process that ends in order, and count nothing against anybody."""
+        await self.survived()
         await self._forget(self._ours)
 
     async def _forget(self, places: Collection[Place]) -> None:

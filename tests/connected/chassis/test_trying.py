@@ -4,18 +4,22 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import pytest
 
 from services.chassis.decode import decode
+from services.chassis.event import Event, Outgoing
+from services.chassis.failures import Unavailable
 from services.chassis.settings import ChassisSettings
 from services.chassis.trying import Trying
+from services.chassis.work import Work
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, envelope
 from tests.connected.chassis.test_set_aside import Unreadable
+from tests.waiting import until
 
 Probes = Callable[..., Probe]
 Process = asyncio.subprocess.Process
@@ -94,6 +98,32 @@ async def test_it_is_noted_three_times_and_then_no_more(bench: Bench, probes: Pr
     assert not await later.alone(suspect)
     await later.done([suspect])
     assert later.first([suspect]) == []
+
+
+async def test_a_wait_for_an_outage_that_restarts_break_off_is_not_held_against_it(
+    bench: Bench, probes: Probes
+) -> None:
+    tried: list[int] = []
+
+    async def away(work: Work, events: Sequence[Event]) -> list[Outgoing]:
+        tried.append(restart)
+        raise Unavailable("somebody holds the row")
+
+    async def waiting() -> bool:
+        return restart in tried or bool(await bench.fetch("SELECT 1 FROM dead_letter"))
+
+    event, left = envelope(uuid4(), 1), decode(Unreadable(offset=0), catalogue.INTAKE)
+    await bench.send(event, partition=3)
+    for restart in range(5):
+        probe = probes(away)
+        await probe.start()
+        if restart == 0:
+            await Trying(probe.pool, "probe").note([left])
+        await until(waiting)
+        await probe.stop()
+    await probes().start()
+    await bench.until("SELECT count(*) = 1 FROM noted")
+    assert not await bench.fetch("SELECT 1 FROM dead_letter")
 
 
 async def test_an_innocent_after_it_is_counted_anew(bench: Bench, probes: Probes) -> None:
