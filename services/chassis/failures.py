@@ -13,6 +13,7 @@ from aiokafka.errors import (
     RecordListTooLargeError,
     RecordTooLargeError,
 )
+from asyncpg.exceptions import InvalidCachedStatementError
 
 
 class Fate(Enum):
@@ -55,6 +56,9 @@ _OUTAGE: tuple[type[BaseException], ...] = (
     asyncpg.InvalidTransactionStateError,
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.InternalClientError,
+    asyncpg.InternalServerError,
+    asyncpg.InsufficientPrivilegeError,
+    InvalidCachedStatementError,
 )
 
 _FOR_GOOD = (

@@ -10,6 +10,7 @@ from aiokafka.errors import (
     RequestTimedOutError,
     TopicAuthorizationFailedError,
 )
+from asyncpg.exceptions import InvalidCachedStatementError
 
 from services.chassis import failures
 from services.chassis.failures import Fate, Malformed, Poison, Unavailable, describe, fate
@@ -33,6 +34,11 @@ OUTAGES = [
     (asyncpg.InvalidCatalogNameError(), "our database is not there, or not yet restored"),
     (SSLCertVerificationError(), "its certificate has expired"),
     (asyncpg.InterfaceError("pool is closing"), "the client gave up the connection"),
+    (asyncpg.InternalServerError(), "the server is at fault: XX000"),
+    (asyncpg.DataCorruptedError(), "its disk is at fault: XX001"),
+    (asyncpg.IndexCorruptedError(), "the same: XX002"),
+    (asyncpg.InsufficientPrivilegeError(), "somebody took a right from us: 42501"),
+    (InvalidCachedStatementError(), "a migration changed a plan that was kept: 0A000"),
     (KafkaConnectionError(), "the broker is away"),
     (RequestTimedOutError(), "the broker does not answer"),
 ]
@@ -43,6 +49,7 @@ FAULTS = [
     (asyncpg.NotNullViolationError(), "the same"),
     (asyncpg.exceptions.DataError("?"), "the database refuses the value"),
     (asyncpg.UndefinedTableError(), "a bug of ours"),
+    (asyncpg.FeatureNotSupportedError(), "the same"),
 ]
 
 
