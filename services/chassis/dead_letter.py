@@ -1,5 +1,6 @@
 """Dead letters: the original bytes in our own table, the reason on the topic."""
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
@@ -11,8 +12,9 @@ from services.chassis.database import Connection
 from services.chassis.decode import Entry
 from services.chassis.event import Outgoing
 from services.chassis.plain import ID, TYPE, plain
-from services.contracts import catalogue
+from services.contracts import catalogue, envelope
 from services.contracts.dead_letter import DeadLetter
+from services.contracts.envelope import UnreadableEnvelope
 
 _PLACES = UUID("0d6f4b52-8f5e-5a0b-8a39-6b0a6f2f1c11")
 
@@ -122,8 +124,8 @@ def _record(consumer: str, entry: Entry) -> tuple[object, ...]:
 
 def _identity(entry: Entry) -> tuple[str | None, str | None, str | None, int | None]:
     """Id, source, type and sequence: exact where they could be read, else for people to see."""
-    if entry.event is not None:
-        read = entry.event.envelope
+    with contextlib.suppress(UnreadableEnvelope):
+        read = envelope.read(entry.record.headers)
         return (read.id, read.source, read.type, read.sequence)
     sequence = _header(entry, "ce_sequence")
     number = int(sequence) if sequence and sequence.isdecimal() and len(sequence) < 19 else None

@@ -34,6 +34,14 @@ WHERE d.consumer = $1 AND d.topic = $2 AND d.key = t.key AND superseded_at IS NU
         ELSE d.partition = t.partition AND d."offset" < t."offset" END
 """
 
+# Of a type unknown before, and known since: the event came again, or a copy of it was driven.
+_KNOWN = """
+UPDATE dead_letter d SET superseded_at = now()
+FROM unnest($3::bytea[], $4::text[], $5::text[]) AS t (key, source, id)
+WHERE d.consumer = $1 AND d.topic = $2 AND d.key = t.key AND superseded_at IS NULL
+    AND refusal = 'unknown_type' AND d.event_source = t.source AND d.event_id = t.id
+"""
+
 _ASIDE = """
 SELECT DISTINCT topic, key FROM dead_letter
 WHERE consumer = $1 AND (topic, key) IN (SELECT * FROM unnest($2::text[], $3::bytea[]))
@@ -107,11 +115,19 @@ async def unexplained(
 async def supersede(
     tx: Connection, consumer: str, handled: Sequence[Entry], among: Collection[str]
 ) -> None:
-    """Nobody waits behind a dead letter whose key has since told its whole state anew."""
+    """Nobody waits behind a dead letter whose key has since told its whole state anew.
+
+    A step tells of itself alone: it ends what was kept of it while its type was unknown.
+    """
     for topic in sorted(set(among) - steps()):
         rows = [_place(entry) for entry in _last(handled, topic)]
         if rows:
             await tx.execute(_SUPERSEDE, consumer, topic, *zip(*rows, strict=True))
+    for topic in sorted(steps().intersection(among)):
+        events = [entry.event for entry in handled if entry.event and entry.topic == topic]
+        if events:
+            ids = [(e.key.encode(), e.envelope.source, e.envelope.id) for e in events]
+            await tx.execute(_KNOWN, consumer, topic, *zip(*ids, strict=True))
 
 
 def _last(entries: Sequence[Entry], topic: str) -> list[Entry]:

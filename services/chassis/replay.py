@@ -121,7 +121,7 @@ class Replay:
         if found is None:
             return None
         if found.superseded:
-            raise Conflict("a later event of its key has told everything since")
+            raise Conflict("it was handled, or a later event of its key has told everything since")
         if found.topic in parking.steps():
             ahead = await letter.first(self.works.pool, found.line)
             if ahead is not None and found.behind(ahead):
@@ -162,7 +162,8 @@ class Replay:
             await inbox.claim(work.tx, name, [event])
             before = await inbox.lift(work.tx, name, place, sequence)
             await _claim(work.tx, due)
-            end = End.STALE if sequence <= before else End.HANDLED
+            stale = sequence <= before and not _free(due)
+            end = End.STALE if stale else End.HANDLED
             await work.tx.execute(_STALE if end is End.STALE else _END, due.reference)
             if end is End.HANDLED:
                 work.emit(*await self.consumer.handle(work, [event]))
@@ -215,6 +216,14 @@ async def _claim(tx: Connection, due: Letter) -> None:
     """Hold the row until the end; `_Gone` where it is not as it was read."""
     if await letter.lock(tx, due.reference) != due:
         raise _Gone
+
+
+def _free(due: Letter) -> bool:
+    """Whether later steps were handled before it, and it holds all the same what they do not tell.
+
+    It was never handled: then its row would have ended with that.
+    """
+    return not due.holds and due.topic in parking.steps()
 
 
 def about(due: Letter) -> dict[str, Any]:

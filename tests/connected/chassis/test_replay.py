@@ -4,18 +4,22 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
 
 from services.chassis import dead_letter
-from services.chassis.decode import decode
+from services.chassis.decode import Entry, Refused, decode
 from services.chassis.event import Event, Outgoing
 from services.chassis.failures import Unavailable
 from services.chassis.replay import Conflict, End, Replay, Unknown
 from services.chassis.settings import ChassisSettings
 from services.chassis.work import Work
 from services.contracts import catalogue
+from services.contracts.envelope import Envelope
+from services.contracts.feedback import Accepted
+from services.contracts.vocabulary import Refusal
 from tests.connected.chassis.conftest import Bench, Probe, envelope, note
 from tests.connected.chassis.steps import (
     TOPICS,
@@ -231,7 +235,7 @@ async def test_a_replayed_state_supersedes_the_dead_ones_before_it(
     replay.works.pool.terminate()
 
 
-async def test_what_is_known_since_an_upgrade_is_driven_unless_a_later_one_was_handled(
+async def test_a_step_that_is_known_since_an_upgrade_is_driven_also_after_later_ones(
     bench: Bench, probes: Probes, settings: ChassisSettings
 ) -> None:
     alone, passed = uuid4(), uuid4()
@@ -247,10 +251,46 @@ async def test_what_is_known_since_an_upgrade_is_driven_unless_a_later_one_was_h
     await bench.fetch(known)
     ends = [await replayed(replay, await reference(bench, each, 1)) for each in (alone, passed)]
     found = [each.end for some in (stays, *ends) for each in some]
-    assert found == [End.FAILED, End.HANDLED, End.STALE]
+    assert found == [End.FAILED, End.HANDLED, End.HANDLED]
     assert await noted(bench, alone) == [1]
-    assert await noted(bench, passed) == [2]
+    assert await noted(bench, passed) == [2, 1]
+    (mark,) = await bench.fetch("SELECT sequence FROM mark WHERE key = $1", str(passed))
+    assert mark["sequence"] == 2
+    assert await letters(bench, passed) == []
     replay.works.pool.terminate()
+
+
+async def test_a_step_that_is_known_since_an_upgrade_is_handled_once_of_all_its_copies(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    driven, again, replay = step(uuid4(), 1), step(uuid4(), 1), await hand(settings)
+    for offset, event in enumerate((driven, driven, again)):
+        await keep_unknown(replay, event, offset=100 + offset)
+    query = 'SELECT reference FROM dead_letter ORDER BY "offset"'
+    first, copy, last = [row["reference"] for row in await bench.fetch(query)]
+    assert [each.end for each in await replayed(replay, first)] == [End.HANDLED]
+    with pytest.raises(Conflict, match="it was handled"):
+        await replayed(replay, copy)
+    await probes(topics=TOPICS).start()
+    for event in (driven, again):
+        await tell(bench, event)
+    await bench.until("SELECT sum(next) = 2 FROM next_offset")
+    with pytest.raises(Conflict, match="it was handled"):
+        await replayed(replay, last)
+    assert [await noted(bench, UUID(each.subject)) for each in (driven, again)] == [[1], [1]]
+    replay.works.pool.terminate()
+
+
+async def keep_unknown(replay: Replay, event: Envelope, offset: int) -> None:
+    """Have a step set aside as it was before its type was known."""
+    accepted = Accepted(referral_id=UUID(event.subject), team="eit", at=datetime.now(UTC))
+    record = Unreadable(
+        TOPICS[0], 3, offset, event.subject.encode(), accepted.model_dump_json().encode(),
+        event.headers(),
+    )  # fmt: skip
+    entry = Entry(record, TOPICS[0], None, Refused(Refusal.UNKNOWN_TYPE, "not known here"))
+    async with replay.works.begin() as work:
+        await dead_letter.keep(work.tx, "probe", [entry], attempts=1)
 
 
 @pytest.mark.parametrize("source", ["/frontdoor/intake", "/another/writer"])
