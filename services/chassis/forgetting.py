@@ -1,4 +1,4 @@
-"""Forgetting what set-aside events of a key hold. Never commits."""
+"""Forgetting what unsent and set-aside events of a key hold. Never commits."""
 
 from collections.abc import Sequence
 
@@ -14,6 +14,27 @@ UPDATE dead_letter SET value = NULL
 WHERE key = ANY($1::bytea[]) AND topic = $2 AND value IS NOT NULL
 RETURNING reference
 """
+
+
+_UNSENT = """
+UPDATE outbox SET value = NULL, refused = NULL
+WHERE key = $1 AND topic = $2 AND (value IS NOT NULL OR refused IS NOT NULL)
+"""
+
+_UNSENDABLE = """
+DELETE FROM dead_letter WHERE key = $1 AND topic = $2 AND refusal = 'unsendable'
+"""
+
+
+async def unsent(tx: Connection, key: str, *, topic: str) -> int:
+    """Clear what unsent events of this key hold; how many it were.
+
+    Each keeps its place, its id and its sequence, and is its key's end. What the broker refused is
+    sent again: it is refused no more for what it held.
+    """
+    done = await tx.execute(_UNSENT, key, topic)
+    await tx.execute(_UNSENDABLE, key.encode(), topic)
+    return int(done.rpartition(" ")[2])
 
 
 async def payloads(tx: Connection, keys: Sequence[str], *, topic: str) -> int:

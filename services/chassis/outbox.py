@@ -47,7 +47,7 @@ _OTHERS = "SELECT id, key FROM outbox WHERE key = ANY($1::text[]) AND id <> ALL(
 
 _OLDEST = """
 SELECT id, key, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
-FROM outbox WHERE key <> ALL (ARRAY(SELECT key FROM outbox WHERE refused IS NOT NULL))
+FROM outbox WHERE (topic, key) NOT IN (SELECT topic, key FROM outbox WHERE refused IS NOT NULL)
 ORDER BY id LIMIT $1
 """
 
@@ -126,7 +126,10 @@ async def others(tx: Connection, rows: Sequence[Row], held: Collection[int]) -> 
 
 
 class Waiting(NamedTuple):
-    """A row that may be drained, with its age in seconds. No refused row is, nor its successor."""
+    """A row that may be drained, with its age in seconds.
+
+    No refused row is, nor a later one of its topic and key: order is kept on each topic.
+    """
 
     id: int
     key: str
@@ -151,13 +154,22 @@ async def delete(pool: Pool, ids: Sequence[int]) -> None:
     await pool.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", ids)
 
 
-async def refuse(pool: Pool, id_: int, why: str) -> None:
-    """Mark a row that the broker will never take; it holds the later rows of its key."""
-    await pool.execute("UPDATE outbox SET refused = $2 WHERE id = $1", id_, why)
+async def refuse(tx: Connection, id_: int, why: str) -> bool:
+    """Mark a row that the broker will never take; False where it is marked, or gone, already."""
+    done: str = await tx.execute(
+        "UPDATE outbox SET refused = $2 WHERE id = $1 AND refused IS NULL", id_, why
+    )
+    return done.endswith("1")
 
 
 async def retry(tx: Session, id_: int) -> bool:
-    """Clear the mark, for the next drain; False where there is no such row with one."""
+    """Clear the mark, for the next drain; False where there is no such row with one.
+
+    The row's dead letter ends first: refused again, it is one again.
+    """
+    await tx.execute(
+        "DELETE FROM dead_letter WHERE refusal = 'unsendable' AND \"offset\" = $1", id_
+    )
     done: str = await tx.execute(
         "UPDATE outbox SET refused = NULL WHERE id = $1 AND refused IS NOT NULL", id_
     )

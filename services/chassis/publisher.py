@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.chassis import instruments, outbox
+from services.chassis import instruments, outbox, unsendable
 from services.chassis.backoff import backoff
 from services.chassis.database import Pool
 from services.chassis.failures import describe, name, refused_for_good
@@ -39,6 +39,7 @@ class Publisher:
     """One ordered stream out of the process. Memory and drain share it, never side by side."""
 
     def __init__(self, service: str, pool: Pool, producer: Producer) -> None:
+        self._service = service
         self._log = logger(service)
         instruments.initialise_published(service)
         self._pool = pool
@@ -159,7 +160,7 @@ class Publisher:
         self._singly = False
 
     async def _sift(self, rows: Sequence[Row]) -> None:
-        """Publish one by one, and mark what the broker refuses: its key's later rows stay behind.
+        """Publish one by one, and set aside what the broker refuses: later rows stay behind it.
 
         A failure that is not for good leaves the rest, as it stands, to the next drain.
         """
@@ -177,7 +178,7 @@ class Publisher:
 
     async def _refuse(self, row: Row, error: Exception) -> None:
         await self._producer.replace()  # one that failed may send out of order
-        await outbox.refuse(self._pool, row.id, name(error))
+        await unsendable.set_aside(self._pool, self._service, row, name(error))
         instruments.refused.labels(row.topic).inc()
         told = {"row": row.id, "topic": row.topic, "refusal": name(error)}
         self._log.error("the broker refuses an event", extra=told)

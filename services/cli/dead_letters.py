@@ -22,6 +22,7 @@ from services.chassis.failures import Malformed, Unavailable
 from services.chassis.looks import Look, NotAllowed
 from services.chassis.replay import Conflict, Driven, End, Unknown
 from services.cli import letters
+from services.contracts.vocabulary import Refusal
 
 app = typer.Typer(help="Events that were set aside.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -161,7 +162,8 @@ def _table(found: list[Cause]) -> Table:
     table = Table("cause", "what, where and why", "letters", "parked behind", "oldest")
     table.columns[0].no_wrap = True  # whoever replays one copies it
     for each in found:
-        where = f"{each.service} reads {each.topic}"
+        does = "writes" if each.refusal == Refusal.UNSENDABLE else "reads"
+        where = f"{each.service} {does} {each.topic}"
         what = escape(f"{each.refusal}, {where}\n{each.reason}")
         oldest = f"{each.oldest_at:%Y-%m-%d %H:%M:%S}"
         table.add_row(each.cause, what, str(each.letters), str(each.behind), oldest)

@@ -123,7 +123,7 @@ async def _hand(reference: UUID, actor: str) -> AsyncIterator[Replay]:
     service = compose(name)
     reads = {each.name: each for each in service.consumers}
     if consumer not in reads:
-        raise Conflict("no consumer set it aside: there is nothing to handle")
+        raise Conflict("the broker refuses it: see frontdoor outbox status")
     pool = await database.open_pool(name, service.settings)
     try:
         publisher = Publisher(name, pool, Producer(service.settings))

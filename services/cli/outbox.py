@@ -25,13 +25,14 @@ SELECT count(*), extract(epoch FROM now() - min(created_at))::float8 FROM {schem
 
 _REFUSED = """
 SELECT id, topic, key, refused, created_at,
-    (SELECT count(*) FROM {schema}.outbox l WHERE l.key = o.key AND l.id > o.id)
+    (SELECT count(*) FROM {schema}.outbox l
+     WHERE l.topic = o.topic AND l.key = o.key AND l.id > o.id)
 FROM {schema}.outbox o WHERE refused IS NOT NULL ORDER BY id
 """
 
 
 class Refused(NamedTuple):
-    """A row that the broker refuses, and how many of its key wait behind it."""
+    """A row that the broker refuses, and how many of its topic and key wait behind it."""
 
     id: int
     topic: str

@@ -38,9 +38,6 @@ _REFERRAL = """
 UPDATE referral SET source_reference = NULL, sha256 = '', person_ref = NULL WHERE id = $1
 """
 
-# An unsent record keeps its place, its id and its sequence, and says nothing any more.
-_OUTBOX = "UPDATE outbox SET value = NULL WHERE key = $1 AND topic = $2 AND value IS NOT NULL"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
@@ -108,7 +105,7 @@ async def forget(
         messages=_rows(await tx.execute(_MESSAGES, referral_id)),
         answers=_rows(await tx.execute(_ANSWERS, source, referral_id)),
         rejects=await tx.fetchval(_REJECTS, source, reference, hashes),
-        outbox=_rows(await tx.execute(_OUTBOX, key, RECORD)),
+        outbox=await forgetting.unsent(tx, key, topic=RECORD),
         dead_letters=await forgetting.payloads(tx, [key], topic=RECORD),
     )
 

@@ -1,5 +1,6 @@
 """A row that the broker refuses for good holds its key, and nobody else's."""
 
+import json
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -53,11 +54,39 @@ async def test_it_is_marked_and_holds_its_key_while_others_go_on(
     held = await bench.fetch("SELECT key, refused FROM outbox ORDER BY id")
     assert {row["key"] for row in held} == {str(bad)}
     assert [row["refused"] for row in held] == ["MessageSizeTooLargeError", None, None]
+    await is_told(bench, bad)
     await limit(bench, 1_000_000)
     ((id_,),) = await bench.fetch("SELECT id FROM outbox WHERE refused IS NOT NULL")
     assert await outbox.retry(probe.pool, id_)
     await bench.until("SELECT count(*) = 0 FROM outbox")
+    assert await bench.fetch("SELECT 1 FROM dead_letter") == []
     there = await ranges(bench.settings.kafka_bootstrap_servers, {bench.topic(catalogue.CASE): 12})
     records = await bench.published(catalogue.CASE, sum(each.end for each in there.values()))
     mine = [dict(r.headers)["ce_sequence"] for r in records if r.key.decode() == str(bad)]
     assert list(dict.fromkeys(mine)) == [b"1", b"2", b"3"]
+
+
+async def is_told(bench: Bench, bad: UUID) -> None:
+    """The row is a dead letter of its publisher, and that is told although its key is held."""
+    (letter,) = await bench.fetch("SELECT * FROM dead_letter")
+    assert (letter["consumer"], letter["refusal"]) == ("probe-publisher", "unsendable")
+    assert letter["reason"] == "the broker refuses it: MessageSizeTooLargeError"
+    ((id_, value),) = await bench.fetch("SELECT id, value FROM outbox WHERE refused IS NOT NULL")
+    assert (letter["offset"], letter["value"]) == (id_, value)
+    (told,) = await bench.published(catalogue.DEAD_LETTER, 1)
+    assert told.key.decode() == str(bad)
+    assert json.loads(told.value)["reference"] == str(letter["reference"])
+
+
+async def test_it_is_refused_again_after_a_retry_in_vain(bench: Bench, probes: Probes) -> None:
+    probe, bad = probes(), uuid4()
+    await probe.start()
+    await limit(bench, 4_000)
+    async with probe.works.begin() as work:
+        work.emit(large(bad))
+    await bench.until("SELECT count(*) = 1 FROM dead_letter")
+    ((id_,),) = await bench.fetch("SELECT id FROM outbox WHERE refused IS NOT NULL")
+    for _ in range(2):
+        assert await outbox.retry(probe.pool, id_)
+        await bench.until("SELECT count(*) = 1 FROM dead_letter")
+    assert not await outbox.retry(probe.pool, id_ + 1_000)

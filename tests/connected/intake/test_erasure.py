@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from services.chassis import outbox, unsendable
 from services.chassis.outbox import Row
 from services.chassis.producer import Producer
 from services.contracts.catalogue import INTAKE, RECORD
@@ -129,6 +130,28 @@ async def test_a_record_that_was_not_published_yet_keeps_its_place_and_says_noth
         records = await started_again.published(RECORD, 2)
     assert [each.value for each in records] == [None, None]
     assert [read(each.headers).sequence for each in records] == [1, 2]
+
+
+async def test_what_the_broker_refuses_keeps_nobody_from_being_erased(
+    intake: Intake, cluster: None
+):
+    referral_id = await accepted(intake)
+    pool = intake.runtime.pool
+    waiting = [row["id"] for row in await intake.fetch("SELECT id FROM outbox")]
+    for row in await outbox.rows(pool, waiting):
+        await unsendable.set_aside(pool, "intake", row, "MessageSizeTooLargeError")
+    assert await intake.count("dead_letter") == 2
+    await erased(intake, referral_id)
+    left = await everything(intake)
+    assert [each for each in PRIVATE if each in left] == []
+    async with Intake(intake.settings, intake.database_url).open() as started_again:
+        started_again.publish()
+        records = await started_again.published(RECORD, 2)
+        await intake.until("SELECT count(*) = 2 FROM outbox")
+        assert await verify.check(started_again.runtime) == Checked(null=1, back=0)
+    assert [each.value for each in records] == [None, None]
+    still = await intake.fetch("SELECT topic, refused FROM outbox ORDER BY id")
+    assert [tuple(row) for row in still] == [(INTAKE, "MessageSizeTooLargeError"), (INTAKE, None)]
 
 
 async def test_the_same_reference_never_brings_an_erased_person_back(intake: Intake):
