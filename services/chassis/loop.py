@@ -39,6 +39,7 @@ class Loop:
         self._trial = Trial(self._trying, handling)
         self._mine: frozenset[TopicPartition] = frozenset()
         self._stall = Stall()
+        self._failures = 0
         instruments.initialise(name, consumer.topics)
 
     def stop(self) -> None:
@@ -47,17 +48,15 @@ class Loop:
 
     async def run(self) -> None:
         """Read until stopped."""
-        failures = 0
         while not self.state.stopping:
             try:
                 await self._join()
-                failures = 0
             except Halted:
-                failures = 0
+                self._failures = 0
             except Exception as error:  # noqa: BLE001 - every fault is waited out
-                failures += 1
+                self._failures += 1
                 self._patience.name(error)
-                await asyncio.sleep(backoff(failures))
+                await asyncio.sleep(backoff(self._failures))
         with contextlib.suppress(Exception):
             await self._trying.leave()
 
@@ -80,6 +79,7 @@ class Loop:
         await self._standing.look()
         if self._standing.why is None:
             await self._take(session)
+            self._failures = 0
         elif session.ahead.begun:
             raise Halted(self._standing.why)  # what was fetched comes again
         else:

@@ -43,9 +43,11 @@ class Offsets:
             return True
         try:
             await self._kafka.commit(due)
-        except Exception:  # noqa: BLE001 - whatever it is, the offsets are committed later
-            instruments.commit_errors.labels(self._consumer).inc()
+        except BaseException as error:
             self._due = due | self._due
+            if not isinstance(error, Exception):  # stopped in the middle: the last commit has it
+                raise
+            instruments.commit_errors.labels(self._consumer).inc()
             return False
         return True
 

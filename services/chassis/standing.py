@@ -56,13 +56,18 @@ class Standing:
             self._patience.end(session)
 
     async def draw(self, session: Session, why: str) -> None:
-        """Store the brake, and commit what was done before it; the database is waited for."""
+        """Store the brake, and commit what was done before it; the database is waited for.
+
+        Also while stopping it is tried once: who starts next must not begin with the same events.
+        """
         logger(self._consumer).error("brake drawn", extra={"reason": why})
         failures = 0
-        while not self._state.stopping:
+        while True:
             try:
                 await self._store(session, why)
             except Exception as error:  # noqa: BLE001 - the database is waited for
+                if self._state.stopping:
+                    return
                 failures += 1
                 self._patience.name(error)
                 await self._patience.wait(session, backoff(failures))

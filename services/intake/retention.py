@@ -14,6 +14,7 @@ CHUNK = 500
 """Rows in one statement: a door never waits long behind it."""
 
 EVERY_SECONDS = 3600.0
+AGAIN_SECONDS = 60.0
 
 _ANSWERS = """
 WITH gone AS (
@@ -72,13 +73,14 @@ async def _prune(pool: Pool, rule: Rule, before: datetime) -> int:
 
 
 async def pruning(runtime: Runtime, kept: Sequence[Rule]) -> None:
-    """Prune for ever; an outage is waited out."""
+    """Prune for ever, every hour; after an outage, within a minute."""
     while True:
         try:
             gone = await prune(runtime.pool, kept, now=datetime.now(UTC))
         except Exception as error:  # noqa: BLE001 - it is tried again
             log.warning("pruning waits", extra={"cause": describe(error)})
-        else:
-            if any(gone.values()):
-                log.info("pruned", extra=gone)
+            await asyncio.sleep(AGAIN_SECONDS)
+            continue
+        if any(gone.values()):
+            log.info("pruned", extra=gone)
         await asyncio.sleep(EVERY_SECONDS)

@@ -71,6 +71,25 @@ async def test_events_that_nobody_can_handle_draw_it_inside_their_batch(
     assert (await bench.fetch("SELECT max(next) = 20 FROM next_offset"))[0][0]
 
 
+async def test_it_is_stored_also_by_a_process_that_is_told_to_stop(
+    bench: Bench, probes: Probes
+) -> None:
+    tried: set[str] = set()
+
+    async def choke(work: Work, events: Sequence[Event]) -> list[Outgoing]:
+        tried.update(event.key for event in events if len(events) == 1)
+        if len(tried) == 20:
+            probe.loop.stop()
+        raise KeyError
+
+    for _ in range(20):
+        await bench.send(envelope(uuid4(), 1), partition=3)
+    probe = probes(choke)
+    await probe.start()
+    await probe.tasks[0]
+    assert len(await bench.fetch("SELECT 1 FROM halt WHERE cause = 'brake'")) == 1
+
+
 async def test_what_is_parked_or_known_between_bad_events_does_not_keep_the_brake_off(
     bench: Bench, probes: Probes
 ) -> None:

@@ -1,10 +1,14 @@
 """What intake keeps for a time only."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from services.intake import retention
 from services.intake.retention import rules
 from tests.connected.intake.conftest import Intake, form
+from tests.waiting import until
 
 KEPT = rules(answers=30, rejects=90, bodies=400)
 
@@ -43,3 +47,17 @@ async def test_more_than_one_piece_goes(intake: Intake):
     rows = 2 * retention.CHUNK + 1
     await intake.fetch(fill, rows)
     assert (await pruned(intake, after_days=31))["answers"] == rows
+
+
+async def test_after_an_outage_it_goes_on_soon(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(retention, "AGAIN_SECONDS", 0.05)
+    await intake.send(form(), Idempotency_Key="one")
+    await intake.fetch("ALTER TABLE intake.answer RENAME TO gone")
+    at_once = rules(answers=-1, rejects=-1, bodies=400)
+    pruning = asyncio.create_task(retention.pruning(intake.runtime, at_once))
+    await until(lambda: "pruning waits" in caplog.text)
+    await intake.fetch("ALTER TABLE intake.gone RENAME TO answer")
+    await intake.until("SELECT count(*) = 0 FROM answer")
+    pruning.cancel()
