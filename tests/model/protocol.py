@@ -12,7 +12,7 @@ What nobody can tell apart is one step or one state:
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from tests.model.state import (
     CURSOR,
@@ -25,32 +25,12 @@ from tests.model.state import (
     key_of,
     sequence_of,
 )
+from tests.model.step import Step, Violation
 
 NAMES = ("A", "B")
 BROKER = "the broker"
 KEYS = "KL"
 IDLE = Process(None, (), (), False)
-
-
-class Violation(Exception):
-    """A step broke the promise."""
-
-
-class Step(NamedTuple):
-    """What happens, who does it, and what is then. A fault need not ever happen."""
-
-    what: str
-    who: str
-    rows: Rows
-    then: State | Violation
-    fault: bool = False
-
-    def maybe(self) -> "Step":
-        """The same as a fault: it need not ever happen."""
-        return self._replace(fault=True)
-
-    def __str__(self) -> str:
-        return f"{self.who} {self.what} {', '.join(map(told, self.rows))}".strip()
 
 
 def told(row: Row) -> str:
@@ -102,6 +82,10 @@ class Protocol:
         if state.published != state.last:
             return Violation("a committed row was never published")
         return None
+
+    def tell(self, step: Step) -> str:
+        """The step as a line to read."""
+        return f"{step.who} {step.what} {', '.join(map(told, step.about))}".strip()
 
     # Consume -------------------------------------------------------------------------------
 
