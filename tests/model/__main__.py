@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from dataclasses import replace
 from time import monotonic
 
 from hypothesis import settings
@@ -9,18 +10,27 @@ from hypothesis.stateful import run_state_machine_as_test
 from rich.console import Console
 from rich.table import Table
 
+from tests.model import desk, state
+from tests.model.line import Line
 from tests.model.machine import Machine
 from tests.model.protocol import Protocol
 from tests.model.search import Found, search
-from tests.model.state import Trap
+from tests.model.step import Model
+from tests.model.test_line import SHORTEST
 from tests.model.test_machine import BRIEF
 
-WORLDS = {
+WORLDS: dict[str, Model] = {
     "three events, every fault": Protocol(("KL", "K")),
     "three events in batches of two": Protocol(("KL", "K"), batch=2),
     "four events, every fault": Protocol(("KLK", "K")),
+    "dead letters of steps, every fault": Line("kKLK", foreign=0b1000),
+    "dead letters of steps, refused twice": Line("KKLK", foreign=0b1000, refusals=2),
+    "dead letters of states, every fault": Line("kKLK", "states", foreign=0b1000),
 }
-TRAPS = {trap.value: Protocol(("KL", "K"), trap=trap) for trap in Trap}
+TRAPS: dict[str, Model] = {
+    **{trap.value: Protocol(("KL", "K"), trap=trap) for trap in state.Trap},
+    **{trap.value: replace(SHORTEST[trap], trap=trap) for trap in desk.Trap},
+}
 
 
 def main() -> int:
@@ -35,14 +45,20 @@ def main() -> int:
         console.print(f"\n[bold]{name}[/]: {found[name].violation}")
         for number, step in enumerate(found[name].run, start=1):
             console.print(f"{number:4}  {step}", highlight=False)
-    return 0 if all((f.violation is None) == (name in WORLDS) for name, f in found.items()) else 1
+    sound = [found[name] for name in WORLDS if found[name].violation is None]
+    caught = [name for name in TRAPS if found[name].violation is not None]
+    console.print(
+        f"\n{sum(each.states for each in sound):,} states, {len(WORLDS) - len(sound)} violations;"
+        f" {len(caught)} of {len(TRAPS)} traps break the promise"
+    )
+    return 0 if (len(sound), len(caught)) == (len(WORLDS), len(TRAPS)) else 1
 
 
-def _searched(name: str, protocol: Protocol, progress: Console) -> Found:
+def _searched(name: str, model: Model, progress: Console) -> Found:
     started = monotonic()
     with progress.status(name) as status:
         found = search(
-            protocol,
+            model,
             lambda states, depth: status.update(f"{name}: {states:,} states, {depth} steps deep"),
         )
     progress.print(f"{name}: {found.states:,} states in {monotonic() - started:.1f} s")
