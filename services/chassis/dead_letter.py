@@ -22,12 +22,19 @@ _ENDING = ("replay", "discard", "expire")
 """The deeds after which a record that comes again is not set aside again."""
 
 # Whatever it conflicts with, the record is kept already.
-_DEAD = f"""
+_DEAD = """
 INSERT INTO dead_letter (reference, consumer, topic, partition, "offset", key, headers, value,
     event_id, event_source, event_type, sequence, refusal, reason, attempts, at)
-SELECT $1::uuid, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
-WHERE NOT EXISTS (SELECT FROM audit WHERE subject = ($1::uuid)::text AND action IN {_ENDING})
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT DO NOTHING
+RETURNING reference
+"""
+
+# In a statement after the one that inserts: that one may have waited for the deed which ended it,
+# and its snapshot would not show the deed.
+_ENDED = f"""
+DELETE FROM dead_letter WHERE reference = ANY($1::uuid[])
+    AND EXISTS (SELECT FROM audit WHERE subject = reference::text AND action IN {_ENDING})
 RETURNING reference
 """  # noqa: S608 - our own words
 
@@ -61,6 +68,8 @@ async def keep(
         for entry, told in zip(refused, letters, strict=True)
     ]
     kept = {row["reference"] for row in await tx.fetchmany(_DEAD, rows)}
+    if kept:
+        kept -= {row["reference"] for row in await tx.fetch(_ENDED, list(kept))}
     return [
         Kept(entry, tell(entry, told))
         for entry, told in zip(refused, letters, strict=True)

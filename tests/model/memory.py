@@ -1,4 +1,4 @@
-"""A database in memory that answers the statements of outbox and inbox, and nothing else.
+"""A database in memory that answers the statements of outbox, inbox and letters, and nothing else.
 
 It has PostgreSQL's locks, visibility and rollback as far as these statements show them; the tests
 in `behaviour` hold both to the same. Before each statement it pauses, so that a test may choose who
@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import asyncpg
 
-from services.chassis import inbox, outbox, parking
+from services.chassis import inbox, outbox
+from tests.model.shelf import Kept, Shelf
 
 Pause = Callable[[str], Awaitable[str]]
 """Where a statement, a lock or a commit is due. Answers "go", or how it ends instead."""
@@ -37,6 +39,29 @@ class Written:
     marks: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
     sequences: dict[tuple[str, str], int] = field(default_factory=dict)
     outbox: dict[int, Stored] = field(default_factory=dict)
+    offsets: dict[tuple[str, int], int] = field(default_factory=dict)
+    letters: dict[UUID, Kept | None] = field(default_factory=dict)
+    """None where a row is deleted."""
+    edits: dict[UUID, tuple[bytes, str, str] | None] = field(default_factory=dict)
+    audit: list[tuple[str, str, str]] = field(default_factory=list)
+    """Subject, action and detail."""
+    locks: dict[UUID, tuple[bool, Kept | None]] = field(default_factory=dict)
+    """Letters that it has locked, whether shared, and as they were."""
+
+    def lock(self, reference: UUID, was: Kept | None, *, shared: bool) -> None:
+        """Lock a letter, or lock it harder."""
+        known, _ = self.locks.get(reference, (True, None))
+        self.locks[reference] = (known and shared, was)
+
+    def keeps(self, reference: UUID, *, shared: bool) -> bool:
+        """Whether who asks for this lock must wait for its end."""
+        mine = self.locks.get(reference)
+        return mine is not None and not (shared and mine[0])
+
+    def touched(self) -> list[Kept]:
+        """Letters that it has inserted, changed or deleted, as they are and as they were."""
+        were = [was for each, (_, was) in self.locks.items() if was and each in self.letters]
+        return [*were, *[row for row in self.letters.values() if row is not None]]
 
     def take(self, other: "Written") -> None:
         """Make another's writes ours."""
@@ -44,6 +69,10 @@ class Written:
         self.marks |= other.marks
         self.sequences |= other.sequences
         self.outbox |= other.outbox
+        self.offsets |= other.offsets
+        self.letters |= other.letters
+        self.edits |= other.edits
+        self.audit += other.audit
 
 
 @dataclass
@@ -84,7 +113,11 @@ class Session:
             outbox._OTHERS: self._others,
             outbox._OLDEST: self._oldest,
             outbox._ROWS: self._rows,
-            parking._OPEN: lambda *_: [],
+        }
+        self._shelf = Shelf(self).answers
+        self._noting: dict[str, Callable[..., None]] = {
+            inbox._OFFSETS: self._advance,
+            inbox._RESTORE: self._restore,
         }
         self._locking: dict[str, Callable[..., Any]] = {
             outbox._SEQUENCES: self._sequences,
@@ -111,22 +144,48 @@ class Session:
         await self._database.statement()
         if query in self._answers:
             return self._answers[query](*values)
+        if query in self._shelf:
+            return await self._shelf[query](*values)
         while (found := self._locking[query](*values)) is None:
-            await self._database.statement("lock")
+            await self.wait()
         return found
 
     async def fetchval(self, query: str, *values: Any) -> Any:
-        """The only value of an answer."""
+        """The first value of an answer."""
+        found = await self.fetchrow(query, *values)
+        return found[0] if isinstance(found, tuple) else found
+
+    async def fetchrow(self, query: str, *values: Any) -> Any:
+        """The first row of an answer."""
         found = await self.fetch(query, *values)
-        return found[0]
+        return found[0] if found else None
+
+    async def fetchmany(self, query: str, rows: Sequence[Sequence[Any]]) -> list[Any]:
+        """The answers to one statement for each row."""
+        await self._database.statement()
+        return [found for row in rows for found in await self._shelf[query](*row)]
+
+    async def executemany(self, query: str, rows: Sequence[Sequence[Any]]) -> None:
+        """One statement for each row."""
+        await self._database.statement()
+        for row in rows:
+            await self._shelf[query](*row)
 
     async def execute(self, query: str, *values: Any) -> None:
-        """Delete rows of the outbox, or note offsets, which nobody here reads."""
+        """One statement of whose answer nobody asks."""
         await self._database.statement()
-        if query != inbox._OFFSETS:
+        if query in self._shelf:
+            await self._shelf[query](*values)
+        elif query in self._noting:
+            self._noting[query](*values)
+        else:
             assert query.startswith("DELETE FROM outbox WHERE id = ANY")
             for id_ in values[0]:
                 self._database.committed.outbox.pop(id_, None)
+
+    async def wait(self) -> None:
+        """Wait for a lock."""
+        await self._database.statement("lock")
 
     async def copy_records_to_table(
         self, table: str, *, columns: Sequence[str], records: Sequence[tuple[Any, ...]]
@@ -135,14 +194,26 @@ class Session:
         assert (table, tuple(columns)) == ("outbox", outbox._COLUMNS)
         await self._database.statement()
         rows = [Stored(*(*record, self._database.now)) for record in records]
-        self._own.outbox.update((row.id, row) for row in rows)
+        self.own.outbox.update((row.id, row) for row in rows)
 
     @property
-    def _own(self) -> Written:
+    def own(self) -> Written:
+        """What this transaction has written."""
         assert self._mine is not None, "this statement belongs into a transaction"
         return self._mine
 
-    def _foreign(self) -> Iterator[Written]:
+    @property
+    def mine(self) -> Written:
+        """The same, and nothing outside a transaction."""
+        return self._mine or Written()
+
+    @property
+    def committed(self) -> Written:
+        """What everybody sees."""
+        return self._database.committed
+
+    def foreign(self) -> Iterator[Written]:
+        """The transactions of others."""
         return (each for each in self._database.open if each is not self._mine)
 
     def _seen(self) -> list[Stored]:
@@ -164,34 +235,42 @@ class Session:
     def _rows(self, ids: list[int]) -> list[tuple[Any, ...]]:
         return [row[:5] for row in self._seen() if row.id in ids]
 
+    def _advance(self, _: str, topics: list[str], partitions: list[int], after: list[int]) -> None:
+        for place, offset in zip(zip(topics, partitions, strict=True), after, strict=True):
+            self.own.offsets[place] = max(offset, self.committed.offsets.get(place, 0))
+
+    def _restore(self, consumer: str, *columns: list[Any]) -> None:
+        for topic, source, key, sequence in zip(*columns, strict=True):
+            self.own.marks[consumer, topic, source, key] = sequence
+
     def _sequences(
         self, topic: str, keys: list[str], counts: list[int]
     ) -> list[tuple[str, int]] | None:
         places = [(topic, key) for key in keys]
-        if any(place in each.sequences for each in self._foreign() for place in places):
+        if any(place in each.sequences for each in self.foreign() for place in places):
             return None
-        known = self._database.committed.sequences | self._own.sequences
+        known = self._database.committed.sequences | self.own.sequences
         for place, count in zip(places, counts, strict=True):
-            self._own.sequences[place] = known.get(place, 0) + count
+            self.own.sequences[place] = known.get(place, 0) + count
         return [(key, known[topic, key]) for key in sorted(keys) if (topic, key) in known]
 
     def _new(self, consumer: str, source: str, ids: list[str]) -> list[list[str] | None] | None:
         rows = {(consumer, source, id_) for id_ in ids}
-        if any(rows & each.inbox for each in self._foreign()):
+        if any(rows & each.inbox for each in self.foreign()):
             return None
-        new = rows - self._database.committed.inbox - self._own.inbox
-        self._own.inbox |= new
+        new = rows - self._database.committed.inbox - self.own.inbox
+        self.own.inbox |= new
         return [None if len(new) == len(ids) else [row[2] for row in new]]
 
     def _marks(
         self, consumer: str, topic: str, source: str, keys: list[str], sequences: list[int]
     ) -> list[tuple[str, int]] | None:
         places = {key: (consumer, topic, source, key) for key in keys}
-        if any(place in each.marks for each in self._foreign() for place in places.values()):
+        if any(place in each.marks for each in self.foreign() for place in places.values()):
             return None
-        known = self._database.committed.marks | self._own.marks
+        known = self._database.committed.marks | self.own.marks
         for key, sequence in zip(keys, sequences, strict=True):
-            self._own.marks[places[key]] = max(known.get(places[key], 0), sequence)
+            self.own.marks[places[key]] = max(known.get(places[key], 0), sequence)
         return [(key, known[places[key]]) for key in sorted(keys) if places[key] in known]
 
 
@@ -203,7 +282,7 @@ class Transaction:
 
     async def __aenter__(self) -> None:
         self._session._mine = Written()
-        self._database.open.append(self._session._own)
+        self._database.open.append(self._session.own)
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         with self._ended() as mine:
@@ -218,7 +297,7 @@ class Transaction:
 
     @contextmanager
     def _ended(self) -> Iterator[Written]:
-        mine = self._session._own
+        mine = self._session.own
         try:
             yield mine
         except GeneratorExit:  # the process is killed while the COMMIT is under way

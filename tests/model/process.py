@@ -7,19 +7,22 @@ from collections.abc import Coroutine, Generator, Sequence
 from functools import cache
 from typing import Any, cast
 
-from services.chassis import ids, inbox
+from services.chassis import ids
+from services.chassis.attempt import Attempt
+from services.chassis.consumer import Consumer
 from services.chassis.database import Pool
+from services.chassis.decode import Entry, decode
 from services.chassis.event import Event, Outgoing
-from services.chassis.failures import Unavailable
+from services.chassis.failures import Unavailable, describe
 from services.chassis.outbox import Row
 from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
-from services.chassis.work import Works
+from services.chassis.work import Work, Works
 from services.contracts import catalogue
+from tests.model.aside import NAME, Record
 from tests.model.memory import Database, Session
 
-TYPE = "asc.referral.received.v1"
-NAME = "probe"
+TYPE = "asc.eit.case.contacted.v1"
 FAR = float("inf")
 
 
@@ -101,11 +104,18 @@ class Activity:
             self.at = None
 
 
+class Impatient(Attempt):
+    """Tries an event alone once: between two tries there is time, but no statement."""
+
+    async def _alone(self, entry: Entry, error: Exception) -> None:
+        await self.set_aside(entry.poisoned(describe(error)))
+
+
 class Process:
     """What one process remembers, and what it is at."""
 
-    def __init__(self, database: Database, broker: Broker) -> None:
-        self._database, self._broker = database, broker
+    def __init__(self, database: Database, broker: Broker, choking: set[str]) -> None:
+        self._database, self._broker, self._choking = database, broker, choking
         self.reads: dict[int, int] = {}
         """By partition, the next offset."""
         self.start()
@@ -117,6 +127,7 @@ class Process:
         self.publisher._pool, self.publisher._producer = pool, cast(Producer, self._broker)
         self.publisher._wake = Wake()
         self.works = Works(pool, self.publisher, f"/frontdoor/{NAME}")
+        self.consumer = Consumer(NAME, (), self._effects)
         self.busy: dict[str, Activity] = {}
 
     def kill(self) -> None:
@@ -154,17 +165,20 @@ class Process:
         except Exception as error:  # noqa: BLE001 - as the publisher does
             await self.publisher._give_up(error)
 
-    async def handle(self, partition: int, events: Sequence[Event], after: int) -> None:
+    async def handle(self, partition: int, records: Sequence[Record], after: int) -> None:
         """A batch: each new event causes one. An outage leaves the place where it was."""
+        entries = [decode(each, each.topic) for each in records]
         try:
-            async with self.works.begin() as work:
-                found = await inbox.sort(work.tx, NAME, events)
-                work.emit(*map(effect, found.fresh))
-                await inbox.advance(work.tx, NAME, {(catalogue.INTAKE, partition): after})
+            await Impatient(self.consumer, self.works).handle(entries)
         except Unavailable:
             return
         if partition in self.reads:
             self.reads[partition] = after
+
+    async def _effects(self, _: Work, events: Sequence[Event]) -> list[Outgoing]:
+        if any(event.envelope.id in self._choking for event in events):
+            raise LookupError
+        return [effect(event) for event in events]
 
     async def write(self, outgoing: Outgoing, answers: dict[str, bool]) -> None:
         """A door: it answers once the event is committed, and says when it does not know."""

@@ -1,5 +1,9 @@
-"""The real chassis code keeps the promise whatever happens to two processes."""
+"""The real chassis code keeps the promise whatever happens to two processes and two people."""
 
+import logging
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -11,6 +15,14 @@ BRIEF = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """What is set aside, some thousand times, is not told."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def test_nothing_is_lost_doubled_or_swapped_whatever_happens() -> None:

@@ -6,6 +6,7 @@ from typing import cast
 import pytest
 
 from services.chassis.database import Pool
+from tests.model.aside import AsideBehaviour
 from tests.model.behaviour import InboxBehaviour, OutboxBehaviour
 from tests.model.memory import Database, Session
 
@@ -27,4 +28,8 @@ class TestOutbox(OutboxBehaviour):
 
 
 class TestInbox(InboxBehaviour):
+    """In memory."""
+
+
+class TestAside(AsideBehaviour):
     """In memory."""

@@ -8,6 +8,7 @@ from services.chassis import database
 from services.chassis.database import Pool
 from services.chassis.settings import ChassisSettings
 from tests.connected.chassis.conftest import Bench
+from tests.model.aside import AsideBehaviour
 from tests.model.behaviour import InboxBehaviour, OutboxBehaviour
 
 
@@ -24,4 +25,8 @@ class TestOutbox(OutboxBehaviour):
 
 
 class TestInbox(InboxBehaviour):
+    """On PostgreSQL."""
+
+
+class TestAside(AsideBehaviour):
     """On PostgreSQL."""
