@@ -21,6 +21,7 @@ from services.cli import reading, recovering
 from services.cli.on_database import Connect, Connection, as_the_login, on_database
 from services.cli.reading import Reader
 from services.contracts.topics import load
+from services.metrics.backlog import services
 
 app = typer.Typer(help="The services as readers of topics.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -102,13 +103,15 @@ def recover(
 ) -> None:
     """Set stopped services to go on where their database says; after a restore of either.
 
-    What was handled already is swallowed again. Exit code 5 while one of them runs.
+    What was handled already is swallowed again. Exit code 5 while one of them runs: then none is
+    set. Where a server goes away in the middle, run it again.
     """
     names = [_known(service)] if service else _names()
     starts = {name: _planned(name) for name in names}
     if not dry_run:
         for name, some in starts.items():
             _recovered(name, some, actor, reason)
+            messages.print(f"{name} is set.")
     _print(starts, as_json=as_json)
 
 
@@ -154,8 +157,9 @@ def _none_to_end(what: Halt) -> NoReturn:
     _stop(5, f"{what.consumer} has no {what.cause} to end.")
 
 
-def _names() -> list[str]:
-    return sorted({name for topic in load().values() for name in topic.consumers})
+def _names() -> tuple[str, ...]:
+    """Those that keep their place, and their halts, in a schema of ours."""
+    return services(load())
 
 
 def _known(consumer: str) -> str:

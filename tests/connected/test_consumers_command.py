@@ -5,11 +5,12 @@ import json
 
 import asyncpg
 import pytest
+from aiokafka import AIOKafkaConsumer
 from typer.testing import CliRunner, Result
 
 from services.chassis.topics import Provisioner
 from services.cli.app import app
-from services.contracts import topics
+from services.contracts import catalogue, topics
 
 WHO = ("--reason", "a drill", "--as", "ada")
 
@@ -53,8 +54,15 @@ async def test_a_pause_is_stored_shown_and_ended_and_each_is_in_the_audit(
     assert [tuple(row) for row in rows] == [("ada", "pause", "router"), ("ada", "resume", "router")]
 
 
-async def test_who_is_not_there_cannot_be_paused() -> None:
-    assert (await run("pause", "nobody", *WHO)).exit_code == 4
+@pytest.mark.parametrize("name", ["nobody", "case-system"])
+async def test_who_is_not_there_or_not_ours_cannot_be_paused(name: str) -> None:
+    for verb in ("pause", "resume", "release"):
+        done = await run(verb, name, *WHO)
+        assert done.exit_code == 4
+        assert "There are: intake, router, eit, metrics." in done.stderr
+
+
+async def test_a_reason_must_be_given() -> None:
     assert (await run("pause", "router")).exit_code == 2
 
 
@@ -67,4 +75,35 @@ async def test_a_stopped_group_is_set_to_where_its_database_is(database_url: str
     assert {(each["committed"], each["start"]) for each in again} == {(0, 0)}
     connection = await asyncpg.connect(database_url)
     assert await connection.fetchval("SELECT count(*) FROM router.audit") == 2
+    await connection.close()
+
+
+async def test_all_are_set_where_none_is_named(database_url: str) -> None:
+    planned = await run("recover", *WHO, "--dry-run", "--json")
+    assert planned.exit_code == 0
+    done = await run("recover", *WHO, "--json")
+    assert done.exit_code == 0
+    names = {each["consumer"] for each in json.loads(done.stdout)}
+    assert names == {"intake", "router", "eit", "metrics"}
+    connection = await asyncpg.connect(database_url)
+    for name in names:
+        (deed,) = await connection.fetch(f"SELECT action, subject FROM {name}.audit")  # noqa: S608
+        assert tuple(deed) == ("recover", name)
+    await connection.close()
+
+
+async def test_none_is_set_while_one_of_them_runs(
+    database_url: str, bootstrap_servers: str, topic_prefix: str
+) -> None:
+    async with AIOKafkaConsumer(
+        topic_prefix + catalogue.INTAKE,
+        group_id=f"{topic_prefix}metrics",
+        bootstrap_servers=bootstrap_servers,
+    ) as running:
+        assert running.assignment()
+        done = await run("recover", *WHO)
+    assert done.exit_code == 5
+    assert "metrics still runs" in done.stderr
+    connection = await asyncpg.connect(database_url)
+    assert await connection.fetchval("SELECT count(*) FROM intake.audit") == 0
     await connection.close()
