@@ -8,6 +8,7 @@ from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
+from services.chassis.rebalances import Counted
 from services.chassis.settings import ChassisSettings
 
 
@@ -30,6 +31,7 @@ class Reading:
             group_id=settings.topic_prefix + name,
             batch=True,
             ack_policy=AckPolicy.MANUAL,
+            listener=Counted(name),
             auto_offset_reset="none",
             partition_assignment_strategy=(RangePartitionAssignor,),
             session_timeout_ms=settings.session_timeout_ms,

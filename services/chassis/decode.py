@@ -90,7 +90,9 @@ def _data(record: RawRecord, topic: str, found: Envelope, known: EventType) -> E
         return Refused(Refusal.MALFORMED, _where(error))
     except ValueError as error:
         return Refused(Refusal.MALFORMED, str(error))
-    return Event(found, topic, record.partition, key, data)
+    # Only what comes straight from the topic has it.
+    appended_ms: int | None = getattr(record, "timestamp", None)
+    return Event(found, topic, record.partition, key, data, appended_ms)
 
 
 def _tombstone(record: RawRecord, topic: str, found: Envelope, key: str) -> Event | Refused:

@@ -10,13 +10,18 @@ from services.contracts.model import Contract
 
 
 class Event(NamedTuple):
-    """A validated event. `data` is None for a tombstone, on compacted topics only."""
+    """A validated event. `data` is None for a tombstone, on compacted topics only.
+
+    `appended_ms` is when the broker wrote it, by its own clock, in milliseconds since 1970; None
+    for one that was set aside and is driven again.
+    """
 
     envelope: Envelope
     topic: str
     partition: int
     key: str
     data: Contract | None
+    appended_ms: int | None = None
 
 
 class Outgoing(NamedTuple):

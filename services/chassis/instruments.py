@@ -76,6 +76,13 @@ published = Counter(
     ["topic"],
     registry=REGISTRY,
 )
+publish_delay = Histogram(
+    "referral_outbox_publish_delay_seconds",
+    "From writing an event until it was acknowledged and deleted, for the oldest of each round.",
+    ["topic"],
+    buckets=MACHINE_SECONDS,
+    registry=REGISTRY,
+)
 refused = Counter(
     "referral_outbox_refused",
     "Events that the broker refuses for good; each holds the later ones of its key.",
@@ -99,6 +106,12 @@ assigned = Gauge(
     ["group"],
     registry=REGISTRY,
 )
+rebalances = Counter(
+    "referral_consumer_rebalances",
+    "Times that this process was given partitions of the group, or told that it has none.",
+    ["group"],
+    registry=REGISTRY,
+)
 progress = Gauge(
     "referral_consumer_last_progress_timestamp_seconds",
     "When this process last finished a batch, or last saw that nothing was waiting.",
@@ -118,6 +131,30 @@ paused = Gauge(
     ["consumer"],
     registry=REGISTRY,
 )
+pool_connections = Gauge(
+    "referral_db_pool_connections",
+    "Connections of this process to PostgreSQL, at work or idle.",
+    ["state"],
+    registry=REGISTRY,
+)
+pool_wait = Histogram(
+    "referral_db_pool_wait_seconds",
+    "How long a transaction waited for a connection, or for a new one to be made.",
+    buckets=MACHINE_SECONDS,
+    registry=REGISTRY,
+)
+loop_lag = Histogram(
+    "referral_event_loop_lag_seconds",
+    "How much too late the event loop came back to a task, looked at once a second.",
+    buckets=MACHINE_SECONDS,
+    registry=REGISTRY,
+)
+build_info = Gauge(
+    "referral_build_info",
+    "What runs: the version, and the newest schema that it knows.",
+    ["version", "schema"],
+    registry=REGISTRY,
+)
 
 
 def initialise_published(service: str) -> None:
@@ -125,6 +162,7 @@ def initialise_published(service: str) -> None:
     for topic in topics.load().values():
         if service in topic.producers:
             published.labels(topic.name)
+            publish_delay.labels(topic.name)
             refused.labels(topic.name)
 
 
@@ -136,6 +174,7 @@ def initialise(consumer: str, topics: tuple[str, ...]) -> None:
     handling.labels(consumer)
     commit_errors.labels(consumer)
     assigned.labels(consumer)
+    rebalances.labels(consumer)
     progress.labels(consumer)
     brake.labels(consumer)
     paused.labels(consumer)

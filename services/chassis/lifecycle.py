@@ -5,12 +5,13 @@ import contextlib
 import gc
 import signal
 from collections.abc import Coroutine
+from importlib.metadata import version
 from typing import Any
 
 import uvloop
 from starlette.types import ASGIApp
 
-from services.chassis import connection, database, http, logs, prune
+from services.chassis import connection, database, http, instruments, logs, prune, saturation
 from services.chassis.admin import Reasons, build_admin
 from services.chassis.database import Pool
 from services.chassis.http import Server
@@ -18,7 +19,7 @@ from services.chassis.logs import logger
 from services.chassis.loop import Loop
 from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
-from services.chassis.schema import behind
+from services.chassis.schema import behind, newest
 from services.chassis.service import Runtime, Service
 from services.chassis.work import Works
 
@@ -60,7 +61,9 @@ class Life:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         self._serve()
+        instruments.build_info.labels(version("frontdoor"), newest(self._service.name)).set(1)
         steady = [self._publisher.run(), self._watch(), prune.run(self._runtime)]
+        steady.append(saturation.run(self._runtime))
         steady += [work(self._runtime) for work in self._service.background]
         tasks = [self._task(each) for each in steady]
         reading = [self._task(each.run()) for each in self._loops]

@@ -3,11 +3,12 @@
 import asyncio
 import contextlib
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from services.chassis import instruments, outbox, unsendable
+from services.chassis import acknowledged, instruments, outbox, unsendable
 from services.chassis.backoff import backoff
 from services.chassis.database import Pool
 from services.chassis.failures import describe, name, refused_for_good
@@ -139,8 +140,7 @@ class Publisher:
     async def _publish(self, rows: Sequence[Row]) -> None:
         await self._producer.send(rows)
         await outbox.delete(self._pool, [row.id for row in rows])
-        for topic, count in Counter(row.topic for row in rows).items():
-            instruments.published.labels(topic).inc(count)
+        acknowledged.count(rows, at=datetime.now(UTC))
 
     async def _drain(self, *, grace: float) -> None:
         """Read afresh in id order, publish, delete after the acknowledgement.

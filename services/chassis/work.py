@@ -1,12 +1,13 @@
 """One unit of work: a transaction whose events leave through the outbox."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import asyncpg
 
-from services.chassis import outbox
+from services.chassis import instruments, outbox
 from services.chassis.database import Connection, Pool
 from services.chassis.event import Outgoing
 from services.chassis.failures import Fate, Unavailable, describe, fate
@@ -49,7 +50,9 @@ class Works:
         the same ids, and never look it up.
         """
         try:
+            asked = time.perf_counter()
             async with self.pool.acquire() as connection:
+                instruments.pool_wait.observe(time.perf_counter() - asked)
                 async with connection.transaction():
                     work = Work(connection)
                     yield work

@@ -35,22 +35,22 @@ class Tally:
     seconds: float = 0.0
 
 
-def newly_done(before: Sequence[Wait], after: Sequence[Wait]) -> list[Wait]:
-    """Waits that are completed now and were not before.
+def newly_ended(before: Sequence[Wait], after: Sequence[Wait]) -> list[Wait]:
+    """Waits that have ended now and had not before, or not in this way.
 
-    What a late event takes back stays counted: a histogram that went down would read as a restart.
+    What a late event takes back stays counted: a counter that went down would read as a restart.
     """
-    new = []
-    for key, done in _done(after).items():
-        known = len(_done(before)[key])
-        new.extend(sorted(done, key=lambda wait: wait.turn)[known:])
+    known, new = _ended(before), []
+    for key, ended in _ended(after).items():
+        new.extend(sorted(ended, key=lambda wait: wait.turn)[len(known[key]) :])
     return new
 
 
 def tallied(waits: Iterable[Wait], bounds: Sequence[float]) -> dict[Bucket, Tally]:
-    """The completed waits by bucket; `bounds` are ascending seconds."""
+    """Those of these waits that are completed, by bucket; `bounds` are ascending seconds."""
     tallies: dict[Bucket, Tally] = defaultdict(Tally)
-    for bucket, seconds in chain.from_iterable(_measured(wait, bounds) for wait in waits):
+    done = (wait for wait in waits if wait.ending is Ending.DONE)
+    for bucket, seconds in chain.from_iterable(_measured(wait, bounds) for wait in done):
         tallies[bucket].waits += 1
         tallies[bucket].seconds += seconds
     return tallies
@@ -65,9 +65,9 @@ def _measured(wait: Wait, bounds: Sequence[float]) -> Iterable[tuple[Bucket, flo
         yield Bucket(wait.queue, wait.stage, since, bound), seconds
 
 
-def _done(waits: Iterable[Wait]) -> dict[tuple[str, Stage], list[Wait]]:
-    found: dict[tuple[str, Stage], list[Wait]] = defaultdict(list)
+def _ended(waits: Iterable[Wait]) -> dict[tuple[str, Stage, Ending], list[Wait]]:
+    found: dict[tuple[str, Stage, Ending], list[Wait]] = defaultdict(list)
     for wait in waits:
-        if wait.ending is Ending.DONE:
-            found[wait.queue, wait.stage].append(wait)
+        if wait.ending is not None:
+            found[wait.queue, wait.stage, wait.ending].append(wait)
     return found

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from services.chassis.consumer import Consumer
 from services.chassis.event import Event, Outgoing
 from services.chassis.work import Work
 from services.contracts import catalogue
-from services.metrics import reading, store
+from services.metrics import flow, reading, store
 from services.metrics.history import Step
 
 NAME = "metrics"
@@ -20,7 +21,8 @@ def build_consumer(bounds: Sequence[float]) -> Consumer:
     """The consumer; completed waits are kept by these upper bounds, ascending seconds."""
 
     async def handle(work: Work, events: Sequence[Event]) -> Sequence[Outgoing]:
-        await store.apply(work.tx, by_referral(events), bounds=bounds)
+        ended = await store.apply(work.tx, by_referral(events), bounds=bounds)
+        work.after_commit(partial(flow.count, events, ended))
         return ()
 
     return Consumer(NAME, TOPICS, handle, linger=0.25)

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.chassis.database import Connection
-from services.metrics.completed import Bucket, Tally, newly_done, tallied
+from services.metrics.completed import Bucket, Tally, newly_ended, tallied
 from services.metrics.history import History, Step
 from services.metrics.stages import Wait
 from services.metrics.waiting import waits
@@ -57,18 +57,22 @@ _Key = tuple[UUID, str, str, int]
 
 async def apply(
     tx: Connection, news: Mapping[UUID, Sequence[Step]], *, bounds: Sequence[float]
-) -> None:
-    """Add these steps to their referrals' histories, and keep the waits that follow."""
+) -> list[Wait]:
+    """Add these steps to their referrals' histories, and keep the waits that follow.
+
+    The waits that have thereby ended.
+    """
     if not news:
-        return
+        return []
     known = {row["referral_id"]: _read(row["history"]) for row in await tx.fetch(_LOCK, [*news])}
     now = {key: reduce(History.after, steps, known[key]) for key, steps in news.items()}
     before = {key: waits(history) for key, history in known.items()}
     after = {key: waits(history) for key, history in now.items()}
     await tx.execute(_KEEP, [*now], [_HISTORY.dump_json(each).decode() for each in now.values()])
     await _keep_waits(tx, _rows(before), _rows(after))
-    done = (wait for key in now for wait in newly_done(before[key], after[key]))
-    await _complete(tx, tallied(done, bounds))
+    ended = [wait for key in now for wait in newly_ended(before[key], after[key])]
+    await _complete(tx, tallied(ended, bounds))
+    return ended
 
 
 async def _keep_waits(

@@ -38,6 +38,7 @@ from services.contracts.referral import Received
 from services.contracts.vocabulary import Channel, Profession, SourceKind, Urgency
 from services.metrics.app import build_service
 from services.metrics.settings import MetricsSettings
+from tests.samples import sample
 from tests.waiting import until
 
 NOW = datetime.now(UTC)
@@ -182,6 +183,17 @@ async def test_a_referral_waits_is_taken_and_is_counted(running: Running) -> Non
     rapid = next(q for q in found["queues"] if q["queue"] == "rapid_response")  # type: ignore[attr-defined]
     assert (rapid["waiting"], rapid["overdue"], rapid["taken"]) == (1, 1, 1)
     assert rapid["mean_seconds_to_taken"] == pytest.approx(30 * 60)
+
+
+async def test_a_route_is_timed_by_the_brokers_own_clock(running: Running) -> None:
+    name = "referral_route_latency_seconds"
+    routes, seconds = (sample(f"{name}_{what}", urgency="urgent") for what in ("count", "sum"))
+    came = received(uuid4(), minutes_ago=30)
+    await running.send(came, routed(came, "eit"))
+    await until(lambda: sample(f"{name}_count", urgency="urgent") == routes + 1)
+    took = sample(f"{name}_sum", urgency="urgent") - seconds
+    since_received = (datetime.now(UTC) - came.facts.received_at).total_seconds()
+    assert 30 * 60 - 1 <= took <= since_received
 
 
 async def test_the_case_may_be_heard_of_before_the_decision(running: Running) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+from importlib.metadata import version
 
 import pytest
 
@@ -13,6 +14,7 @@ from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
 from services.chassis.service import Runtime, Service
 from services.chassis.settings import ChassisSettings
+from tests.samples import sample
 
 
 async def ends(_: Runtime) -> None:
@@ -55,6 +57,7 @@ async def test_a_part_that_ends_ends_the_service_and_quotes_nothing(
     finally:
         gc.unfreeze()
         gc.set_threshold(700, 10, 10)
+    assert sample("referral_build_info", version=version("frontdoor"), schema="probe_0000") == 1
     said = [JsonLines().format(record) for record in caplog.records]
     assert any("a part of the service ended" in line for line in said)
     assert not any("Testperson" in line for line in said)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.metrics.completed import Bucket, Since, newly_done, tallied
+from services.metrics.completed import Bucket, Since, newly_ended, tallied
 from services.metrics.history import Leaving, Step
-from services.metrics.stages import Stage, Wait
+from services.metrics.stages import Ending, Stage, Wait
 from services.metrics.waiting import waits
 from tests.unit.metrics.stories import decided, history, told
 
@@ -19,10 +19,10 @@ def story(*steps: Step) -> tuple[Wait, ...]:
 
 def test_a_wait_that_ended_is_new_once() -> None:
     before, after = story(SENT), story(SENT, TAKEN)
-    assert [(wait.queue, wait.stage) for wait in newly_done(before, after)] == [
+    assert [(wait.queue, wait.stage) for wait in newly_ended(before, after)] == [
         ("rapid_response", Stage.ACCEPTANCE)
     ]
-    assert newly_done(after, after) == []
+    assert newly_ended(after, after) == []
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,17 @@ def test_a_wait_that_ended_is_new_once() -> None:
     ],
 )
 def test_a_wait_that_ended_otherwise_is_not_completed(ends: Step) -> None:
-    assert newly_done(story(SENT), story(SENT, ends)) == []
+    ended = newly_ended(story(SENT), story(SENT, ends))
+    assert [wait.stage for wait in ended] == [Stage.ACCEPTANCE]
+    assert tallied(ended, (300,)) == {}
 
 
 def test_a_completed_wait_that_a_late_event_takes_back_is_not_counted_down() -> None:
-    assert newly_done(story(SENT, TAKEN), story(SENT, decided(5, "eit", revision=2), TAKEN)) == []
+    rerouted = story(SENT, decided(5, "eit", revision=2), TAKEN)
+    ended = newly_ended(story(SENT, TAKEN), rerouted)
+    assert [wait.ending for wait in ended] == [Ending.REROUTED]
+    assert tallied(ended, (300,)) == {}
+    assert newly_ended(rerouted, rerouted) == []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +54,7 @@ def test_a_completed_wait_that_a_late_event_takes_back_is_not_counted_down() -> 
 def test_a_wait_is_tallied_since_its_receipt_and_since_it_entered(
     minutes: float, bound: float
 ) -> None:
-    done = newly_done((), story(SENT, told(minutes, "rapid_response")))
+    done = newly_ended((), story(SENT, told(minutes, "rapid_response")))
     tallies = tallied([wait for wait in done if wait.queue == "rapid_response"], (300, 600))
     since_receipt = Bucket("rapid_response", Stage.ACCEPTANCE, Since.RECEIVED, bound)
     assert tallies[since_receipt].waits == 1
