@@ -26,6 +26,8 @@ _BUFFERS = """
 SELECT sum(hits + reads + extends)::bigint FROM pg_stat_io WHERE backend_type = 'client backend'
 """
 
+_VACUUMING = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker'"
+
 _OLDEST = "SELECT handled_at FROM router.inbox ORDER BY handled_at OFFSET $1 LIMIT 1"
 
 
@@ -55,6 +57,7 @@ def _report(small: tuple[float, float], full: tuple[float, float]) -> dict[str, 
 
 async def _slice(run: Run, *, first: int) -> tuple[float, float]:
     connection = await asyncpg.connect(run.database_url)
+    await _at_rest(connection)
     oldest = await connection.fetchval(_OLDEST, PRUNED)
     before = await _buffers(connection)
     seconds, _ = await asyncio.gather(
@@ -63,6 +66,14 @@ async def _slice(run: Run, *, first: int) -> tuple[float, float]:
     touched = await _buffers(connection) - before
     await connection.close()
     return touched / SLICE, seconds / SLICE * 1e6
+
+
+async def _at_rest(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """What went before is vacuumed and on disk: a slice pays for its own work alone."""
+    async with asyncio.timeout(120):
+        while await connection.fetchval(_VACUUMING):
+            await asyncio.sleep(0.5)
+    await connection.execute("CHECKPOINT")
 
 
 async def _pruned_before(run: Run, handled_at: datetime) -> None:
