@@ -11,18 +11,22 @@ from aiokafka.admin import AIOKafkaAdminClient
 from services.contracts.topics import load
 from services.devkit.reconcile import database
 from services.devkit.reconcile.reconcile import Where
+from tests.waiting import until
 
 SECONDS = 0.5
 
 
 @dataclass
 class Sampler:
-    """`faults` are offsets that were committed before their records were handled."""
+    """`faults` are offsets that were committed before their records were handled.
+
+    `samples` counts the looks that saw both sides; `trouble` is why the last one did not.
+    """
 
     where: Where
     faults: list[str] = field(default_factory=list)
     samples: int = 0
-    failed: int = 0
+    trouble: str = "none was tried"
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Sampler"]:
@@ -34,21 +38,27 @@ class Sampler:
             sampling.cancel()
             await asyncio.gather(sampling, return_exceptions=True)
 
+    async def looked(self, since: int, within: float = 30.0) -> str | None:
+        """Wait for a look after so many samples; why there is none, where none comes in time."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await until(lambda: self.samples > since)
+                return None
+        return self.trouble
+
     async def _run(self) -> None:
         while True:
-            with contextlib.suppress(TimeoutError):
+            try:
                 async with asyncio.timeout(5):
                     await self._sample()
+            except Exception as error:  # noqa: BLE001 - a server is away, as is to be expected here
+                self.trouble = repr(error)
             await asyncio.sleep(SECONDS)
 
     async def _sample(self) -> None:
-        try:
-            # The offsets first: what they claim must be in the database already.
-            committed = await self._committed()
-            handled = await database.handled(self.where.database_url)
-        except Exception:  # noqa: BLE001 - a server is away, as is to be expected here
-            self.failed += 1
-            return
+        # The offsets first: what they claim must be in the database already.
+        committed = await self._committed()
+        handled = await database.handled(self.where.database_url)
         self.samples += 1
         self.faults += [
             f"{place} was committed at {offset}, handled up to {handled.get(place, 0)}"

@@ -14,6 +14,7 @@ from services.devkit.errors import DevkitError
 from tests.faults import books, invariants
 from tests.faults.chance import Chance, chance
 from tests.faults.invariants import Kind, Violation
+from tests.faults.sampler import Sampler
 from tests.faults.shard import Shard
 
 REFERRALS = 40
@@ -99,6 +100,7 @@ def broken(fault: Fault, seed: int, error: Exception, sent: int = 0) -> Outcome:
 
 
 async def _run(shard: Shard, fault: Fault, random: Chance) -> tuple[float, list[Violation]]:
+    looked = shard.sampler.samples
     load = asyncio.create_task(shard.load(Random(random.random()), REFERRALS, A_SECOND))
     try:
         await asyncio.sleep(random.uniform(0.1, 0.9))
@@ -110,7 +112,8 @@ async def _run(shard: Shard, fault: Fault, random: Chance) -> tuple[float, list[
         await asyncio.gather(load, return_exceptions=True)
     late = await _come_to_rest(shard, fault.within)
     recovery = time.monotonic() - ended
-    return recovery, [*late, *invariants.violations(await books.gathered(shard))]
+    unseen = await unwatched(shard.sampler, since=looked)
+    return recovery, [*late, *unseen, *invariants.violations(await books.gathered(shard))]
 
 
 async def _come_to_rest(shard: Shard, within: float) -> list[Violation]:
@@ -125,3 +128,9 @@ async def _come_to_rest(shard: Shard, within: float) -> list[Violation]:
             return [late, Violation("I13", Kind.LOST, str(never))]
         return [late]
     return []
+
+
+async def unwatched(sampler: Sampler, since: int, within: float = 30.0) -> list[Violation]:
+    """I10 says nothing where nobody looked at the offsets."""
+    why = await sampler.looked(since, within)
+    return [Violation("I10", Kind.OTHER, f"no sample of the offsets: {why}")] if why else []
