@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from services.contracts.topics import load
 from services.devkit.demo import system as demo
@@ -18,6 +18,7 @@ from services.devkit.postgres import Postgres
 from services.devkit.reconcile.reconcile import Where
 from services.devkit.server import Server
 from tests.e2e.system import System
+from tests.waiting import until
 
 CANARY = re.compile(
     rb"-\d{3}-Example"  # family names
@@ -81,6 +82,41 @@ async def _in_table(connection: Any, table: str) -> set[bytes]:
 
 def _bytes(value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
+
+
+UNREADABLE = b"Jane-001-Example 9990012345"
+"""What a writer that knows no better puts where ids belong."""
+
+
+def put_unreadable(where: Where, topic: str) -> None:
+    """Put a record on a topic that nobody can read, and whose key and headers name somebody."""
+    asyncio.run(_put_unreadable(where, topic))
+
+
+async def _put_unreadable(where: Where, topic: str) -> None:
+    names = ("ce_id", "ce_source", "ce_type", "ce_subject", "ce_causationid")
+    headers = [(name, UNREADABLE) for name in names]
+    async with AIOKafkaProducer(bootstrap_servers=where.bootstrap_servers) as kafka:
+        name = where.topic_prefix + topic
+        await kafka.send_and_wait(name, b"{", UNREADABLE, headers=headers)
+
+
+def on_lists(where: Where, schema: str) -> set[bytes]:
+    """What is found in the list of dead letters, once one is there and told."""
+    return asyncio.run(_on_lists(where, schema))
+
+
+async def _on_lists(where: Where, schema: str) -> set[bytes]:
+    connection = await asyncpg.connect(where.database_url)
+    told = (
+        f"SELECT EXISTS (SELECT FROM {schema}.dead_letter)"  # noqa: S608 - our own tables
+        f" AND NOT EXISTS (SELECT FROM {schema}.outbox)"
+    )
+    try:
+        await until(lambda: connection.fetchval(told))
+        return await _in_table(connection, f"{schema}.dead_letter_list")
+    finally:
+        await connection.close()
 
 
 def in_logs(paths: Iterable[Path]) -> dict[str, set[bytes]]:

@@ -173,6 +173,18 @@ def test_the_command_reconciles_what_runs(system: System, evidence: Evidence) ->
     assert found["balance"]["accepted"] > 350
 
 
+def test_whom_a_bad_record_names_in_its_key_and_headers_is_told_nowhere(
+    system: System, evidence: Evidence
+) -> None:
+    canary.put_unreadable(system.where, catalogue.RECORD)
+    assert canary.on_lists(system.where, "eit") == set()
+    assert canary.in_tables(system.where, "eit").keys() == {"person", "dead_letter"}
+    assert canary.on_topic(system.where, catalogue.DEAD_LETTER) == set()
+    assert canary.in_logs(canary.logs(system)) == {}
+    for page, content in canary.pages(system).items():
+        assert canary.CANARY.findall(content) == [], page
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_sigterm_ends_a_service_in_order_and_in_time(
     name: str, system: System, evidence: Evidence
