@@ -72,6 +72,7 @@ class Standing:
                 self._patience.name(error)
                 await self._patience.wait(session, backoff(failures))
             else:
+                self._handling.count_afresh()  # a release may come before anybody looks
                 return
 
     async def _store(self, session: Session, why: str) -> None:
