@@ -15,6 +15,8 @@ from tests.connected.chassis.conftest import Bench, Probe, step
 
 Probes = Callable[..., Probe]
 
+CASES = f"FROM outbox WHERE topic = '{catalogue.CASE}'"
+
 
 async def limit(bench: Bench, size: int) -> None:
     """Have the topic of cases take no larger batches, and wait until the broker knows."""
@@ -45,13 +47,13 @@ async def test_it_is_marked_and_holds_its_key_while_others_go_on(
         work.emit(*[originated(step(str(key), 1), key=key) for key in good[:4]])
         work.emit(large(bad), originated(step(str(bad), 2), key=bad))
         work.emit(*[originated(step(str(key), 1), key=key) for key in good[4:]])
-    await bench.until("SELECT count(*) = 2 FROM outbox")
+    await bench.until(f"SELECT count(*) = 2 AND count(refused) = 1 {CASES}")
     async with probe.works.begin() as work:
         work.emit(
             originated(step(str(bad), 3), key=bad), originated(step(str(good[0]), 2), key=good[0])
         )
-    await bench.until("SELECT count(*) = 3 FROM outbox")
-    held = await bench.fetch("SELECT key, refused FROM outbox ORDER BY id")
+    await bench.until(f"SELECT count(*) = 3 {CASES}")
+    held = await bench.fetch(f"SELECT key, refused {CASES} ORDER BY id")
     assert {row["key"] for row in held} == {str(bad)}
     assert [row["refused"] for row in held] == ["MessageSizeTooLargeError", None, None]
     await is_told(bench, bad)
