@@ -1,10 +1,11 @@
-"""A copy of the tree with one bug in it, and what its tests say."""
+"""A copy of the tree with one bug in it at a time, and what its tests say."""
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bugs.bug import Bug
@@ -19,17 +20,23 @@ PARTS = ("services", "schemas", "tests", "bench", "pyproject.toml")
 def copy(where: Path) -> None:
     """Copy the tree there."""
     for part in PARTS:
-        ignored = shutil.ignore_patterns("__pycache__", "results")
+        ignored = shutil.ignore_patterns("__pycache__", "node_modules", "results")
         if (TREE / part).is_dir():
             shutil.copytree(TREE / part, where / part, ignore=ignored)
         else:
             shutil.copy(TREE / part, where / part)
 
 
-def plant(bug: Bug, where: Path) -> None:
-    """Put the bug into a copy of the tree."""
+@contextmanager
+def planted(bug: Bug, where: Path) -> Iterator[None]:
+    """The bug is in a copy of the tree as long as this lasts."""
     file = where / bug.file
-    file.write_text(bug.applied(file.read_text(encoding="utf-8")), encoding="utf-8")
+    sound = file.read_text(encoding="utf-8")
+    file.write_text(bug.applied(sound), encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.write_text(sound, encoding="utf-8")
 
 
 def noticed(
@@ -41,11 +48,10 @@ def noticed(
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
     command += [f"--timeout={seconds}", *tests]
-    ours = {"PYTHONPATH": str(where), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, **servers, "PYTHONPATH": str(where)}
     done = subprocess.run(
-        command, cwd=where, env={**os.environ, **servers, **ours}, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
+        command, cwd=where, env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode == 0:
         return None
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]

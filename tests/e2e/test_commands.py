@@ -26,7 +26,7 @@ def frontdoor(system: System, *words: str, key: str = "") -> "subprocess.Complet
         env={**os.environ, **demo.environment(system.home, system.where), "FRONTDOOR_KEY": key},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=False,
     )
 
