@@ -4,26 +4,34 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+SYSTEM = "tests/e2e/"
+DEMO = "tests/e2e/test_demo.py"
+
 ORDER = (
     "tests/faults/test_faults.py",
     "tests/bugs/",
-    "tests/e2e/",
+    SYSTEM,
+    "tests/connected/chassis/",
+    DEMO,
     "tests/connected/",
     "tests/faults/",
     "tests/model/",
 )
-"""What takes longest begins first, and small files fill the gaps: nobody is alone at the end."""
+"""What takes longest begins first, and small files fill the gaps: nobody is alone at the end.
 
-TOGETHER = ("tests/e2e/",)
-"""Stays with one process: these have servers of their own, started once a process."""
+Where several systems ran at once, each would be slow: the demo waits until others have ended.
+"""
 
 
 class Spread(LoadScopeScheduling):
-    """Gives a process one file after another, in the order of the collection."""
+    """Gives a process one file after another, in the order of the collection.
+
+    All files that share the system's own servers go to one process; the demo starts its own.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return next((each for each in TOGETHER if file.startswith(each)), file)
+        return SYSTEM if file.startswith(SYSTEM) and file != DEMO else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Spread:
@@ -38,5 +46,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _rank(nodeid: str) -> int:
-    ranks = (rank for rank, each in enumerate(ORDER) if nodeid.startswith(each))
-    return next(ranks, len(ORDER))
+    """The place of the longest beginning in our order; behind all where there is none."""
+    known = [each for each in ORDER if nodeid.startswith(each)]
+    return ORDER.index(max(known, key=len)) if known else len(ORDER)
