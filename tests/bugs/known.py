@@ -15,6 +15,16 @@ _OTHERS_EARLY = """        asked = [outbox.Row(0, e.topic, e.key, (), None) for 
         rows = await outbox.append(work.tx, self.source, work.outgoing)
 """
 
+_INSERTED = """    new = await claim(tx, consumer, events)
+    marks = await _marks(tx, consumer, new)
+"""
+_LOOKED_UP = """    seen = await tx.fetch("SELECT id FROM inbox WHERE consumer = $1", consumer)
+    stood = await tx.fetch("SELECT topic, source, key, sequence FROM mark")
+    known, marks = {row[0] for row in seen}, {tuple(row[:3]): row[3] for row in stood}
+    new = [event for event in events if event.envelope.id not in known]
+    await _marks(tx, consumer, await claim(tx, consumer, new))
+"""
+
 BUGS = (
     Bug(
         name="the library's default acknowledgement instead of our own commits",
@@ -122,6 +132,13 @@ BUGS = (
         before='    name = f"{source}\\n{event_id}\\n{type_name}\\n{ordinal}".encode()\n',
         after='    name = f"{source}\\n{uuid7()}\\n{type_name}\\n{ordinal}".encode()\n',
         caught_by=("tests/unit/chassis/test_ids.py",),
+    ),
+    Bug(
+        name="looked up after a doubtful commit",
+        file=f"{_CHASSIS}/inbox.py",
+        before=_INSERTED,
+        after=_LOOKED_UP,
+        caught_by=(f"{_TESTS}/test_doubt.py",),
     ),
     Bug(
         name="a commit's error swallowed",

@@ -12,6 +12,7 @@ What nobody can tell apart is one step or one state:
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tests.model.state import (
@@ -91,17 +92,25 @@ class Protocol:
 
     def _take(self, state: State, who: int) -> Iterator[Step]:
         """Claim a batch's events in the inbox. Where another has claimed one, the inbox waits."""
-        first = 0
-        for partition, keys in enumerate(self.partitions):
+        for partition, batches in enumerate(self._batches[state.done]):
             if state.readers >> who & 1 if partition == 0 else who == 1:
-                unhandled = [e for e in range(first, first + len(keys)) if not state.done >> e & 1]
-                for count in range(1, min(self.batch, len(unhandled)) + 1):
-                    yield from self._claim(state, who, sum(1 << e for e in unhandled[:count]))
-            first += len(keys)
+                for events in batches:
+                    yield from self._claim(state, who, events)
+
+    @cached_property
+    def _batches(self) -> list[list[list[int]]]:
+        """By handled events and by partition, what may be claimed next."""
+        numbers = iter(range(sum(map(len, self.partitions))))
+        parts = [[1 << next(numbers) for _ in keys] for keys in self.partitions]
+        everything = 1 << sum(map(len, parts))
+        return [[self._next(part, done) for part in parts] for done in range(everything)]
+
+    def _next(self, part: list[int], done: int) -> list[int]:
+        left = [event for event in part if not done & event]
+        return [sum(left[:count]) for count in range(1, min(self.batch, len(left)) + 1)]
 
     def _claim(self, state: State, who: int, events: int) -> Iterator[Step]:
-        claimed = any(tx.events & events for tx in _open(state))
-        if claimed and self.trap is not Trap.LOOKED_UP:
+        if self.trap is not Trap.LOOKED_UP and any(tx.events & events for tx in _open(state)):
             return
         tx = Transaction(events, (), ())
         if self.trap in (Trap.LOOKED_UP, Trap.OLD_SNAPSHOT, Trap.EARLY_IDS):
