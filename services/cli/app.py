@@ -50,7 +50,10 @@ app.command()(status)
 
 
 def main() -> None:
-    """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 4 not found."""
+    """Run the command line.
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 cannot be judged, 4 not found, 5 not now.
+    """
     # What Kafka's client could not reach, the command says itself.
     logging.getLogger("aiokafka").addHandler(logging.NullHandler())
     try:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from dataclasses import asdict
 from typing import Annotated
 
@@ -11,55 +10,68 @@ import typer
 from aiokafka.errors import KafkaError
 from rich.console import Console
 
-from services.cli.surroundings import server_environment
+from services.cli.options import AsJson
+from services.cli.surroundings import server_environment, topic_prefix
 from services.devkit.demo.report import reconciliation
 from services.devkit.errors import DevkitError
 from services.devkit.reconcile.reconcile import Where, gather
 from services.devkit.reconcile.reconcile import reconcile as compare
 from services.devkit.reconcile.result import Reconciliation
-from services.devkit.reconcile.settling import settle, stands_in
+from services.devkit.reconcile.settling import stands_in
+
+CANNOT_JUDGE = 3
+"""The exit code where nobody can say whether the books are right."""
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False)
 
 
 def reconcile(
-    within: Annotated[float, typer.Option(min=1, help="Seconds to wait until all is read.")] = 30,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    within: Annotated[
+        float, typer.Option(min=0, help="Seconds that something may be under way.")
+    ] = 60,
+    as_json: AsJson = False,
 ) -> None:
-    """Count everything everywhere; exit code 1 where a check fails, with the ids.
+    """Count everything everywhere, while it runs. See docs/runbooks/reconcile.md.
 
-    Where the stand-in case system runs (`python -m services.devkit.stand_in`), its ledger is
-    counted too. It waits for a moment of rest: what is still under way would count as missing.
+    Exit code 1 where a check fails, with the ids; 3 where nobody can say: a server is away, or
+    something has been under way for too long, with the cause. What was only just under way is
+    counted as waiting. Where the stand-in case system runs, its ledger is counted too.
     """
     try:
-        found = asyncio.run(_found(within))
+        found = asyncio.run(_found())
     except (DevkitError, OSError, KafkaError, asyncpg.PostgresError) as error:
         said = str(error) if isinstance(error, DevkitError) else type(error).__name__
         messages.print(f"[red]It cannot be reconciled: {said}[/red]")
-        raise typer.Exit(1) from None
-    _print(found, as_json=as_json)
-    if not found.holds:
-        raise typer.Exit(1)
+        raise typer.Exit(CANNOT_JUDGE) from None
+    late = found.late(within)
+    _print(found, late, as_json=as_json)
+    if not found.holds or late:
+        raise typer.Exit(CANNOT_JUDGE if found.holds else 1)
 
 
-async def _found(within: float) -> Reconciliation:
+async def _found() -> Reconciliation:
     servers = server_environment()
     where = Where(
         database_url=servers["DATABASE_URL"],
         bootstrap_servers=servers["KAFKA_BOOTSTRAP_SERVERS"],
-        topic_prefix=os.environ.get("TOPIC_PREFIX", ""),
+        topic_prefix=topic_prefix(),
         stand_in=await stands_in(servers["DATABASE_URL"]),
     )
-    await settle(where, within)
     return compare(await gather(where, None))
 
 
-def _print(found: Reconciliation, *, as_json: bool) -> None:
+def _print(found: Reconciliation, late: list[str], *, as_json: bool) -> None:
     if as_json:
-        data.print_json(json.dumps({"holds": found.holds, **asdict(found)}))
+        under_way = [each._asdict() for each in found.under_way]
+        told = asdict(found) | {"under_way": under_way, "late": late}
+        data.print_json(json.dumps({"holds": found.holds, **told}))
         return
     for shown in reconciliation(found):
         data.print(shown)
     if "ledger" not in {check.name for check in found.checks}:
         messages.print("The stand-in case system does not run here: no ledger was counted.")
+    if late:
+        messages.print("[red]Under way for too long to be judged:[/red]")
+    for each in late:
+        messages.print(each, style="red", markup=False)

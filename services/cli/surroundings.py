@@ -20,6 +20,11 @@ def server_environment() -> dict[str, str]:
     return servers.choose(home.current()).environment()
 
 
+def topic_prefix() -> str:
+    """What every topic and group begins with."""
+    return os.environ.get("TOPIC_PREFIX", "")
+
+
 def port_environment(service: str) -> dict[str, str]:
     """The ports that a service listens on when it is run by hand."""
     named = {f"{kind}_port".upper(): str(port) for kind, port in DEFAULT_PORTS[service].items()}

@@ -67,8 +67,10 @@ class System:
         return asyncio.run(gather(self.where, told(self.answers)))
 
     def reconciled(self, within: float = 60.0) -> Reconciliation:
-        """The reconciliation once all has come to rest."""
-        return reconcile(self.evidence(within))
+        """The reconciliation once all has come to rest: nothing is left out of it."""
+        found = reconcile(self.evidence(within))
+        assert not found.under_way
+        return found
 
     def unforeseen(self) -> list[str]:
         """Answers other than the day foresees."""

@@ -140,6 +140,8 @@ def reconciled(books: Books) -> Iterator[Violation]:
     for told in books.reconciled.told():
         check = told.partition(":")[0]
         yield Violation(f"reconcile: {check}", kinds.get(check, Kind.OTHER), told)
+    for each in books.reconciled.under_way:
+        yield Violation("reconcile: under way", Kind.LOST, f"{each.key}: {each.what}")
 
 
 def _ours(books: Books) -> list[Record]:

@@ -172,6 +172,10 @@ def reconciliation(found: Reconciliation) -> Iterator[RenderableType]:
     yield _section("Reconciliation (database, topics, the case system's ledger)", table)
     repeats = sum(found.redeliveries.values())
     yield Text(f"Records that came again, byte for byte: {repeats}")
+    if moving := {each.key for each in found.under_way}:
+        yield Text(f"Referrals under way, judged in the balance alone: {len(moving)}")
+    if found.aged:
+        yield Text(f"Referrals older than the topics' memory, not judged: {found.aged}")
     for fault in found.told():
         yield Text(fault, style="red")
 

@@ -36,13 +36,17 @@ class Account:
         return self.routed - self.accepted
 
 
-def account(evidence: Evidence) -> Account:
-    """What became of each version: each stands in one set, the first that it belongs to."""
+def account(evidence: Evidence, moving: Set[str] = frozenset()) -> Account:
+    """What became of each version: each stands in one set, the first that it belongs to.
+
+    What is `moving` may have been accepted after the database was read.
+    """
     accepted = {(each.id, v) for each in evidence.kept.accepted for v in each.versions}
     states = [each for each in evidence.first(catalogue.INTAKE) if each.type in STATES]
-    routed = {version(each) for each in evidence.first(catalogue.ROUTING)} & _asked(states)
+    told = {version(each) for each in evidence.first(catalogue.ROUTING)} & _asked(states)
+    routed = {each for each in told if each in accepted or each[0] not in moving}
     aside = _aside(evidence, states) - routed
-    waiting = _waiting(evidence, states, accepted) - routed - aside
+    waiting = (_waiting(evidence, states, accepted) & accepted) - routed - aside
     return Account(accepted, routed, aside, waiting)
 
 

@@ -67,7 +67,6 @@ def _openings(evidence: Evidence) -> Iterator[str]:
         for each in evidence.first(catalogue.CASE)
         if each.type == "asc.eit.case.opened.v1"
     )
-    unsent = {each.key for each in evidence.kept.pending if each.topic == catalogue.CASE}
     for case in evidence.kept.cases:
-        if opened[case.id] != 1 and case.referral not in unsent:
+        if opened[case.id] != 1:
             yield f"{case.referral}'s case was opened {opened[case.id]} times"

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
+from services.chassis.halt import Cause, Halt
 from services.devkit.reconcile.evidence import (
     Accepted,
     Aside,
@@ -23,7 +24,7 @@ Database: TypeAlias = "asyncpg.Connection[Any]"
 
 _ACCEPTED = """
 SELECT r.id::text, r.source, r.source_reference AS reference, r.version,
-    array_agg(m.version) AS versions
+    array_agg(m.version) AS versions, extract(epoch FROM min(m.received_at))::float8 AS since
 FROM intake.referral r JOIN intake.message m ON m.referral_id = r.id GROUP BY r.id
 """
 _DECIDED = """
@@ -33,17 +34,25 @@ FROM router.decision
 """
 _CASES = "SELECT case_id::text AS id, referral_id::text AS referral, ordinal, status FROM eit.case"
 _ASIDE = """
-SELECT consumer, topic, refusal, event_source, event_id, reference::text FROM {s}.dead_letter
+SELECT consumer, topic, refusal, event_source, event_id, reference::text,
+    extract(epoch FROM at)::float8 AS at
+FROM {s}.dead_letter
 """
 _DISCARDED = """
 SELECT detail->>'consumer', detail->>'topic', (detail->>'partition')::int,
     (detail->>'offset')::bigint
-FROM {s}.audit WHERE action = 'discard'
+FROM {s}.audit WHERE action IN ('discard', 'expire')
 """
-_PENDING = "SELECT topic, key, headers FROM {s}.outbox ORDER BY id"
+_PENDING = """
+SELECT topic, key, headers, extract(epoch FROM created_at)::float8 AS since, refused
+FROM {s}.outbox ORDER BY id
+"""
 _LEDGER = 'SELECT topic, partition, "offset", ce_source, ce_id, sha256 FROM devkit.ledger'
 _WAITS = "SELECT referral_id::text, queue, stage FROM metrics.wait WHERE ended_at IS NULL"
 _HANDLED = "SELECT consumer, topic, partition, next FROM {s}.next_offset"
+_LAST = "SELECT topic, key, last FROM {s}.sequence"
+_HALTS = "SELECT consumer, cause, reason, by FROM {s}.halt ORDER BY cause"
+_NOW = "SELECT extract(epoch FROM now())::float8"
 
 
 async def read(database_url: str, remaker: Remaker) -> Kept:
@@ -76,6 +85,7 @@ async def pending(database_url: str) -> int:
 
 async def _kept(connection: Database, remaker: Remaker) -> Kept:
     return Kept(
+        taken_at=await connection.fetchval(_NOW),
         accepted=tuple(_accepted(await connection.fetch(_ACCEPTED))),
         rejects=await connection.fetchval("SELECT count(*) FROM intake.reject"),
         decided=tuple(map(remaker.decided, await connection.fetch(_DECIDED))),
@@ -86,6 +96,8 @@ async def _kept(connection: Database, remaker: Remaker) -> Kept:
         ledger=tuple(_entry(row) for row in await connection.fetch(_LEDGER)),
         waits=frozenset(tuple(row) for row in await connection.fetch(_WAITS)),
         handled=await _handled(connection),
+        last=await _last(connection),
+        halts=await _halts(connection),
     )
 
 
@@ -106,6 +118,7 @@ async def _aside(connection: Database) -> list[Aside]:
                     refusal=row["refusal"],
                     identity=(row["event_source"], row["event_id"]) if known else None,
                     reference=row["reference"],
+                    at=row["at"],
                 )
             )
     return found
@@ -123,7 +136,14 @@ async def _discarded(connection: Database) -> list[tuple[str, Place]]:
 
 async def _pending(connection: Database) -> list[Pending]:
     return [
-        Pending(service=schema, topic=row["topic"], key=row["key"], id=_id(row["headers"]))
+        Pending(
+            service=schema,
+            topic=row["topic"],
+            key=row["key"],
+            id=_id(row["headers"]),
+            since=row["since"],
+            refused=row["refused"],
+        )
         for schema in SCHEMAS
         for row in await connection.fetch(_PENDING.format(s=schema))
     ]
@@ -147,4 +167,20 @@ async def _handled(connection: Database) -> dict[tuple[str, str, int], int]:
         (row["consumer"], row["topic"], row["partition"]): row["next"]
         for schema in SCHEMAS
         for row in await connection.fetch(_HANDLED.format(s=schema))
+    }
+
+
+async def _last(connection: Database) -> dict[tuple[str, str, str], int]:
+    return {
+        (f"/frontdoor/{schema}", row["topic"], row["key"]): row["last"]
+        for schema in SCHEMAS
+        for row in await connection.fetch(_LAST.format(s=schema))
+    }
+
+
+async def _halts(connection: Database) -> dict[str, str]:
+    return {
+        consumer: str(Halt(consumer, Cause(cause), reason, by))
+        for schema in SCHEMAS
+        for consumer, cause, reason, by in await connection.fetch(_HALTS.format(s=schema))
     }

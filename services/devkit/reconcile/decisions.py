@@ -30,12 +30,11 @@ def decisions(evidence: Evidence) -> Check:
 
 
 def _differences(evidence: Evidence, bodies: dict[Revision, set[str]]) -> Iterator[str]:
-    unsent = {each.key for each in evidence.kept.pending if each.topic == catalogue.ROUTING}
     held = {(each.referral, each.revision): each.body_sha256 for each in evidence.kept.decided}
     for referral, revision in sorted(bodies.keys() - held.keys()):
         yield f"{referral} revision {revision} is only on the topic"
     for (referral, revision), body in sorted(held.items()):
-        if referral not in unsent and bodies.get((referral, revision)) != {body}:
+        if bodies.get((referral, revision)) != {body}:
             yield f"{referral} revision {revision} is another one on the topic, or is not there"
 
 

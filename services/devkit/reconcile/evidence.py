@@ -1,7 +1,7 @@
 """What the servers hold, as values that the checks compare."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Place = tuple[str, int, int]
@@ -40,9 +40,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """A referral as intake holds it. An erased one has no reference."""
+    """A referral as intake holds it, first heard of `since`. An erased one has no reference."""
 
     id: str
+    since: float
     source: str
     reference: str | None
     version: int
@@ -72,23 +73,26 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
-    """What one consumer set aside. What is parked behind another has no refusal of its own."""
+    """What one consumer set aside, and when. What is parked behind another has no refusal."""
 
     consumer: str
     topic: str
     refusal: str | None
     identity: tuple[str, str] | None
     reference: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """A row of a service's outbox."""
+    """A row of a service's outbox; `refused` is why the broker does not take it."""
 
     service: str
     topic: str
     key: str
     id: str
+    since: float
+    refused: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +106,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What the database holds.
+    """What the database held at one moment, `taken_at` in seconds since 1970.
 
-    `discarded` are a consumer and the place of an event that a person gave up for it; `waits` are
-    referral, queue and stage of whoever waits now; `ledger` is None where the case system is not
-    the stand-in; `handled` is each consumer's next offset by topic and partition.
+    `discarded` are a consumer and the place of an event that a person, or the retention, gave up
+    for it; `waits` are referral, queue and stage of whoever waits now; `ledger` is None where the
+    case system is not the stand-in; `handled` is each consumer's next offset by topic and
+    partition; `last` is the last sequence by writer, topic and key; `halts` is why a consumer
+    stands.
     """
 
+    taken_at: float
     accepted: tuple[Accepted, ...]
     rejects: int
     decided: tuple[Decided, ...]
@@ -119,6 +126,8 @@ class Kept:
     ledger: tuple[Entry, ...] | None
     waits: frozenset[tuple[str, str, str]]
     handled: Mapping[tuple[str, str, int], int]
+    last: Mapping[tuple[str, str, str], int]
+    halts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +142,32 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Everything that is compared. `told` is None where nobody kept the senders' side."""
+    """Everything that is compared. `told` is None where nobody kept the senders' side.
+
+    The topics were read after the database. `begins` is each partition's first offset still there.
+    """
 
     seen: tuple[Seen, ...]
     kept: Kept
     told: tuple[Told, ...] | None
+    begins: Mapping[tuple[str, int], int] = field(default_factory=dict)
+
+    def without(self, keys: Set[str]) -> "Evidence":
+        """The evidence as if these referrals had never been."""
+        kept, gone = self.kept, {each.place for each in self.seen if each.key in keys}
+        left = replace(
+            kept,
+            accepted=tuple(each for each in kept.accepted if each.id not in keys),
+            decided=tuple(each for each in kept.decided if each.referral not in keys),
+            cases=tuple(each for each in kept.cases if each.referral not in keys),
+            pending=tuple(each for each in kept.pending if each.key not in keys),
+            waits=frozenset(each for each in kept.waits if each[0] not in keys),
+            last={each: last for each, last in kept.last.items() if each[2] not in keys},
+            ledger=None
+            if kept.ledger is None
+            else tuple(each for each in kept.ledger if each.place not in gone),
+        )
+        return replace(self, seen=tuple(e for e in self.seen if e.key not in keys), kept=left)
 
     def left(self, consumer: str) -> set[tuple[str, str]]:
         """The events that a consumer set aside, or that a person gave up for it."""

@@ -13,6 +13,8 @@ from services.devkit.reconcile import (
     decisions,
     intake,
     order,
+    reach,
+    rest,
     teams,
     topics,
     waits,
@@ -40,12 +42,18 @@ class Where:
 
 
 async def gather(where: Where, told: Iterable[Told] | None) -> Evidence:
-    """The evidence as it lies there now; `told` is what senders were answered, if it was kept."""
-    seen = await topics.read(where.bootstrap_servers, load_topics(), where.topic_prefix)
+    """The evidence as it lies there now; `told` is what senders were answered, if it was kept.
+
+    The topics come after the database: they hold at least what the database says of them.
+    """
+    servers, names, prefix = where.bootstrap_servers, load_topics(), where.topic_prefix
     kept = await database.read(where.database_url, _remaker(where.pack))
     if not where.stand_in:
         kept = replace(kept, ledger=None)
-    return Evidence(seen=tuple(seen), kept=kept, told=None if told is None else tuple(told))
+    seen = await topics.read(servers, names, prefix)
+    begins = await topics.begins(servers, names, prefix)
+    answered = None if told is None else tuple(told)
+    return Evidence(seen=tuple(seen), kept=kept, told=answered, begins=begins)
 
 
 @cache
@@ -56,29 +64,43 @@ def _remaker(pack: Path) -> Remaker:
 
 def reconcile(evidence: Evidence) -> Reconciliation:
     """Everything held against everything else. Pure."""
-    found = balance.account(evidence)
+    aged = reach.aged(evidence)
+    young = evidence.without(aged)
+    under_way = rest.under_way(evidence)
+    moving = {each.key for each in under_way}
+    found = balance.account(young, moving)
     return Reconciliation(
-        balance=balance.balance(found, len(evidence.kept.accepted)),
-        checks=(balance.accounted(found), *_checks(evidence)),
+        balance=balance.balance(found, len(young.kept.accepted)),
+        checks=(
+            balance.accounted(found),
+            *_of_all(evidence),
+            *_of_what_rests(young.without(moving)),
+        ),
         redeliveries=order.redeliveries(evidence),
+        under_way=under_way,
+        aged=len(aged),
     )
 
 
-def _checks(evidence: Evidence) -> Sequence[Check]:
+def _of_all(evidence: Evidence) -> Sequence[Check]:
     answered = intake.answers(evidence)
     return (
         *([answered] if answered else []),
+        decisions.explained(evidence),
+        intake.dead_letters(evidence),
+    )
+
+
+def _of_what_rests(evidence: Evidence) -> Sequence[Check]:
+    return (
         intake.published(evidence),
         decisions.decisions(evidence),
-        decisions.explained(evidence),
         cases.cases(evidence),
         *_teams(evidence),
         waits.waits(evidence),
         order.sequences(evidence),
         order.copies(evidence),
         order.partitions(evidence),
-        intake.dead_letters(evidence),
-        intake.outboxes(evidence),
     )
 
 

@@ -25,6 +25,15 @@ async def ends(
     return {(at.topic.removeprefix(prefix), at.partition): end for at, end in found.items()}
 
 
+async def begins(
+    bootstrap_servers: str, names: Mapping[str, Topic], prefix: str
+) -> dict[tuple[str, int], int]:
+    """The first offset of each partition that is still there: what lay before it is aged out."""
+    async with _Reader(bootstrap_servers, _partitions(names, prefix)) as kafka:
+        found = await kafka.beginning_offsets(list(kafka.assignment()))
+    return {(at.topic.removeprefix(prefix), at.partition): begin for at, begin in found.items()}
+
+
 async def read(bootstrap_servers: str, names: Mapping[str, Topic], prefix: str) -> list[Seen]:
     """Every record of these topics that our consumers could read, in the partitions' order."""
     async with _Reader(bootstrap_servers, _partitions(names, prefix)) as kafka:

@@ -21,10 +21,10 @@ Wait = tuple[str, str, str]
 
 def waits(evidence: Evidence) -> Check:
     """Metrics has the same people waiting in the same place."""
-    ended = gone.ended(evidence, current(evidence))
+    ended, untold = gone.ended(evidence, current(evidence)), _untold(evidence)
     all_ = _undecided(evidence) | _triage(evidence) | _teams(evidence) | _eit(evidence)
-    expected = {wait for wait in all_ if wait[0] not in ended}
-    held = evidence.kept.waits
+    expected = {wait for wait in all_ if wait[0] not in ended | untold}
+    held = {wait for wait in evidence.kept.waits if wait[0] not in untold}
     faults = [f"{r} waits in {q} {s}, unknown to metrics" for r, q, s in sorted(expected - held)]
     faults += [f"{r} waits in {q} {s} for metrics alone" for r, q, s in sorted(held - expected)]
     return Check(
@@ -33,6 +33,12 @@ def waits(evidence: Evidence) -> Check:
         counted=len(expected),
         faults=tuple(faults),
     )
+
+
+def _untold(evidence: Evidence) -> set[str]:
+    """Those of whom metrics does not know everything: it set an event of theirs aside."""
+    left = evidence.left("metrics")
+    return {each.key for each in evidence.seen if each.identity in left}
 
 
 def _undecided(evidence: Evidence) -> set[Wait]:

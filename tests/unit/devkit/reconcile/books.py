@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from services.contracts import catalogue
+from services.contracts.topics import load
 from services.devkit.reconcile.evidence import (
     Accepted,
+    Aside,
     Case,
     Decided,
     Entry,
@@ -28,6 +30,14 @@ WRITERS = {
     catalogue.DEAD_LETTER: "/frontdoor/router",
 }
 PARTITIONS = {HOME: 3, FAST: 5}
+NOW = 2_000.0
+"""When the database was read."""
+ALL_READ = {
+    (consumer, topic.name, number): 100
+    for topic in load().values()
+    for consumer in topic.consumers
+    for number in range(topic.partitions)
+}
 
 
 def seen(topic: str, kind: str, key: str, offset: int, **said: Any) -> Seen:
@@ -96,6 +106,7 @@ def decided(each: Seen) -> Decided:
 def accepted(key: str, *versions: int) -> Accepted:
     return Accepted(
         id=key,
+        since=900.0,
         source="contact-centre",
         reference=f"reference of {key}",
         version=max(versions, default=1),
@@ -122,6 +133,7 @@ def books() -> Evidence:
     topics = [state(HOME), state(FAST), record(HOME), record(FAST), home, fast, opened(HOME)]
     topics.append(answer(FAST, "rapid_response", fast))
     kept = Kept(
+        taken_at=NOW,
         accepted=(accepted(HOME), accepted(FAST)),
         rejects=0,
         decided=(decided(home), decided(fast)),
@@ -131,10 +143,9 @@ def books() -> Evidence:
         pending=(),
         ledger=tuple(entry(each) for each in topics if each.topic in TOPICS),
         waits=frozenset({(HOME, "eit", "to_allocation")}),
-        handled={
-            ("router", catalogue.INTAKE, PARTITIONS[HOME]): 1,
-            ("router", catalogue.INTAKE, PARTITIONS[FAST]): 1,
-        },
+        handled=ALL_READ,
+        last={(each.source, each.topic, each.key): each.sequence for each in topics},
+        halts={},
     )
     return Evidence(seen=tuple(topics), kept=kept, told=(told(HOME), told(FAST)))
 
@@ -154,7 +165,26 @@ def relaid(evidence: Evidence, records: Iterable[Seen]) -> Evidence:
     """The same with these records on the topics, each read once by the stand-in."""
     records = tuple(records)
     ledger = tuple(entry(each) for each in records if each.topic in TOPICS)
-    return keeping(replace(evidence, seen=records), ledger=ledger)
+    last = {(each.source, each.topic, each.key): each.sequence for each in records}
+    return keeping(replace(evidence, seen=records), ledger=ledger, last=last)
+
+
+def unread(consumer: str, each: Seen) -> dict[tuple[str, str, int], int]:
+    """Where all stand when one has not read a record yet."""
+    topic, partition, offset = each.place
+    return {**ALL_READ, (consumer, topic, partition): offset}
+
+
+def aside(consumer: str, each: Seen, *, refusal: str | None = "poison", at: float = NOW) -> Aside:
+    """A record that a consumer set aside."""
+    return Aside(
+        consumer=consumer,
+        topic=each.topic,
+        refusal=refusal,
+        identity=each.identity,
+        reference=f"letter of {each.id}",
+        at=at,
+    )
 
 
 def broken(evidence: Evidence) -> set[str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.contracts import catalogue
-from services.devkit.reconcile.evidence import Aside, Evidence, Pending
+from services.devkit.reconcile.evidence import Evidence, Pending
 from services.devkit.reconcile.reconcile import reconcile
 from tests.unit.devkit.reconcile import books
 from tests.unit.devkit.reconcile.books import FAST, HOME, broken
@@ -38,7 +38,7 @@ def test_what_the_router_has_not_read_yet_waits() -> None:
     waiting = books.keeping(
         books.without(BOOKS, catalogue.ROUTING, FAST),
         decided=BOOKS.kept.decided[:1],
-        handled={("router", catalogue.INTAKE, books.PARTITIONS[HOME]): 1},
+        handled=books.unread("router", books.state(FAST)),
     )
     found = reconcile(waiting)
     assert found.balance.holds
@@ -47,13 +47,7 @@ def test_what_the_router_has_not_read_yet_waits() -> None:
 
 def test_what_the_router_set_aside_is_set_aside_and_told() -> None:
     refused = next(e for e in BOOKS.seen if (e.topic, e.key) == (catalogue.INTAKE, FAST))
-    letter = Aside(
-        consumer="router",
-        topic=catalogue.INTAKE,
-        refusal="poison",
-        identity=refused.identity,
-        reference="letter-1",
-    )
+    letter = books.aside("router", refused)
     aside = books.keeping(
         books.without(BOOKS, catalogue.ROUTING, FAST),
         decided=BOOKS.kept.decided[:1],
@@ -63,7 +57,9 @@ def test_what_the_router_set_aside_is_set_aside_and_told() -> None:
     assert found.balance.holds
     assert found.balance.aside == 1
     assert "set aside" in broken(aside), "nothing on the dead-letter topic tells of it"
-    told = books.seen(catalogue.DEAD_LETTER, "asc.dead_letter.v1", FAST, 0, reference="letter-1")
+    told = books.seen(
+        catalogue.DEAD_LETTER, "asc.dead_letter.v1", FAST, 0, reference=letter.reference
+    )
     assert "set aside" not in broken(books.relaid(aside, [*aside.seen, told]))
 
 
@@ -82,25 +78,13 @@ def test_what_a_person_gave_up_is_set_aside() -> None:
 
 def test_what_is_parked_is_told_by_what_it_waits_behind() -> None:
     opened = next(e for e in BOOKS.seen if e.topic == catalogue.CASE)
-    parked = Aside(
-        consumer="metrics",
-        topic=catalogue.CASE,
-        refusal=None,
-        identity=opened.identity,
-        reference="letter-2",
-    )
+    parked = books.aside("metrics", opened, refusal=None)
     assert "set aside" not in broken(books.keeping(BOOKS, aside=(parked,)))
 
 
 def test_a_decision_that_the_team_set_aside_has_no_case_yet() -> None:
     sent = next(e for e in BOOKS.seen if (e.topic, e.key) == (catalogue.ROUTING, HOME))
-    letter = Aside(
-        consumer="eit",
-        topic=catalogue.ROUTING,
-        refusal="poison",
-        identity=sent.identity,
-        reference="letter-3",
-    )
+    letter = books.aside("eit", sent)
     unopened = books.without(books.keeping(BOOKS, cases=()), catalogue.CASE, HOME)
     assert "cases" in broken(unopened)
     assert "cases" not in broken(books.keeping(unopened, aside=(letter,)))
@@ -128,11 +112,25 @@ def test_a_version_that_was_never_published_is_found() -> None:
     assert "published" in broken(books.without(BOOKS, catalogue.INTAKE, HOME))
 
 
-def test_a_version_that_still_lies_in_the_outbox_is_not_missing_and_the_outbox_is_told() -> None:
-    row = Pending(service="intake", topic=catalogue.INTAKE, key=HOME, id="event")
-    unsent = books.keeping(books.without(BOOKS, catalogue.INTAKE, HOME), pending=(row,))
-    assert "published" not in broken(unsent)
-    assert "outboxes" in broken(unsent)
+def test_a_version_that_still_lies_in_the_outbox_is_not_missing_and_waits() -> None:
+    row = Pending(
+        service="intake",
+        topic=catalogue.INTAKE,
+        key=HOME,
+        id="event",
+        since=books.NOW - 70,
+        refused="TopicAuthorizationFailedError",
+    )
+    nothing_else = books.without(
+        books.without(BOOKS, catalogue.INTAKE, HOME), catalogue.ROUTING, HOME
+    )
+    found = reconcile(books.keeping(nothing_else, pending=(row,)))
+    assert found.holds
+    assert found.balance.waiting == 1
+    assert found.late(80) == []
+    (told,) = found.late(60)
+    assert told.startswith("intake has not published it to asc.referral.intake.v1 (refused: Topic")
+    assert HOME in told
 
 
 def test_an_old_record_of_a_person_is_found() -> None:
@@ -245,12 +243,10 @@ def test_somebody_who_waits_for_metrics_alone_is_found() -> None:
 
 
 def test_many_faults_of_one_kind_are_told_by_the_first_and_their_number() -> None:
-    rows = tuple(
-        Pending(service="intake", topic=catalogue.CASE, key=str(n), id=str(n)) for n in range(30)
-    )
-    lines = reconcile(books.keeping(BOOKS, pending=rows)).told()
+    waits = BOOKS.kept.waits | {(str(n), "eit", "to_allocation") for n in range(30)}
+    lines = reconcile(books.keeping(BOOKS, waits=waits)).told()
     assert len(lines) == 11
-    assert lines[-1] == "outboxes: and 20 more"
+    assert lines[-1] == "waits: and 20 more"
 
 
 def _erased(key: str) -> Evidence:
