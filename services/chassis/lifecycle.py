@@ -78,7 +78,9 @@ class Life:
         settings = self._service.settings
         ports = {
             "admin_port": self._listen(
-                build_admin(self._alive, self._ready), settings.admin_host, settings.admin_port
+                build_admin(self._alive, self._ready, self._waits),
+                settings.admin_host,
+                settings.admin_port,
             )
         }
         if self._service.api is not None:
@@ -134,11 +136,17 @@ class Life:
         reasons: Reasons = {"stopping": "stopping" if self._stop.is_set() else None}
         reasons["database"] = await behind(self._runtime.pool, self._service.name)
         if not self._service.ready_without_reading:
-            for each in self._loops:
-                reasons[f"consumer {each.consumer.name}"] = each.state.not_ready()
+            reasons |= self._reading()
         for name, check in self._service.checks:
             reasons[name] = await check(self._runtime)
         return reasons
+
+    def _waits(self) -> Reasons:
+        """What a door's consumer waits for: the door is open meanwhile, and a person must know."""
+        return self._reading() if self._service.ready_without_reading else {}
+
+    def _reading(self) -> Reasons:
+        return {f"consumer {each.consumer.name}": each.state.not_ready() for each in self._loops}
 
     async def _shut(
         self, reading: list["asyncio.Task[None]"], tasks: list["asyncio.Task[None]"]

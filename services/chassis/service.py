@@ -36,4 +36,4 @@ class Service:
     background: tuple[Callable[[Runtime], Coroutine[Any, Any, None]], ...] = ()
     checks: tuple[tuple[str, Check], ...] = ()
     ready_without_reading: bool = False
-    """A door goes on accepting while the broker is away."""
+    """A door goes on accepting while the broker is away; what it waits for is told all the same."""

@@ -1,7 +1,6 @@
 """How each service is: its readiness, its consumers' lag, what it holds back."""
 
 import asyncio
-import os
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from typing import Any
 import asyncpg
 import httpx
 
-from services.cli.surroundings import addresses, server_environment
+from services.cli.surroundings import addresses, server_environment, topic_prefix
 from services.contracts.topics import load
 from services.devkit.fleet import Address
 from services.metrics.backlog import OUTBOX, PARKED
@@ -21,7 +20,8 @@ from services.metrics.probe import Cluster, probe
 
 @dataclass
 class Health:
-    """One service. `why` has the checks that fail, and why something is None: it was not told.
+    """One service. `why` has the checks that fail, what a door's consumer waits for although the
+    door is ready, and why something is None: it was not told.
 
     `lag_seconds` is the age of the oldest record that the consumer has not handled.
     """
@@ -51,14 +51,17 @@ async def _readiness(known: Health, address: Address) -> None:
         async with httpx.AsyncClient(timeout=3) as client:
             answer = await client.get(f"{address.admin}/readyz")
             known.ready = answer.status_code == 200
-            known.why |= {n: w for n, w in answer.json()["checks"].items() if w != "ok"}
+            told = answer.json()
+            known.why |= {n: w for n, w in told["checks"].items() if w != "ok"} | told.get(
+                "waits", {}
+            )
     except (httpx.HTTPError, ValueError, KeyError) as error:
         known.why["process"] = f"does not answer at {address.admin} ({type(error).__name__})"
 
 
 async def _lags(found: dict[str, Health]) -> None:
     servers = server_environment()["KAFKA_BOOTSTRAP_SERVERS"]
-    cluster = Cluster(servers, os.environ.get("TOPIC_PREFIX", ""), 3000)
+    cluster = Cluster(servers, topic_prefix(), 3000)
     wanted = [read for read in reads(load()) if read.group in found]
     try:
         async with asyncio.timeout(10), probe(cluster, wanted) as asked:

@@ -81,6 +81,18 @@ def test_a_referral_that_nobody_knows_has_its_own_exit_code(system: System) -> N
     assert frontdoor(system, "referral", "show", str(uuid.uuid4())).returncode == 4
 
 
+def test_a_paused_intake_is_ready_and_says_why_it_does_not_read(system: System) -> None:
+    who = ("intake", "--reason", "a drill", "--as", "ada")
+    assert frontdoor(system, "consumers", "pause", *who).returncode == 0
+    end, told = time.monotonic() + 30, {}
+    while not told.get("why") and time.monotonic() < end:
+        told = json.loads(frontdoor(system, "status", "--json").stdout)[0]
+    assert (told["service"], told["ready"]) == ("intake", True)
+    assert told["why"] == {"consumer intake": "paused by ada: a drill"}
+    assert "consumer intake: paused by ada" in frontdoor(system, "consumers", "status").stdout
+    assert frontdoor(system, "consumers", "resume", *who).returncode == 0
+
+
 def test_every_service_is_told_to_be_ready(system: System) -> None:
     done = frontdoor(system, "status", "--json")
     assert done.returncode == 0, done.stdout
