@@ -1,16 +1,15 @@
-"""A service as it would run, for a command that does what the service does."""
+"""The consumers of a service, for a command that handles what the service would handle."""
 
 from importlib import import_module
 from typing import Any, get_type_hints
 
-from services.chassis.service import Service
-from services.cli.surroundings import key_environment, server_environment
+from services.chassis.consumer import Consumer
+from services.cli.surroundings import server_environment
 
 
-def compose(name: str) -> Service:
-    """The service, told what it would be told; nothing of it is started."""
-    build: Any = import_module(f"services.{name}.app").build_service
-    told = server_environment() | key_environment(name)
+def consumers(name: str) -> dict[str, Consumer]:
+    """By name, told what the service's environment would tell them; none needs a secret."""
+    build: Any = import_module(f"services.{name}.app").build_consumers
+    told = {key.lower(): value for key, value in server_environment().items()}
     settings = get_type_hints(build)["settings"]
-    service: Service = build(settings(**{key.lower(): value for key, value in told.items()}))
-    return service
+    return {each.name: each for each in build(settings(**told))}

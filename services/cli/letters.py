@@ -6,15 +6,12 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from services.chassis import causes as by_cause
-from services.chassis import database, looks
+from services.chassis import looks, outside
 from services.chassis.causes import Cause
 from services.chassis.edit import Edited, Editor
 from services.chassis.looks import Look
-from services.chassis.producer import Producer
-from services.chassis.publisher import Publisher
 from services.chassis.replay import Conflict, Driven, End, Replay, Unknown
-from services.chassis.work import Works
-from services.cli.composition import compose
+from services.cli.composition import consumers
 from services.cli.on_database import Connection
 from services.cli.surroundings import server_environment
 from services.contracts.topics import load
@@ -120,17 +117,11 @@ async def _each(due: Sequence[UUID], actor: str, act: Act, advance: Advance) -> 
 async def _hand(reference: UUID, actor: str) -> AsyncIterator[Replay]:
     """The hand that drives what the reference's owner set aside. It publishes nothing itself."""
     name, consumer = await _owner(reference)
-    service = compose(name)
-    reads = {each.name: each for each in service.consumers}
+    reads = consumers(name)
     if consumer not in reads:
         raise Conflict("the broker refuses it: see frontdoor outbox status")
-    pool = await database.open_pool(name, service.settings)
-    try:
-        publisher = Publisher(name, pool, Producer(service.settings))
-        works = Works(pool, publisher, f"/frontdoor/{name}")
+    async with outside.works(name, server_environment()) as works:
         yield Replay(reads[consumer], works, actor)
-    finally:
-        await pool.close()
 
 
 async def _owner(reference: UUID) -> tuple[str, str]:

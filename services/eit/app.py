@@ -2,16 +2,23 @@
 
 from fastapi import FastAPI
 
+from services.chassis.consumer import Consumer
 from services.chassis.service import Runtime, Service
+from services.chassis.settings import ChassisSettings
 from services.eit import handlers
 from services.eit.api import build_api
 from services.eit.desk import Desk
 from services.eit.settings import EitSettings
 
 
+def build_consumers(settings: ChassisSettings) -> tuple[Consumer, ...]:
+    """What the worklist reads."""
+    return (handlers.consumer(),)
+
+
 def build_service(settings: EitSettings) -> Service:
     """The service as the chassis runs it."""
-    return Service("eit", settings, consumers=(handlers.consumer(),), api=serve)
+    return Service("eit", settings, consumers=build_consumers(settings), api=serve)
 
 
 def serve(runtime: Runtime) -> FastAPI:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI
 
+from services.chassis.consumer import Consumer
 from services.chassis.service import Runtime, Service
+from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
@@ -16,6 +18,11 @@ from services.intake.settings import IntakeSettings
 from services.intake.source import Source
 from services.intake.source_files import load_all
 from services.intake.verify import verifying
+
+
+def build_consumers(settings: ChassisSettings) -> tuple[Consumer, ...]:
+    """What intake reads; it needs no key."""
+    return (handlers.consumer(),)
 
 
 def build_service(settings: IntakeSettings) -> Service:
@@ -40,7 +47,7 @@ class Intake:
         return Service(
             name="intake",
             settings=self._settings,
-            consumers=(handlers.consumer(),),
+            consumers=build_consumers(self._settings),
             api=self._api,
             background=(verifying, self._pruning),
             checks=(("sources", self._loaded),),

@@ -1,5 +1,6 @@
 """The composition root of metrics."""
 
+from services.chassis.consumer import Consumer
 from services.chassis.instruments import HUMAN_SECONDS, MACHINE_SECONDS, REGISTRY
 from services.chassis.service import Runtime, Service
 from services.contracts import topics
@@ -15,6 +16,11 @@ from services.metrics.queues import Bounds
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshot import Labels
 from services.metrics.watch import LagWatch
+
+
+def build_consumers(settings: MetricsSettings) -> tuple[Consumer, ...]:
+    """What metrics reads."""
+    return (build_consumer(build_bounds(settings).all),)
 
 
 def build_service(settings: MetricsSettings) -> Service:
@@ -44,7 +50,7 @@ def build_service(settings: MetricsSettings) -> Service:
     return Service(
         name=NAME,
         settings=settings,
-        consumers=(build_consumer(bounds.all),),
+        consumers=build_consumers(settings),
         api=lambda _: build_api(board),
         background=(count, measure),
         checks=(("snapshot", counting),),

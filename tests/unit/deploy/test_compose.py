@@ -14,6 +14,7 @@ import yaml
 from pydantic_settings import BaseSettings
 
 from services.cli.app import app
+from services.cli.composition import consumers
 from services.cli.run import Name
 from services.cli.surroundings import addresses
 from services.devkit.jars import KAFKA_VERSION
@@ -129,6 +130,18 @@ def test_the_command_line_finds_every_service(monkeypatch: pytest.MonkeyPatch) -
         told = SERVICES[name]["environment"]
         assert address.admin == f"http://{name}:{told['ADMIN_PORT']}"
         assert address.api == (by_hand[name].api and f"http://{name}:{told['API_PORT']}")
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_command_line_can_handle_what_a_service_set_aside_and_writes_nothing(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("PERSON_REF_KEY", raising=False)
+    monkeypatch.setenv("FRONTDOOR_HOME", str(tmp_path / "read only"))
+    for variable, value in SERVICES[COMMANDS]["environment"].items():
+        monkeypatch.setenv(variable, value)
+    assert list(consumers(name)) == [name]
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", [*OURS, *ONE_SHOT, COMMANDS])
