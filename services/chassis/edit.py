@@ -6,11 +6,12 @@ Where safeguarding is involved, or where that cannot be told, a second person ap
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
 
-from services.chassis import audit, letter
+from services.chassis import audit, letter, logins
 from services.chassis.audit import Deed
 from services.chassis.changed import changed, safe_from
 from services.chassis.database import Connection
@@ -33,6 +34,10 @@ ON CONFLICT (reference) DO UPDATE
 _PROPOSED = "SELECT value, reason, proposed_by FROM dead_letter_edit WHERE reference = $1"
 
 
+PROPOSAL = "propose edit"
+"""What the audit calls it."""
+
+
 @dataclass(frozen=True)
 class Edited:
     """Where the body differs, its new SHA-256, and whether it still waits for a second person."""
@@ -40,6 +45,14 @@ class Edited:
     changed: Sequence[str]
     sha256: str
     proposed: bool
+
+
+class _Approved(NamedTuple):
+    found: Letter
+    body: bytes
+    reason: str
+    by: str
+    edited: Edited
 
 
 @dataclass(frozen=True)
@@ -66,16 +79,26 @@ class Editor:
             await self._note(work.tx, found, edited, reason)
         return edited
 
+    async def plan_approval(self, reference: UUID, sha256: str) -> Edited:
+        """What `approve` would do. Changes nothing."""
+        async with self.works.begin() as work:
+            return (await self._approved(work.tx, reference, sha256)).edited
+
     async def approve(self, reference: UUID, sha256: str) -> Edited:
         """Replace the body as somebody else proposed it; `sha256` names what was looked at."""
         async with self.works.begin() as work:
-            found = _editable(await letter.lock(work.tx, reference))
-            proposed = await work.tx.fetchrow(_PROPOSED, reference)
-            body, reason, by = self._approvable(proposed, sha256)
-            edited = replace(_plan(found, body), proposed=False)
+            found, body, reason, by, edited = await self._approved(work.tx, reference, sha256)
             await _store(work.tx, reference, body)
             await self._note(work.tx, found, edited, reason, by)
         return edited
+
+    async def _approved(self, tx: Connection, reference: UUID, sha256: str) -> _Approved:
+        """What this person may accept."""
+        found = _editable(await letter.lock(tx, reference))
+        proposed = await tx.fetchrow(_PROPOSED, reference)
+        body, reason, by = self._approvable(proposed, sha256)
+        await _by_another_login(tx, reference)
+        return _Approved(found, body, reason, by, replace(_plan(found, body), proposed=False))
 
     def _approvable(self, proposed: asyncpg.Record | None, sha256: str) -> tuple[bytes, str, str]:
         if proposed is None:
@@ -90,10 +113,16 @@ class Editor:
     async def _note(
         self, tx: Connection, found: Letter, edited: Edited, reason: str, by: str | None = None
     ) -> None:
-        action = "propose edit" if edited.proposed else "approve edit" if by else "edit"
+        action = PROPOSAL if edited.proposed else "approve edit" if by else "edit"
         detail = {**about(found), "changed": list(edited.changed), "sha256_after": edited.sha256}
         detail |= {"proposed_by": by} if by else {}
         await audit.write(tx, Deed(self.actor, action, str(found.reference), reason, detail))
+
+
+async def _by_another_login(tx: Connection, reference: UUID) -> None:
+    """The actor is typed; the login is proven, and is not who proposed."""
+    if await logins.did(tx, PROPOSAL, str(reference)) and not await logins.are_shared(tx):
+        raise Conflict("it was proposed with this database login: another person's must approve it")
 
 
 def _editable(found: Letter | None) -> Letter:

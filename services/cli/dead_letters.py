@@ -1,6 +1,5 @@
 """`frontdoor dead-letters`: what was set aside, and what a person on call does about it."""
 
-import getpass
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from services.chassis.failures import Malformed, Unavailable
 from services.chassis.looks import Look, NotAllowed
 from services.chassis.replay import Conflict, Driven, End, Unknown
 from services.cli import letters
+from services.cli.options import Actor, AsJson, DryRun, Reason
 from services.contracts.vocabulary import Refusal
 
 app = typer.Typer(help="Events that were set aside.", no_args_is_help=True)
@@ -29,20 +29,7 @@ messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
 Reference = Annotated[UUID, typer.Argument(help="Under what it is kept.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done; change nothing.")]
-Reason = Annotated[str, typer.Option(help="Why; it stands in the audit.")]
 CauseName = Annotated[str, typer.Option("--cause", help="A cause's short name, from the list.")]
-Actor = Annotated[
-    str,
-    typer.Option(
-        "--as",
-        envvar="FRONTDOOR_ACTOR",
-        default_factory=getpass.getuser,
-        show_default="this machine's login",
-        help="Who does it: a staff account.",
-    ),
-]
 
 
 @app.command("list")
@@ -150,12 +137,16 @@ def approve(
     reference: Reference,
     sha256: Annotated[str, typer.Option(help="Of the edit that you looked at; 8 digits do.")],
     actor: Actor,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Accept the edit that somebody else proposed. Then replay it."""
+    """Accept the edit that somebody else proposed, with a database login of your own.
+
+    Then replay it.
+    """
     with _told():
-        edited = letters.approve(reference, sha256, actor)
-    _say(reference, edited, "is ", as_json=as_json)
+        edited = letters.approve(reference, sha256, actor, dry_run=dry_run)
+    _say(reference, edited, "would be " if dry_run else "is ", as_json=as_json)
 
 
 def _table(found: list[Cause]) -> Table:

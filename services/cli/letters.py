@@ -89,12 +89,14 @@ def edit(reference: UUID, body: bytes, reason: str, actor: str, *, dry_run: bool
     return asyncio.run(act())
 
 
-def approve(reference: UUID, sha256: str, actor: str) -> Edited:
-    """Accept somebody else's edit."""
+def approve(reference: UUID, sha256: str, actor: str, *, dry_run: bool) -> Edited:
+    """Accept somebody else's edit, or tell what that would do."""
 
     async def act() -> Edited:
         async with _hand(reference, actor) as by:
-            return await Editor(by.works, actor).approve(reference, sha256)
+            editor = Editor(by.works, actor)
+            accept = editor.plan_approval if dry_run else editor.approve
+            return await accept(reference, sha256)
 
     return asyncio.run(act())
 

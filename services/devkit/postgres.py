@@ -16,6 +16,9 @@ from services.devkit.errors import NotStartedError
 from services.devkit.home import Home
 
 DATABASE = "frontdoor"
+
+_SHARED = "ALTER ROLE ALL SET frontdoor.logins = 'shared'"
+"""Who tries things out here is several people with one login (`services/chassis/logins.py`)."""
 SETTINGS = {
     "listen_addresses": "",
     "port": "5432",  # only the socket's name; the folder keeps servers apart
@@ -149,6 +152,7 @@ class Postgres:
         found = self._run("psql", *self._client, "-XAtc", "SELECT datname FROM pg_database")
         if DATABASE not in found.split():
             self._run("createdb", *self._client, DATABASE)
+        self._run("psql", *self._client, "-Xqc", _SHARED)
 
     @property
     def _client(self) -> tuple[str, ...]:

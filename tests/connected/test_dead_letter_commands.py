@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -74,11 +75,17 @@ async def stuck(database_url: str) -> UUID:
 
 
 @pytest.fixture
-def run(database_url: str, bootstrap_servers: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(
+    database_url: str,
+    bootstrap_servers: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Run:
     """Run a command; its exit code and what it printed."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", bootstrap_servers)
-    monkeypatch.setenv("PERSON_REF_KEY", "a key for tests that is long enough")
+    monkeypatch.delenv("PERSON_REF_KEY", raising=False)
+    monkeypatch.setenv("FRONTDOOR_HOME", str(tmp_path / "read only"))
     monkeypatch.setenv("FRONTDOOR_ACTOR", "a.worker")
 
     async def command(*words: str) -> tuple[int, str]:
@@ -129,6 +136,8 @@ async def test_the_list_groups_by_cause_and_a_look_is_masked_and_noted(
 async def test_an_edit_is_approved_by_another_and_then_all_is_driven_in_order(
     run: Run, stuck: UUID, database_url: str, tmp_path: Path
 ) -> None:
+    name = urlsplit(database_url).path.removeprefix("/")
+    await fetch(database_url, f"ALTER DATABASE {name} SET frontdoor.logins = 'shared'")
     (reference,) = (await cause(run))["references"]
     assert (await run("replay", reference))[0] == 1
     corrected = tmp_path / "corrected.json"
@@ -143,6 +152,8 @@ async def test_an_edit_is_approved_by_another_and_then_all_is_driven_in_order(
     approve = ("approve", reference, "--sha256", edited["sha256"][:12])
     assert (await run(*approve))[0] == 5
     assert (await run(*approve[:3], "0" * 12, "--as", "b.other"))[0] == 5
+    assert (await run(*approve, "--as", "b.other", "--dry-run"))[0] == 0
+    assert (await run("replay", reference))[0] == 1
     assert (await run(*approve, "--as", "b.other"))[0] == 0
     code, printed = await run("replay", reference, "--dry-run", "--json")
     planned = [each["reference"] for each in json.loads(printed)]
@@ -156,9 +167,10 @@ async def test_an_edit_is_approved_by_another_and_then_all_is_driven_in_order(
     )
     assert tuple(row) == ("eit", "accepted")
     assert await fetch(database_url, "SELECT 1 FROM dead_letter") == []
+    assert not (tmp_path / "read only").exists()
     assert (await run("replay", reference))[0] == 0
     deeds = await fetch(database_url, "SELECT action, detail::text FROM audit ORDER BY id")
-    actions = ["replay failed", "propose edit", "approve edit", "replay"]
+    actions = ["replay failed", "propose edit", "replay failed", "approve edit", "replay"]
     assert [deed["action"] for deed in deeds] == actions
     assert not any("Testperson" in deed["detail"] for deed in deeds)
 
