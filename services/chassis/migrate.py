@@ -6,9 +6,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
+
+from services.chassis.schema import newest
 
 SERVICES = Path(__file__).parents[1]
 
@@ -30,8 +32,7 @@ def config(service: str, connection: Connection | None = None) -> Config:
 
 async def migrate(database_url: str) -> list[str]:
     """Bring every service's schema to its newest version; the names of the services."""
-    url = make_url(database_url).set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(_driven(database_url), poolclass=NullPool)
     try:
         for service in owners():
             async with engine.begin() as connection:
@@ -41,6 +42,28 @@ async def migrate(database_url: str) -> list[str]:
     finally:
         await engine.dispose()
     return owners()
+
+
+async def planned(database_url: str) -> dict[str, tuple[str | None, str]]:
+    """By service: the version that its schema is at, None without one, and the newest."""
+    engine = create_async_engine(_driven(database_url), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return {each: (await _version(connection, each), newest(each)) for each in owners()}
+    finally:
+        await engine.dispose()
+
+
+async def _version(connection: AsyncConnection, service: str) -> str | None:
+    table = f"{service}.schema_version"
+    if await connection.scalar(text("SELECT to_regclass(:table)"), {"table": table}) is None:
+        return None
+    found: str = await connection.scalar(text(f"SELECT version_num FROM {table}"))  # noqa: S608
+    return found
+
+
+def _driven(database_url: str) -> URL:
+    return make_url(database_url).set(drivername="postgresql+asyncpg")
 
 
 def _upgrade(connection: Connection, service: str) -> None:

@@ -1,8 +1,12 @@
 """`frontdoor db`: the schemas of the services."""
 
+import asyncio
+from collections.abc import Mapping
+
 import typer
 from rich.console import Console
 
+from services.cli.options import DryRun
 from services.cli.surroundings import server_environment
 
 app = typer.Typer(help="The database's schemas.", no_args_is_help=True)
@@ -15,12 +19,16 @@ def db() -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(dry_run: DryRun = False) -> None:
     """Bring every service's schema to its newest version, before a deploy; nothing is lost."""
-    from services.chassis.migrate import migrate_now  # Alembic loads slowly
+    from services.chassis.migrate import migrate_now, planned  # Alembic loads slowly
 
+    url = server_environment()["DATABASE_URL"]
     try:
-        migrated = migrate_now(server_environment()["DATABASE_URL"])
+        if dry_run:
+            _tell(asyncio.run(planned(url)))
+            return
+        migrated = migrate_now(url)
     except OSError as error:
         messages.print(
             f"[red]The database cannot be reached: {type(error).__name__}.[/red] "
@@ -28,3 +36,10 @@ def migrate() -> None:
         )
         raise typer.Exit(1) from None
     messages.print(f"Up to date: {', '.join(migrated)}.")
+
+
+def _tell(planned: Mapping[str, tuple[str | None, str]]) -> None:
+    for service, (at, newest) in planned.items():
+        there = at is not None and at >= newest
+        step = f"stays at {at}" if there else f"{at or 'nothing'} → {newest}"
+        messages.print(f"{service}: {step}")

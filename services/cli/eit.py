@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.cli.on_database import on_database
+from services.cli.options import AsJson, DryRun
 from services.contracts.referral import StaffRef
 from services.eit import keys as staff_keys
 from services.eit import worklist
@@ -40,18 +41,23 @@ Account = Annotated[str, typer.Argument(help="A staff account; never a name.", p
 def issue(
     staff: Account,
     role: Annotated[Role, typer.Option(help="What the key is for.")],
+    dry_run: DryRun = False,
 ) -> None:
     """Print a new key, once: only its SHA-256 is kept."""
+    if dry_run:
+        messages.print(f"A key for {staff} as {role} would be issued.")
+        return
     key = on_database(lambda connection: staff_keys.issue(connection, staff, role))
     messages.print(f"A key for {staff} as {role}. It cannot be shown again.")
     data.out(key)
 
 
 @keys.command()
-def revoke(staff: Account) -> None:
-    """End all keys of a member of staff."""
-    ended = on_database(lambda connection: staff_keys.revoke(connection, staff))
-    messages.print(f"Keys ended: {ended}.")
+def revoke(staff: Account, dry_run: DryRun = False) -> None:
+    """End all keys of a member of staff; exit code 4 where there are none."""
+    act = staff_keys.count if dry_run else staff_keys.revoke
+    ended = on_database(lambda connection: act(connection, staff))
+    messages.print(f"Keys that would end: {ended}." if dry_run else f"Keys ended: {ended}.")
     if not ended:
         raise typer.Exit(4)
 
@@ -61,7 +67,7 @@ def list_cases(
     status: Annotated[Standing, typer.Option(help="Which cases.")] = Standing.OPEN,
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many.")] = 50,
     after: Annotated[str, typer.Option(help="Where the last page ended.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print cases, the soonest due first. Nobody's identity is in it."""
     try:

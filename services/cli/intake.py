@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.cli.on_database import Found, Work, on_database
+from services.cli.options import AsJson, DryRun
 from services.intake import keys as source_keys
 from services.intake import looks
 from services.intake.keys import Issued
@@ -27,26 +28,34 @@ messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
 Purpose = Annotated[str, typer.Option(help="Why you look; it stands in the access log.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @keys.command()
-def issue(source: Annotated[str, typer.Argument(help="The name of a source file.")]) -> None:
+def issue(
+    source: Annotated[str, typer.Argument(help="The name of a source file.")],
+    dry_run: DryRun = False,
+) -> None:
     """Print a new 256-bit key, once: only its SHA-256 is kept. Older keys stay valid."""
     known = load_all()
     if source not in known:
         messages.print(f"[red]There is no source {source}. There are: {', '.join(known)}.[/red]")
         raise typer.Exit(4)
+    if dry_run:
+        messages.print(f"A key for {source} would be issued.")
+        return
     key = on_database(lambda connection: source_keys.issue(connection, source))
     messages.print(f"A key for {source}. It cannot be shown again.")
     data.out(key)
 
 
 @keys.command()
-def revoke(source: Annotated[str, typer.Argument(help="Whose keys end.")]) -> None:
+def revoke(
+    source: Annotated[str, typer.Argument(help="Whose keys end.")], dry_run: DryRun = False
+) -> None:
     """End all keys of a source, within seconds; exit code 4 where it has none."""
-    ended = on_database(lambda connection: source_keys.revoke(connection, source))
-    messages.print(f"Keys ended: {ended}.")
+    act = source_keys.count if dry_run else source_keys.revoke
+    ended = on_database(lambda connection: act(connection, source))
+    messages.print(f"Keys that would end: {ended}." if dry_run else f"Keys ended: {ended}.")
     if not ended:
         raise typer.Exit(4)
 

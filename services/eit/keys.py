@@ -13,6 +13,8 @@ _ISSUE = "INSERT INTO eit.staff_key (sha256, staff, role) VALUES ($1, $2, $3)"
 
 _FIND = "SELECT staff, role FROM eit.staff_key WHERE sha256 = $1 AND revoked_at IS NULL"
 
+_COUNT = "SELECT count(*) FROM eit.staff_key WHERE staff = $1 AND revoked_at IS NULL"
+
 _REVOKE = """
 UPDATE eit.staff_key SET revoked_at = now() WHERE staff = $1 AND revoked_at IS NULL
 RETURNING staff
@@ -29,6 +31,11 @@ async def issue(tx: "asyncpg.Connection[Any]", account: str, role: Role) -> str:
 async def revoke(tx: "asyncpg.Connection[Any]", account: str) -> int:
     """End all keys of a member of staff; how many there were."""
     return len(await tx.fetch(_REVOKE, account))
+
+
+async def count(tx: "asyncpg.Connection[Any]", account: str) -> int:
+    """How many keys of a member of staff are in force."""
+    return int(await tx.fetchval(_COUNT, account))
 
 
 async def holder(tx: Connection, key: str) -> Staff | None:

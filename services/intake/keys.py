@@ -58,6 +58,11 @@ async def revoke(connection: "asyncpg.Connection[Any]", source: str) -> int:
     return len(ended)
 
 
+async def count(connection: "asyncpg.Connection[Any]", source: str) -> int:
+    """How many keys of a source are in force."""
+    return sum(each.source == source for each in await in_force(connection))
+
+
 async def in_force(connection: "asyncpg.Connection[Any]") -> list[Issued]:
     """The keys of all sources, the oldest of each first."""
     return [Issued(**dict(row)) for row in await connection.fetch(_LIST)]

@@ -31,6 +31,10 @@ async def test_a_key_is_printed_once_and_works_until_it_is_revoked(team: Team) -
     assert (issued.exit_code, len(key)) == (0, 43)
     async with team.works.begin() as work:
         assert await keys.holder(work.tx, key) == Staff("w.one", Role.WORKER)
+    told = await frontdoor_eit("keys", "issue", "w.one", "--role", "worker", "--dry-run")
+    assert (told.exit_code, told.stdout) == (0, "")
+    told = await frontdoor_eit("keys", "revoke", "w.one", "--dry-run")
+    assert (told.exit_code, told.stderr.strip()) == (0, "Keys that would end: 1.")
     assert (await frontdoor_eit("keys", "revoke", "w.one")).exit_code == 0
     assert (await frontdoor_eit("keys", "revoke", "w.one")).exit_code == 4
     async with team.works.begin() as work:

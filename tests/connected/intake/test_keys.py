@@ -60,6 +60,10 @@ async def test_revoking_ends_all_keys_of_one_source_and_says_how_many(database_u
     kept = await issued("contact-centre")
     await issued("yas")
     await issued("yas")
+    told = await frontdoor_keys("revoke", "yas", "--dry-run")
+    assert (told.exit_code, told.stderr.strip()) == (0, "Keys that would end: 2.")
+    assert (await frontdoor_keys("issue", "yas", "--dry-run")).stdout == ""
+    assert len(await fingerprints(database_url)) == 3
     ended = await frontdoor_keys("revoke", "yas")
     assert (ended.exit_code, ended.stderr.strip()) == (0, "Keys ended: 2.")
     left = [("contact-centre", keys.fingerprint(kept))]
