@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from services.chassis.database import Pool
+from services.chassis.database import Pool, Session
 from services.chassis.failures import Unavailable, describe
 
 _NEXT = "SELECT topic, partition, next FROM next_offset WHERE consumer = $1"
@@ -14,9 +14,14 @@ _NEXT = "SELECT topic, partition, next FROM next_offset WHERE consumer = $1"
 async def handled(pool: Pool, consumer: str) -> dict[tuple[str, int], int]:
     """By topic and partition: the offset that the database says comes next."""
     try:
-        found = await pool.fetch(_NEXT, consumer)
+        return await find(pool, consumer)
     except Exception as error:
         raise Unavailable(describe(error)) from error
+
+
+async def find(tx: Session, consumer: str) -> dict[tuple[str, int], int]:
+    """The same, by whoever deals with outages."""
+    found = await tx.fetch(_NEXT, consumer)
     return {(topic, partition): following for topic, partition, following in found}
 
 

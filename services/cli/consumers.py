@@ -1,7 +1,6 @@
 """`frontdoor consumers`: who reads what, who stands and why; pause, resume, release, recover."""
 
 import asyncio
-import getpass
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -19,6 +18,7 @@ from services.chassis.halt import Cause, Halt
 from services.chassis.recover import Start
 from services.cli import reading, recovering
 from services.cli.on_database import Connect, Connection, as_the_login, on_database
+from services.cli.options import Actor, AsJson, DryRun, Reason
 from services.cli.reading import Reader
 from services.contracts.topics import load
 from services.metrics.backlog import services
@@ -28,19 +28,6 @@ messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
 Name = Annotated[str, typer.Argument(metavar="CONSUMER", help="A service, such as router.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done; change nothing.")]
-Reason = Annotated[str, typer.Option(help="Why; it stands in the audit.")]
-Actor = Annotated[
-    str,
-    typer.Option(
-        "--as",
-        envvar="FRONTDOOR_ACTOR",
-        default_factory=getpass.getuser,
-        show_default="this machine's login",
-        help="Who does it.",
-    ),
-]
 
 
 @app.command()

@@ -1,6 +1,5 @@
 """`frontdoor outbox`: what each service has still to publish, and what the broker refuses."""
 
-import getpass
 import json
 from datetime import datetime
 from typing import Annotated, NamedTuple, NoReturn
@@ -12,6 +11,7 @@ from rich.table import Table
 from services.chassis import audit, outbox
 from services.chassis.audit import Deed
 from services.cli.on_database import Connection, on_database
+from services.cli.options import Actor, AsJson, DryRun, Reason
 from services.contracts.topics import load
 from services.metrics.backlog import services
 
@@ -53,7 +53,7 @@ class Pending(NamedTuple):
 
 @app.command()
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Each service: pending rows, the oldest's age, refused rows. Exit code 1 where one is."""
     found = on_database(_look)
@@ -72,20 +72,9 @@ def status(
 def retry(
     service: Annotated[str, typer.Argument(help="Whose outbox.")],
     row: Annotated[int, typer.Argument(metavar="ID", help="The row's id, from the status.")],
-    reason: Annotated[str, typer.Option(help="Why; it stands in the audit.")],
-    actor: Annotated[
-        str,
-        typer.Option(
-            "--as",
-            envvar="FRONTDOOR_ACTOR",
-            default_factory=getpass.getuser,
-            show_default="this machine's login",
-            help="Who does it.",
-        ),
-    ],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Tell what would be done; change nothing.")
-    ] = False,
+    reason: Reason,
+    actor: Actor,
+    dry_run: DryRun = False,
 ) -> None:
     """Send a refused row again, once its topic takes it; then those of its key behind it."""
     if service not in services(load()):

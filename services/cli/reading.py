@@ -11,8 +11,8 @@ from services.chassis import groups
 from services.chassis.groups import Member
 from services.chassis.halt import Cause, Halt
 from services.cli.health import health
-from services.cli.recovering import administration, prefix
-from services.cli.surroundings import server_environment
+from services.cli.recovering import administration
+from services.cli.surroundings import server_environment, topic_prefix
 
 _HALTS = "SELECT consumer, cause, reason, by FROM {schema}.halt ORDER BY cause"
 
@@ -48,7 +48,7 @@ async def _grouped(found: list[Reader]) -> None:
     try:
         async with asyncio.timeout(10), administration() as admin:
             for each in found:
-                each.members = await groups.members(admin, prefix() + each.consumer)
+                each.members = await groups.members(admin, topic_prefix() + each.consumer)
     except (KafkaError, OSError) as error:
         for each in found:
             each.why.append(f"group: Kafka cannot be asked ({type(error).__name__})")

@@ -1,6 +1,5 @@
 """What `frontdoor consumers recover` does for one stopped service."""
 
-import os
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -8,14 +7,12 @@ from typing import Any
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from services.chassis import audit, groups, recover
+from services.chassis import audit, groups, positions, recover
 from services.chassis.audit import Deed
 from services.chassis.recover import Start
 from services.cli.on_database import Connection
-from services.cli.surroundings import server_environment
+from services.cli.surroundings import server_environment, topic_prefix
 from services.contracts.topics import load
-
-_NEXT = "SELECT topic, partition, next FROM next_offset WHERE consumer = $1"
 
 _ANEW = """
 UPDATE next_offset SET next = $4 WHERE consumer = $1 AND topic = $2 AND partition = $3
@@ -37,22 +34,17 @@ async def administration() -> Any:
         await admin.close()
 
 
-def prefix() -> str:
-    """What every topic and group begins with."""
-    return os.environ.get("TOPIC_PREFIX", "")
-
-
 async def planned(connection: Connection, consumer: str) -> list[Start]:
     """Where each partition would go on; `StillRunning` while the service runs."""
     servers = server_environment()["KAFKA_BOOTSTRAP_SERVERS"]
     async with administration() as admin:
-        if await groups.members(admin, prefix() + consumer):
+        if await groups.members(admin, topic_prefix() + consumer):
             raise StillRunning
-        committed = await groups.committed(admin, prefix() + consumer)
+        committed = await groups.committed(admin, topic_prefix() + consumer)
     declared = {t.name: t.partitions for t in load().values() if consumer in t.consumers}
-    there = await groups.ranges(servers, {prefix() + name: n for name, n in declared.items()})
-    rows = await connection.fetch(_NEXT, consumer)
-    handled = {TopicPartition(prefix() + topic, n): at for topic, n, at in rows}
+    there = await groups.ranges(servers, {topic_prefix() + name: n for name, n in declared.items()})
+    known = await positions.find(connection, consumer)
+    handled = {TopicPartition(topic_prefix() + topic, n): at for (topic, n), at in known.items()}
     return recover.plan(there, handled, committed)
 
 
@@ -66,8 +58,8 @@ async def done(
     lost = sum(each.lost for each in starts)
     async with connection.transaction():
         for where, start in anew:
-            topic = where.topic.removeprefix(prefix())
+            topic = where.topic.removeprefix(topic_prefix())
             await connection.execute(_ANEW, consumer, topic, where.partition, start)
         deed = Deed(actor, "recover", consumer, reason, {"partitions": len(moved), "lost": lost})
         await audit.write(connection, deed)  # type: ignore[arg-type]
-        await groups.move(servers, prefix() + consumer, moved)
+        await groups.move(servers, topic_prefix() + consumer, moved)

@@ -1,7 +1,6 @@
 """`frontdoor referral`: one referral's timeline, its decision in plain English, its erasure."""
 
 import asyncio
-import getpass
 import json
 from collections.abc import Coroutine
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from rich.table import Table
 
 from services.chassis.failures import Unavailable, name
 from services.cli import erasing
+from services.cli.options import Actor, AsJson, DryRun, Reason
 from services.cli.surroundings import server_environment
 from services.cli.timeline import Timeline, as_dict, timeline
 from services.intake.erase import AlreadyErased, Erasure
@@ -33,7 +33,7 @@ def referral() -> None:
 @app.command()
 def show(
     referral_id: Annotated[UUID, typer.Argument(help="The id that intake answered with.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """The timeline and the decision in force. No identity is read. Exit code 4: nobody knows it."""
     found = _found(referral_id)
@@ -51,13 +51,10 @@ def show(
 @app.command()
 def erase(
     referral_id: Annotated[UUID, typer.Argument(help="The id that intake answered with.")],
-    reason: Annotated[str, typer.Option(help="Why; it stays in the audit. Name nobody in it.")],
-    actor: Annotated[
-        str,
-        typer.Option("--as", help="Your account, for the audit.", default_factory=getpass.getuser),
-    ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    reason: Reason,
+    actor: Actor,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Take the identity out of a referral, for good; counts and decisions stay.
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -10,12 +9,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.cli.health import Health, as_dict, health
+from services.cli.options import AsJson
 
 data = Console(highlight=False, soft_wrap=True)
 
 
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Each service: ready or why not, lag, outbox, dead letters. Exit code 1 where one is not."""
     found = asyncio.run(health())

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Coroutine
 from typing import Annotated, Any
 
@@ -12,14 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from services.chassis.topics import Planned, Provisioner, Step
-from services.cli.surroundings import server_environment
+from services.cli.options import AsJson
+from services.cli.surroundings import server_environment, topic_prefix
 from services.contracts.topics import load
 
 app = typer.Typer(help="Kafka's topics.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Replicas = Annotated[int, typer.Option(min=1, max=5, help="Copies of each new topic.")]
 
 
@@ -37,7 +36,7 @@ def apply(replicas: Replicas = 1, as_json: AsJson = False) -> None:
 
 def _provisioner(replicas: int) -> Provisioner:
     servers = server_environment()["KAFKA_BOOTSTRAP_SERVERS"]
-    return Provisioner(servers, os.environ.get("TOPIC_PREFIX", ""), replicas)
+    return Provisioner(servers, topic_prefix(), replicas)
 
 
 async def _plan(replicas: int) -> list[Planned]:

@@ -49,6 +49,17 @@ async def test_a_dry_run_tells_what_would_go_and_changes_nothing(intake: Intake)
     assert await intake.count("audit") == 0
 
 
+async def test_who_erases_may_stand_in_the_environment(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("FRONTDOOR_ACTOR", "b.clerk")
+    referral_id = (await intake.send(form())).json()["referral_id"]
+    words = ["erase", referral_id, "--reason", "asked by the person"]
+    assert (await asyncio.to_thread(CliRunner().invoke, app, words)).exit_code == 0
+    (row,) = await intake.fetch("SELECT actor FROM audit")
+    assert row["actor"] == "b.clerk"
+
+
 async def test_nobody_knows_what_was_never_sent(intake: Intake):
     assert (await erase(str(uuid4()))).exit_code == 4
 
