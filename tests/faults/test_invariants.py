@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.devkit.reconcile.result import Balance, Check, Reconciliation
+from services.devkit.reconcile.result import Balance, Check, Reconciliation, UnderWay
 from tests.faults import invariants
 from tests.faults.books import Books, Message
 from tests.faults.history import History, Place, Told
@@ -181,3 +181,9 @@ def test_what_the_reconciliation_tells_is_told() -> None:
     faulty = Check(name="order", promise="", counted=1, faults=("here",))
     found = Reconciliation(balance=BALANCE, checks=(faulty,), redeliveries={})
     assert told(replace(books(), reconciled=found)) == {"reconcile: order out of order"}
+
+
+def test_what_never_comes_to_rest_is_lost() -> None:
+    unread = UnderWay("referral", 90.0, "router has not read it")
+    found = replace(books().reconciled, under_way=(unread,))
+    assert told(replace(books(), reconciled=found)) == {"reconcile: under way lost"}
