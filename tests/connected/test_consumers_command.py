@@ -8,6 +8,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 from typer.testing import CliRunner, Result
 
+from services.chassis import halt
+from services.chassis.halt import Cause, Halt
 from services.chassis.topics import Provisioner
 from services.cli.app import app
 from services.contracts import catalogue, topics
@@ -107,3 +109,24 @@ async def test_none_is_set_while_one_of_them_runs(
     connection = await asyncpg.connect(database_url)
     assert await connection.fetchval("SELECT count(*) FROM intake.audit") == 0
     await connection.close()
+
+
+async def halts() -> list[str]:
+    """Why the router stands, as `status` shows it."""
+    shown = json.loads((await run("status", "--json")).stdout)
+    return [h["reason"] for each in shown if each["consumer"] == "router" for h in each["halts"]]
+
+
+async def test_a_drawn_brake_is_seen_and_released_once(database_url: str) -> None:
+    assert await halts() == []
+    connection = await asyncpg.connect(database_url)
+    drawn = Halt("router", Cause.BRAKE, "20 in a row", "router")
+    await connection.execute("SET search_path = router")
+    await halt.add(connection, drawn)  # type: ignore[arg-type]
+    await connection.close()
+    assert (await run("status")).exit_code == 1
+    assert await halts() == ["20 in a row"]
+    assert (await run("resume", "router", *WHO)).exit_code == 5  # a pause is another thing
+    assert (await run("release", "router", *WHO)).exit_code == 0
+    assert (await run("release", "router", *WHO)).exit_code == 5
+    assert await halts() == []
