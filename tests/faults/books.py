@@ -7,16 +7,17 @@ import asyncpg
 
 from services.devkit.reconcile.reconcile import gather, reconcile
 from services.devkit.reconcile.result import Reconciliation
-from tests.faults import records
+from tests.faults import gauges, records
+from tests.faults.gauges import Counts
 from tests.faults.history import History, Place
 from tests.faults.records import Record
-from tests.faults.shard import SOURCE, Shard
+from tests.faults.shard import Shard
 
 SCHEMAS = ("intake", "router", "eit", "metrics", "devkit")
 
 _MESSAGES = """
 SELECT r.source_reference, m.sha256, m.referral_id::text, m.version
-FROM intake.message m JOIN intake.referral r ON r.id = m.referral_id WHERE r.source = $1
+FROM intake.message m JOIN intake.referral r ON r.id = m.referral_id
 """
 _DECISIONS = "SELECT referral_id::text, version, count(*) FROM router.decision GROUP BY 1, 2"
 _SEQUENCES = "SELECT topic, key, last FROM {s}.sequence"
@@ -37,7 +38,8 @@ class Books:
     """What lies where once everything has come to rest.
 
     `last` is each writer's last sequence by service, topic and key. `strange` are places of records
-    that no service wrote. `aside` are the dead letters by consumer and place.
+    that no service wrote. `aside` are the dead letters by consumer and place. `told` are
+    the metrics service's gauges, and `counted` is what they should be.
     """
 
     history: History
@@ -49,14 +51,17 @@ class Books:
     strange: frozenset[tuple[str, int, int]]
     reconciled: Reconciliation
     offsets: tuple[str, ...]
+    told: Counts | None
+    counted: Counts
 
 
 async def gathered(shard: Shard) -> Books:
     """The books as they lie there now."""
     where = shard.where
+    told = await gauges.told(lambda: shard.fleet.address("metrics").admin)
     connection = await asyncpg.connect(where.database_url)
     try:
-        messages = await connection.fetch(_MESSAGES, SOURCE)
+        messages = await connection.fetch(_MESSAGES)
         decisions = await connection.fetch(_DECISIONS)
         last = {
             (schema, row["topic"], row["key"]): row["last"]
@@ -64,6 +69,7 @@ async def gathered(shard: Shard) -> Books:
             for row in await connection.fetch(_SEQUENCES.format(s=schema))
         }
         aside = [tuple(row) for s in SCHEMAS for row in await connection.fetch(_ASIDE.format(s=s))]
+        counted = await gauges.counted(connection)
     finally:
         await connection.close()
     return Books(
@@ -76,6 +82,8 @@ async def gathered(shard: Shard) -> Books:
         strange=frozenset(shard.strange),
         reconciled=await _reconciled(shard),
         offsets=tuple(shard.sampler.faults),
+        told=told,
+        counted=counted,
     )
 
 

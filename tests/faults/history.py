@@ -1,5 +1,6 @@
 """What senders did and were told: ok, fail, or unknown."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -33,7 +34,7 @@ class Op:
     @property
     def told(self) -> Told:
         """What its sender knows in the end."""
-        if self.answers:
+        if self.answers or Told.OK in self.tries:
             return Told.OK
         return Told.INFO if Told.INFO in self.tries else Told.FAIL
 
@@ -48,6 +49,10 @@ class History:
         """A message that is about to be sent."""
         self.ops.append(Op(reference, key, sha256))
         return self.ops[-1]
+
+    def doubts(self) -> Counter[str]:
+        """How often each message was not answered, or with an error, though a door had taken it."""
+        return Counter({op.key: op.tries.count(Told.INFO) for op in self.ops})
 
     def count(self, told: Told) -> int:
         """How many messages ended like this."""

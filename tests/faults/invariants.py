@@ -44,7 +44,10 @@ def violations(books: Books) -> list[Violation]:
 def accepted(books: Books) -> Iterator[Violation]:
     """I1: what was answered 202 is kept, with the bytes that were sent, and decided on once."""
     kept = {message.place: message for message in books.messages}
+    known = {(message.reference, message.sha256) for message in books.messages}
     for op in books.history.ops:
+        if op.told is Told.OK and (op.reference, op.sha256) not in known:
+            yield Violation("I1", Kind.LOST, f"{op.reference} is not kept")
         if len(op.answers) > 1:
             yield Violation("I1", Kind.DOUBLED, f"{op.reference}: {len(op.answers)} answers")
         for place in op.answers:
@@ -134,6 +137,17 @@ def no_outage_is_set_aside(books: Books) -> Iterator[Violation]:
             yield Violation("I7", Kind.LOST, f"{consumer} has set {place} aside")
 
 
+def gauged(books: Books) -> Iterator[Violation]:
+    """I8: what Prometheus is told of queues, outboxes and dead letters is what the tables hold."""
+    if books.told is None:
+        yield Violation("I8", Kind.OTHER, "the metrics service counts nothing")
+        return
+    for place in sorted(books.told.keys() | books.counted.keys()):
+        told, counted = books.told.get(place, 0), books.counted.get(place, 0)
+        if told != counted:
+            yield Violation("I8", Kind.OTHER, f"{place}: {told} is told of {counted}")
+
+
 def reconciled(books: Books) -> Iterator[Violation]:
     """I1, I3 to I8 as the services' own reconciliation sees them."""
     kinds = {"order": Kind.DISORDER, "copies": Kind.DOUBLED, "balance": Kind.LOST}
@@ -176,5 +190,6 @@ INVARIANTS: tuple[Invariant, ...] = (
     copies,
     offsets,
     no_outage_is_set_aside,
+    gauged,
     reconciled,
 )

@@ -59,6 +59,8 @@ def books() -> Books:
         strange=frozenset(),
         reconciled=Reconciliation(balance=BALANCE, checks=(), redeliveries={}),
         offsets=(),
+        told={("depth", "eit"): 1},
+        counted={("depth", "eit"): 1},
     )
 
 
@@ -175,6 +177,11 @@ def test_an_event_of_ours_that_was_set_aside_is_a_loss() -> None:
 
 def test_an_offset_that_ran_ahead_is_a_loss() -> None:
     assert told(replace(books(), offsets=("router was ahead",))) == {"I10 lost"}
+
+
+def test_a_gauge_that_says_something_else_than_the_tables_is_told() -> None:
+    for wrong in ({}, {("depth", "eit"): 2}, {("depth", "eit"): 1, ("aside", "router"): 1}, None):
+        assert told(replace(books(), told=wrong)) == {"I8 other"}
 
 
 def test_what_the_reconciliation_tells_is_told() -> None:
