@@ -21,7 +21,7 @@ WORN = 12
 @contextmanager
 def ground() -> Iterator["Ground"]:
     """Real servers that are gone afterwards, also if this process is killed."""
-    with _folder("servers") as root, _folder("logs") as logs, disk(root) as own:
+    with folder("servers") as root, folder("logs") as logs, disk(root) as own:
         home = Home(root)
         mind(home)
         started = start(home)
@@ -32,10 +32,11 @@ def ground() -> Iterator["Ground"]:
 
 
 @contextmanager
-def _folder(name: str) -> Iterator[Path]:
+def folder(name: str) -> Iterator[Path]:
+    """A folder of this run's own, gone afterwards."""
     prefix = f"frontdoor-faults-{name}-"
-    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as path:
+        yield Path(path)
 
 
 class Ground:

@@ -1,10 +1,10 @@
-"""Senders at intake's JSON door: many referrals, each updated in order; retries; some give up."""
+"""Senders at intake's doors: many referrals, each updated in order; retries; some give up."""
 
 import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -12,13 +12,17 @@ from random import Random
 import httpx
 
 from services.devkit.errors import DevkitError
-from services.devkit.scenario import phone
-from services.devkit.scenario.contact import Contact, Kind
+from services.devkit.replay.sender import place
+from services.devkit.scenario import ambulance, phone
+from services.devkit.scenario.contact import FHIR_DOOR, Contact, Kind
+from services.devkit.scenario.crew import CREW_CALLS
 from services.devkit.scenario.people import person
 from services.devkit.scenario.story import PHONE_STORIES
 from tests.faults.history import History, Op, Place, Told
 
 PEOPLE = 300
+Contacts = Callable[[Random, int], Iterator[Contact]]
+
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 PATIENCE = 90.0
 GIVES_UP = 0.1
@@ -32,13 +36,17 @@ class Impatient(Exception):
 
 @dataclass
 class Senders:
-    """Send referrals to whichever process of intake, and write down what they are told."""
+    """Send referrals to whichever process of intake, and write down what they are told.
+
+    `contacts` makes the versions of the nth referral, in their order; `keys` are by source.
+    """
 
     address: Callable[[], str]
-    key: str
+    keys: Mapping[str, str]
     history: History
     http: httpx.AsyncClient
     numbers: Iterator[int]
+    contacts: Contacts
 
     async def send(self, random: Random, referrals: int, a_second: float) -> None:
         """So many referrals at a steady rate; each sender goes on until it knows, or gives up."""
@@ -49,10 +57,10 @@ class Senders:
                 group.create_task(self._referral(Random(random.random())))
 
     async def _referral(self, random: Random) -> None:
-        for contact in contacts(random, next(self.numbers)):
+        for contact in self.contacts(random, next(self.numbers)):
             op = self.history.begin(
                 contact.reference,
-                contact.headers["Idempotency-Key"],
+                contact.headers.get("Idempotency-Key") or contact.headers["X-Request-Id"],
                 hashlib.sha256(contact.body).digest(),
             )
             copies = 2 if random.random() < TWICE else 1
@@ -75,28 +83,45 @@ class Senders:
         op.tries.append(told)
         return told
 
+    async def refused(self, contact: Contact, op: Op) -> None:
+        """Send once what must be refused."""
+        answer = await self._post(contact)
+        if answer.status_code != 422:
+            raise AssertionError(f"{op.reference} was answered {answer.status_code}, not 422")
+        op.tries.append(Told.FAIL)
+
     async def _ask(self, contact: Contact, op: Op) -> Told:
         try:
-            answer = await self.http.post(
-                self.address() + contact.path,
-                content=contact.body,
-                headers={**contact.headers, "Authorization": f"Bearer {self.key}"},
-            )
+            answer = await self._post(contact)
         except (httpx.ConnectError, DevkitError):
             return Told.FAIL
         except httpx.HTTPError:
             return Told.INFO
-        if answer.status_code == 202:
-            said = answer.json()
-            op.answers.add(Place(said["referral_id"], said["version"]))
+        if answer.status_code in (200, 202):
+            referral, version = place(contact, answer)
+            op.answers.add(Place(str(referral), int(version or 0)))
             return Told.OK
+        if answer.status_code == 409 and contact.path == FHIR_DOOR:
+            return Told.OK  # as the standard has it: an earlier try was accepted
         if answer.status_code == 503:
             return Told.INFO
         raise AssertionError(f"{op.reference} was answered {answer.status_code}")
 
+    async def _post(self, contact: Contact) -> httpx.Response:
+        return await self.http.post(
+            self.address() + contact.path,
+            content=contact.body,
+            headers={**contact.headers, "Authorization": f"Bearer {self.keys[contact.source]}"},
+        )
 
-def contacts(random: Random, number: int) -> Iterator[Contact]:
-    """The versions of one referral, in their order."""
+
+def at_both_doors(random: Random, number: int) -> Iterator[Contact]:
+    """Every fourth referral is an ambulance crew's, at the FHIR door."""
+    return (phoned if number % 4 else driven)(random, number)
+
+
+def phoned(random: Random, number: int) -> Iterator[Contact]:
+    """What a caller has told."""
     story = random.choice(PHONE_STORIES)
     first = phone.call(random, number % PEOPLE, story, person(random, number % PEOPLE), AT)
     form = json.loads(first.body) | {"reference": f"CC-{number:06d}"}
@@ -104,3 +129,13 @@ def contacts(random: Random, number: int) -> Iterator[Contact]:
         form["summary"] += "." * version
         kind = Kind.FIRST if version == 1 else Kind.UPDATE
         yield phone.contact(form, kind=kind, story=story.name, secrets=(), expected=first.expected)
+
+
+def driven(random: Random, number: int) -> Iterator[Contact]:
+    """What an ambulance crew has written."""
+    call = random.choice(CREW_CALLS)
+    sent = ambulance.referral(random, number, call, person(random, number % PEOPLE), AT)
+    for version in range(1, random.choice(VERSIONS) + 1):
+        kind = Kind.FIRST if version == 1 else Kind.UPDATE
+        yield ambulance.message(random, sent, call, kind)
+        sent = ambulance.told_more(sent)

@@ -27,14 +27,14 @@ from services.devkit.reconcile.settling import settle
 from services.devkit.replay.desk import Desk
 from services.devkit.servers import Servers
 from tests.faults import wires
+from tests.faults.brokers import Brokers
 from tests.faults.disk import Disk
 from tests.faults.history import History
-from tests.faults.load import Senders
+from tests.faults.load import Contacts, Senders, phoned
 from tests.faults.proxy import Address, Proxy
 from tests.faults.sampler import Sampler
 from tests.faults.supervisor import Supervisor
 
-SOURCE = "contact-centre"
 SETTINGS = {
     "SESSION_TIMEOUT_MS": "1500",
     "REQUEST_TIMEOUT_MS": "3000",
@@ -56,7 +56,7 @@ class Shard:
     disk: Disk
     where: Where
     keys: Keys
-    kafka: Proxy
+    kafka: Brokers
     postgres: Proxy
     fleet: Supervisor
     sampler: Sampler
@@ -64,14 +64,15 @@ class Shard:
     strange: set[tuple[str, int, int]] = field(default_factory=set)
     numbers: Iterator[int] = field(default_factory=partial(itertools.count, 1))
 
-    async def load(self, random: Random, referrals: int, a_second: float) -> None:
+    async def load(
+        self, random: Random, referrals: int, a_second: float, contacts: Contacts = phoned
+    ) -> None:
         """Senders send, and the Early Intervention Team works, until every sender knows."""
         limits = httpx.Limits(max_connections=100)
         timeout = httpx.Timeout(3.0, pool=None)  # who waits for a connection has not tried yet
         async with httpx.AsyncClient(timeout=timeout, limits=limits) as http:
-            key = self.keys.sources[SOURCE]
             door = partial(self.door, Random(random.random()))
-            senders = Senders(door, key, self.history, http, self.numbers)
+            senders = Senders(door, self.keys.sources, self.history, http, self.numbers, contacts)
             async with self._desk(random):
                 await senders.send(random, referrals, a_second)
 
@@ -126,9 +127,8 @@ async def shard(servers: Servers, disk: Disk, folder: Path) -> AsyncIterator[Sha
         topic_prefix=f"{name}.",
     )
     await _administer(servers.database_url, f"CREATE DATABASE {name}")
-    keys = await demo.prepare(where)
-    broker = int(servers.bootstrap_servers.rpartition(":")[2])
-    kafka = Proxy(Address(broker), lambda ours: wires.Kafka(broker, ours))
+    keys = await demo.prepare(where, replicas=len(where.bootstrap_servers.split(",")))
+    kafka = Brokers(servers.bootstrap_servers)
     postgres = Proxy(postgres_address(servers.database_url), lambda _: wires.Postgres())
     async with kafka.listening(), postgres.listening(), Sampler(where).running() as sampler:
         fleet = Supervisor(Home(folder / name), _environment(folder / name, where, kafka, postgres))
@@ -143,14 +143,14 @@ async def shard(servers: Servers, disk: Disk, folder: Path) -> AsyncIterator[Sha
     await _remove_topics(where)  # a broker that is killed recovers every topic it has
 
 
-def _environment(root: Path, where: Where, kafka: Proxy, postgres: Proxy) -> dict[str, str]:
+def _environment(root: Path, where: Where, kafka: Brokers, postgres: Proxy) -> dict[str, str]:
     url = urlsplit(where.database_url)
     netloc = f"{url.username}@127.0.0.1:{postgres.port}"
     return {
         **demo.environment(Home(root), where),
         **SETTINGS,
         "DATABASE_URL": url._replace(netloc=netloc, query="sslmode=disable").geturl(),
-        "KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{kafka.port}",
+        "KAFKA_BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
     }
 
 

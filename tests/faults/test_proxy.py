@@ -1,6 +1,7 @@
 """What the proxy does to connections, seen by real clients of real servers."""
 
 import asyncio
+import struct
 import time
 from collections.abc import AsyncIterator
 from random import Random
@@ -24,7 +25,7 @@ from tests.faults.wires import Way
 async def broker(servers: Servers) -> AsyncIterator[Proxy]:
     """A proxy before Kafka."""
     port = int(servers.bootstrap_servers.rpartition(":")[2])
-    async with Proxy(Address(port), lambda ours: wires.Kafka(port, ours)).listening() as proxy:
+    async with Proxy(Address(port), lambda ours: wires.Kafka({port: ours})).listening() as proxy:
         yield proxy
 
 
@@ -190,3 +191,17 @@ async def until(straight: "asyncpg.Connection[asyncpg.Record]", kept: int) -> No
     async with asyncio.timeout(5):
         while await straight.fetchval("SELECT count(*) FROM note") != kept:
             await asyncio.sleep(0.02)
+
+
+def test_an_answer_that_names_brokers_names_the_proxy_of_each() -> None:
+    wire = wires.Kafka({21001: 41001, 21002: 41002})
+    asked = struct.pack(">hhi", wires.METADATA, 1, 7)
+    list(wire.frames(Way.UP, struct.pack(">i", len(asked)) + asked))
+    (answer,) = wire.frames(Way.DOWN, message(7, 21002, 21001, 21002))
+    assert answer.data == message(7, 41002, 41001, 41002)
+
+
+def message(correlation: int, *ports: int) -> bytes:
+    """An answer that names these ports of this machine."""
+    places = b"".join(wires.LOOPBACK + struct.pack(">i", port) for port in ports)
+    return struct.pack(">ii", 4 + len(places), correlation) + places

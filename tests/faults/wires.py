@@ -1,7 +1,7 @@
 """What is on the wire, cut into the protocols' own messages, each with its kind."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -35,13 +35,15 @@ class Wire(Protocol):
 
 
 class Kafka:
-    """Size-prefixed messages. Answers that name the broker name the proxy instead."""
+    """Size-prefixed messages. Answers that name a broker name its proxy instead.
 
-    def __init__(self, real: int, ours: int) -> None:
+    `ours` are the proxies' ports by the brokers' own.
+    """
+
+    def __init__(self, ours: Mapping[int, int]) -> None:
         self._buffers = dict.fromkeys(Way, b"")
         self._asked: dict[int, int] = {}
-        self._real = LOOPBACK + struct.pack(">i", real)
-        self._ours = LOOPBACK + struct.pack(">i", ours)
+        self._ours = {_place(real): _place(port) for real, port in ours.items()}
 
     def frames(self, way: Way, data: bytes) -> Iterator[Frame]:
         """The messages that are complete now."""
@@ -58,7 +60,8 @@ class Kafka:
             return Frame(way, key, message)
         key = self._asked.pop(_int(message, 4), None)
         if key in _ADDRESSES:  # a host is as long as any other here, so no length changes
-            message = message.replace(self._real, self._ours)
+            for real, ours in self._ours.items():
+                message = message.replace(real, ours)
         return Frame(way, key, message)
 
 
@@ -94,6 +97,10 @@ class Postgres:
 
 def _text(query: bytes) -> str:
     return query[5:-1].decode("utf-8", "replace").strip().rstrip(";").upper()
+
+
+def _place(port: int) -> bytes:
+    return LOOPBACK + struct.pack(">i", port)
 
 
 def _int(data: bytes, at: int) -> int:

@@ -56,9 +56,9 @@ def running(home: Home, where: Where) -> Iterator[Fleet]:
         fleet.stop()
 
 
-async def prepare(where: Where) -> Keys:
+async def prepare(where: Where, *, replicas: int = 1) -> Keys:
     """Schemas and topics, side by side; then the keys."""
-    await asyncio.gather(migrate(where.database_url), _provision(where))
+    await asyncio.gather(migrate(where.database_url), _provision(where, replicas))
     connection = await asyncpg.connect(where.database_url)
     try:
         sources = {name: await source_keys.issue(connection, name) for name in SOURCES}
@@ -68,8 +68,8 @@ async def prepare(where: Where) -> Keys:
     return Keys(sources=sources, staff=staff)
 
 
-async def _provision(where: Where) -> None:
-    async with Provisioner(where.bootstrap_servers, where.topic_prefix) as cluster:
+async def _provision(where: Where, replicas: int) -> None:
+    async with Provisioner(where.bootstrap_servers, where.topic_prefix, replicas) as cluster:
         await cluster.apply(await cluster.plan(load()))
 
 

@@ -67,7 +67,7 @@ class Sender:
 
 
 def _answered(contact: Contact, answer: httpx.Response, tries: int, seconds: float) -> Answered:
-    referral, version = _told(contact, answer) if answer.is_success else (None, None)
+    referral, version = place(contact, answer) if answer.is_success else (None, None)
     return Answered(
         contact=contact,
         status=answer.status_code,
@@ -78,7 +78,7 @@ def _answered(contact: Contact, answer: httpx.Response, tries: int, seconds: flo
     )
 
 
-def _told(contact: Contact, answer: httpx.Response) -> tuple[str | None, int | None]:
+def place(contact: Contact, answer: httpx.Response) -> tuple[str | None, int | None]:
     """The referral's id and version, as each door tells them."""
     if contact.path != FHIR_DOOR:
         said = answer.json()

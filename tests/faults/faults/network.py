@@ -19,7 +19,8 @@ from tests.faults.toxics import (
     Timeout,
 )
 
-BLACK_HOLE_SECONDS = 5.0
+BLACK_HOLE_SECONDS = (5.0,) * 9 + (45.0,)
+"""Mostly for as long as a request may take, now and then for much longer."""
 
 
 class NeverHappened(Exception):
@@ -30,7 +31,7 @@ async def black_hole(shard: Shard, random: Random) -> None:
     """Nothing gets to the broker or back, and nobody is told; then all of it arrives, or none."""
     hole = Timeout(drops=random.random() < 0.5)
     async with shard.kafka.under(hole):
-        await asyncio.sleep(BLACK_HOLE_SECONDS)
+        await asyncio.sleep(random.choice(BLACK_HOLE_SECONDS))
     hole.over.set()
 
 

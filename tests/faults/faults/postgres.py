@@ -19,6 +19,12 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name LIKE 'frontdoor-%'
 """
 
+_REFUSE = """
+CREATE FUNCTION {s}.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    RAISE EXCEPTION 'refused by a fault' USING ERRCODE = 'serialization_failure'; END $$;
+CREATE TRIGGER refuse BEFORE INSERT ON {s}.inbox EXECUTE FUNCTION {s}.refuse()
+"""
+
 
 async def run(shard: Shard, random: Random) -> None:
     """One of the ways in which it does."""
@@ -27,6 +33,7 @@ async def run(shard: Shard, random: Random) -> None:
         lock_timeout,
         deadlock,
         read_only,
+        not_serializable,
         ended_backends,
     )
     await random.choice(kinds)(shard, random)
@@ -85,6 +92,17 @@ async def read_only(shard: Shard, _: Random) -> None:
             await session.execute("SET default_transaction_read_only = off")
             await session.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
             await session.execute(_END)
+
+
+async def not_serializable(shard: Shard, random: Random) -> None:
+    """For a while every transaction of a service is refused as one that cannot be serialised."""
+    service = random.choice(SERVICES)
+    async with _session(shard) as session:
+        await session.execute(_REFUSE.format(s=service))
+        try:
+            await asyncio.sleep(3.0)
+        finally:
+            await session.execute(f"DROP FUNCTION {service}.refuse CASCADE")
 
 
 async def ended_backends(shard: Shard, random: Random) -> None:

@@ -11,9 +11,9 @@ import httpx
 from services.contracts import catalogue
 from tests.faults import records
 from tests.faults.faults import foreign
-from tests.faults.load import Senders, contacts
+from tests.faults.load import Senders, phoned
 from tests.faults.records import Record
-from tests.faults.shard import SOURCE, Shard
+from tests.faults.shard import Shard
 
 COPIED = (catalogue.INTAKE, catalogue.ROUTING, catalogue.CASE, catalogue.FEEDBACK)
 STORM = 50
@@ -39,21 +39,22 @@ async def stale(shard: Shard, random: Random) -> None:
 
 
 async def storm(shard: Shard, random: Random) -> None:
-    """Fifty copies at once under one key; the same content under other keys."""
+    """Fifty copies at once under one key; the same content under other keys; another under it."""
     async with httpx.AsyncClient(timeout=10, limits=httpx.Limits(max_connections=100)) as http:
         senders = Senders(
             lambda: shard.door(random),
-            shard.keys.sources[SOURCE],
+            shard.keys.sources,
             shard.history,
             http,
             shard.numbers,
+            phoned,
         )
         for _ in range(3):
             await _storm(senders, random)
 
 
 async def _storm(senders: Senders, random: Random) -> None:
-    contact = next(contacts(random, next(senders.numbers)))
+    contact = next(phoned(random, next(senders.numbers)))
     digest = hashlib.sha256(contact.body).digest()
     key = contact.headers["Idempotency-Key"]
     same = senders.history.begin(contact.reference, key, digest)
@@ -64,6 +65,9 @@ async def _storm(senders: Senders, random: Random) -> None:
         sends.append(senders.attempt(replace(contact, headers=headers), other))
     random.shuffle(sends)
     await asyncio.gather(*sends)
+    another = replace(contact, body=contact.body.replace(b'"summary": "', b'"summary": "No. '))
+    digest = hashlib.sha256(another.body).digest()
+    await senders.refused(another, senders.history.begin(contact.reference, key, digest))
 
 
 async def _some(shard: Shard, random: Random, topics: tuple[str, ...], count: int) -> list[Record]:
