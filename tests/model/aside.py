@@ -207,3 +207,13 @@ class AsideBehaviour:
         assert await line(pool, L, STATES) == [reference(dead[2])]
         async with pool.acquire() as tx, tx.transaction():
             assert await letter.lock(tx, reference(dead[0])) is None
+
+    async def test_a_step_that_is_known_by_now_ends_what_was_kept_of_it(self, pool: Pool) -> None:
+        known = record(K, 1)
+        headers = tuple((n, v.replace(b"accepted", b"unheard-of")) for n, v in known.headers)
+        unknown = decode(known._replace(headers=headers), STEPS)
+        await keep(pool, unknown)
+        again = decode(known._replace(offset=7), STEPS)
+        assert len((await handle(pool, again)).fresh) == 1
+        async with pool.acquire() as tx, tx.transaction():
+            assert await letter.lock(tx, reference(unknown)) is None

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from services.chassis import audit, dead_letter, edit, letter, parking, replay
+from services.chassis import audit, dead_letter, edit, letter, logins, parking, replay
 
 if TYPE_CHECKING:
     from tests.model.memory import Session
@@ -66,6 +66,8 @@ class Shelf:
             parking._OPEN: self._open,
             parking._HOLDERS: self._holders,
             parking._SUPERSEDE: self._supersede,
+            parking._KNOWN: self._known,
+            parking._ASIDE: self._aside,
             dead_letter._DEAD: self._keep,
             dead_letter._PARKED: self._park,
             dead_letter._ENDED: self._forget_ended,
@@ -82,6 +84,7 @@ class Shelf:
             edit._PROPOSED: self._proposed,
             edit._FORGET: self._forget,
             audit._WRITE: self._write,
+            logins._LAST: self._same_login,
         }
 
     # What is asked -------------------------------------------------------------------------
@@ -95,6 +98,13 @@ class Shelf:
             return _of(row, consumer, topic) and row.key in keys and _stands(row)
 
         return [(row.key,) for row in await self._locked(holds, shared=True)]
+
+    async def _aside(
+        self, consumer: str, topics: list[str], keys: list[bytes]
+    ) -> list[tuple[str, bytes | None]]:
+        asked = set(zip(topics, keys, strict=True))
+        return [(r.topic, r.key) for r in self._rows()
+                if _of(r, consumer) and (r.topic, r.key) in asked]  # fmt: skip
 
     async def _find(self, reference: UUID) -> list[dict[str, Any]]:
         return [row.shown() for row in self._rows() if row.reference == reference]
@@ -155,6 +165,15 @@ class Shelf:
 
         await self._change(told, superseded=True)
 
+    async def _known(self, consumer: str, topic: str, *columns: list[Any]) -> None:
+        told = set(zip(*columns, strict=True))
+
+        def came_again(row: Kept) -> bool:
+            same = (row.key, row.event_source, row.event_id) in told
+            return _of(row, consumer, topic) and row.refusal == "unknown_type" and same
+
+        await self._change(came_again, superseded=True)
+
     async def _end(self, reference: UUID) -> None:
         for row in await self._locked(_is(reference)):
             self._session.own.letters[row.reference] = None
@@ -194,6 +213,10 @@ class Shelf:
 
     async def _write(self, _: str, action: str, subject: str, __: str | None, detail: str) -> None:
         self._session.own.audit.append((subject, action, detail))
+
+    async def _same_login(self, *_: str) -> list[tuple[bool]]:
+        """Here everybody has a login of their own."""
+        return [(False,)]
 
     def _deeds(self) -> list[tuple[str, str, str]]:
         return [*self._session.committed.audit, *self._session.mine.audit]
