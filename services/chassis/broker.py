@@ -17,7 +17,7 @@ class Reading:
 
     def __init__(self, name: str, topics: Sequence[str], settings: ChassisSettings) -> None:
         self._broker = KafkaBroker(
-            settings.kafka_bootstrap_servers,
+            settings.kafka_bootstrap_servers.split(","),  # it takes a text for one address
             consumer_only=True,
             allow_auto_create_topics=False,
             client_id=f"frontdoor-{name}",
