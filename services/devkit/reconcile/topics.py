@@ -82,7 +82,7 @@ def _seen(records: Iterable[ConsumerRecord], prefix: str) -> Iterable[Seen]:
     for record in records:
         try:
             yield _one(record, record.topic.removeprefix(prefix))
-        except (UnreadableEnvelope, ValueError):
+        except (UnreadableEnvelope, ValueError, RecursionError):
             continue  # nobody can read it: each consumer's dead letters tell of it
 
 
