@@ -3,6 +3,7 @@
 import signal
 from random import Random
 
+from services.contracts import catalogue
 from tests.faults import failpoints
 from tests.faults.chance import Chance
 from tests.faults.failpoints import Point
@@ -32,7 +33,8 @@ async def at(shard: Shard, random: Random, service: str, point: Point) -> None:
     shard.fleet.arm(service, point.name, times)
     if point.poison:
         async with foreign.writing(shard) as by:
-            await poison.put(by, random, random.choice(poison.KINDS))
+            topic = catalogue.ROUTING if service == "intake" else catalogue.INTAKE
+            await poison.put(by, random, random.choice(poison.KINDS), topic)
     if point.stop:
         shard.fleet.signal(service, signal.SIGTERM)
     if not await shard.until_ended(service, 5.0):

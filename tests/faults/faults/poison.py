@@ -1,4 +1,4 @@
-"""F14: records that nobody can read, on a topic that everybody reads."""
+"""F14: records that nobody can read, on every topic that tells of a referral."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -8,12 +8,14 @@ from uuid import UUID
 
 import asyncpg
 
-from services.contracts import catalogue
+from services.contracts import catalogue, topics
+from services.devkit.fleet import SERVICES
 from tests.faults.faults import foreign
 from tests.faults.faults.foreign import Foreign
 from tests.faults.shard import Shard
 
-READERS = {"router": "router", "eit": "eit", "metrics": "metrics"}
+TOPICS = (catalogue.INTAKE, catalogue.INTAKE, catalogue.ROUTING, catalogue.CASE, catalogue.FEEDBACK)
+"""One of them for each record; most are read from the first."""
 PARTITIONS = 12
 
 Headers = dict[str, bytes]
@@ -76,7 +78,8 @@ class NotSetAside(Exception):
 async def run(shard: Shard, random: Random) -> None:
     """Several kinds at once; every reader sets each of them aside, and goes on."""
     async with foreign.writing(shard) as by:
-        places = [await put(by, random, kind) for kind in random.sample(KINDS, 5)]
+        kinds = random.sample(KINDS, 5)
+        places = [await put(by, random, kind, random.choice(TOPICS)) for kind in kinds]
     async with asyncio.timeout(20):
         while missing := await _missing(shard, places):
             await asyncio.sleep(0.1)
@@ -84,7 +87,9 @@ async def run(shard: Shard, random: Random) -> None:
         raise NotSetAside(str(missing))
 
 
-async def put(by: Foreign, random: Random, kind: Poisoned) -> tuple[str, int, int]:
+async def put(
+    by: Foreign, random: Random, kind: Poisoned, topic: str = catalogue.INTAKE
+) -> tuple[str, int, int]:
     """Publish one; the place where it lies."""
     key = str(UUID(int=random.getrandbits(128), version=4))
     headers = {
@@ -99,14 +104,14 @@ async def put(by: Foreign, random: Random, kind: Poisoned) -> tuple[str, int, in
     }
     spoilt = list(kind.headers(headers).items())
     record = (kind.key or key.encode(), kind.value, spoilt)
-    return await by.put(catalogue.INTAKE, random.randrange(PARTITIONS), *record)
+    return await by.put(topic, random.randrange(PARTITIONS), *record)
 
 
 async def _missing(shard: Shard, places: list[tuple[str, int, int]]) -> set[Aside]:
     connection = await asyncpg.connect(shard.where.database_url)
     try:
         found: set[Aside] = set()
-        for schema in READERS:
+        for schema in SERVICES:
             found |= {
                 (row[0], row[1], row[2], row[3])
                 for row in await connection.fetch(
@@ -115,4 +120,10 @@ async def _missing(shard: Shard, places: list[tuple[str, int, int]]) -> set[Asid
             }
     finally:
         await connection.close()
-    return {(reader, *place) for reader in READERS for place in places} - found
+    expected = {(reader, *place) for place in places for reader in _readers(place[0])}
+    return expected - found
+
+
+def _readers(topic: str) -> list[str]:
+    """Those of its consumers that set aside; the stand-in notes in its ledger whatever it meets."""
+    return [name for name in topics.load()[topic].consumers if name in SERVICES]
