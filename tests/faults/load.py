@@ -103,7 +103,7 @@ class Senders:
             return Told.OK
         if answer.status_code == 409 and contact.path == FHIR_DOOR:
             return Told.OK  # as the standard has it: an earlier try was accepted
-        if answer.status_code == 503:
+        if answer.status_code in (425, 503):
             return Told.INFO
         raise AssertionError(f"{op.reference} was answered {answer.status_code}")
 
