@@ -40,7 +40,7 @@ check: setup ## Lint, types, layers, schema drift, lock drift
 	$(BIN)/python -m services.devkit.locks
 
 test: setup ## Run every test, on real servers, in four processes
-	$(BIN)/python -m pytest -n 4 -p tests.spread
+	$(BIN)/python -m pytest -n 2 -p tests.spread
 
 faults: setup ## Faults over and over on real servers; TRIALS=n each, ONLY=F3,F5, SEED=n, JOBS=n
 	$(BIN)/python -m tests.faults $(if $(TRIALS),--trials $(TRIALS)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) \

@@ -1,4 +1,4 @@
-"""How several processes share the tests: `pytest -n 4 -p tests.spread`, as `make test` does."""
+"""How several processes share the tests: `pytest -n 2 -p tests.spread`, as `make test` does."""
 
 import pytest
 from xdist.remote import Producer

@@ -15,7 +15,7 @@ from tests.bugs.known import BUGS
 
 pytestmark = pytest.mark.timeout(900)
 
-AT_ONCE = 3
+AT_ONCE = 2
 CATCHERS = tuple(dict.fromkeys(test for bug in BUGS for test in bug.caught_by))
 SOUND = Bug("none at all", "pyproject.toml", "", "", CATCHERS)
 """Without it, a copy in which nothing runs would look like a bug that was caught."""

@@ -35,7 +35,7 @@ def as_services_run(work: Coroutine[Any, Any, None]) -> None:
 def before(bootstrap_servers: str) -> Proxy:
     """A proxy before Kafka."""
     port = int(bootstrap_servers.rpartition(":")[2])
-    return Proxy(Address(port), lambda ours: wires.Kafka(port, ours))
+    return Proxy(Address(port), lambda ours: wires.Kafka({port: ours}))
 
 
 def test_a_request_at_the_moment_of_a_reset_fails_as_any_outage_does(
