@@ -39,7 +39,7 @@ check: setup ## Lint, types, layers, schema drift, lock drift
 	$(BIN)/frontdoor schemas check
 	$(BIN)/python -m services.devkit.locks
 
-test: setup ## Run every test, on real servers, in four processes
+test: setup ## Run every test, on real servers, in two processes
 	$(BIN)/python -m pytest -n 2 -p tests.spread
 
 faults: setup ## Faults over and over on real servers; TRIALS=n each, ONLY=F3,F5, SEED=n, JOBS=n
