@@ -39,10 +39,19 @@ class Provisioner:
 
     async def __aenter__(self) -> "Provisioner":
         await self._admin.start()
+        await self._until_a_broker_is_known()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._admin.close()
+
+    async def _until_a_broker_is_known(self) -> None:
+        """For a moment, as while it starts, a broker may not tell even of itself."""
+        client = self._admin._client
+        async with asyncio.timeout(30):
+            while not client.cluster.brokers():
+                await asyncio.sleep(0.1)
+                await client.force_metadata_update()
 
     async def plan(self, topics: dict[str, Topic]) -> list[Planned]:
         """What would have to be done, topic by topic. Changes nothing."""

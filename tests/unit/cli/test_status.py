@@ -5,6 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+import services.cli.status as status_command
 from services.cli.app import app
 from services.cli.surroundings import DEFAULT_PORTS
 
@@ -31,8 +32,11 @@ def test_each_thing_that_could_not_be_asked_is_named() -> None:
         assert each["lag_messages"] is each["outbox"] is None
 
 
-def test_the_table_says_why_in_words() -> None:
-    told = CliRunner().invoke(app, ["status"], env={"COLUMNS": "200"}).stdout
+def test_the_table_says_why_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        status_command.data, "width", 200
+    )  # no variable counts once it has been read
+    told = CliRunner().invoke(app, ["status"]).stdout
     assert told.count("not ready") == len(DEFAULT_PORTS)
     assert "lag: Kafka cannot be asked (KafkaConnectionError)" in told
     assert "outbox: PostgreSQL cannot be asked (ConnectionRefusedError)" in told
