@@ -45,9 +45,11 @@ _COLUMNS = ("id", "topic", "key", "headers", "value")
 
 _OTHERS = "SELECT id, key FROM outbox WHERE key = ANY($1::text[]) AND id <> ALL($2::bigint[])"
 
+# The refused are found once, as an array: a subquery was asked again for every row at times.
 _OLDEST = """
 SELECT id, key, extract(epoch FROM clock_timestamp() - created_at)::float8 AS age
-FROM outbox WHERE (topic, key) NOT IN (SELECT topic, key FROM outbox WHERE refused IS NOT NULL)
+FROM outbox WHERE topic || ' ' || key <> ALL
+    (ARRAY(SELECT topic || ' ' || key FROM outbox WHERE refused IS NOT NULL))
 ORDER BY id LIMIT $1
 """
 
