@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def planted(bug: Bug, where: Path) -> Iterator[None]:
         file.write_text(sound, encoding="utf-8")
 
 
-def noticed(tests: Iterable[str], where: Path, servers: Mapping[str, str]) -> str | None:
+def noticed(tests: Sequence[str], where: Path, servers: Mapping[str, str]) -> str | None:
     """The line with which pytest says that a test failed; None where all of them passed.
 
     Servers are those given, so that each copy need not start its own.
@@ -47,9 +47,14 @@ def noticed(tests: Iterable[str], where: Path, servers: Mapping[str, str]) -> st
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
     command += [f"--timeout={SECONDS}", *tests]
     environment = {**os.environ, **servers, "PYTHONPATH": str(where)}
-    done = subprocess.run(
-        command, cwd=where, env=environment, capture_output=True, text=True, check=False
-    )
+    patience = SECONDS * (1 + len(tests))
+    try:
+        done = subprocess.run(
+            command, cwd=where, env=environment, capture_output=True, text=True, check=False,
+            timeout=patience,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:  # a task that swallows whatever it meets ate pytest's own
+        return f"it waited for ever: nothing came in {patience} s"
     if done.returncode == 0:
         return None
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
