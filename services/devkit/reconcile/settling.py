@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Mapping, Set
 
+from aiokafka.errors import KafkaError
+
 from services.contracts.topics import load as load_topics
 from services.devkit.errors import DevkitError
 from services.devkit.reconcile import database, topics
@@ -40,7 +42,10 @@ async def _open(where: Where) -> str | None:
     All that lay on the topics is handled; then nothing is left to publish; and nothing was
     published meanwhile: so nothing can follow.
     """
-    before = await _ends(where)
+    try:
+        before = await _ends(where)
+    except KafkaError as error:
+        return f"Kafka does not tell where its topics end ({type(error).__name__})"
     apart = frozenset[str]() if where.stand_in else frozenset({NAME})
     if late := behind(before, await database.handled(where.database_url), apart):
         return late
