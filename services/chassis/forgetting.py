@@ -15,7 +15,6 @@ WHERE key = ANY($1::bytea[]) AND topic = $2 AND value IS NOT NULL
 RETURNING reference
 """
 
-
 _UNSENT = """
 UPDATE outbox SET value = NULL, refused = NULL
 WHERE key = $1 AND topic = $2 AND (value IS NOT NULL OR refused IS NOT NULL)
