@@ -13,7 +13,7 @@ from services.devkit.servers import Servers
 MESSAGES = 80_000
 """So many that what joining a group takes is a small part."""
 
-ROUNDS = 3
+ROUNDS = 5
 
 
 async def pair(home: Home, started: Servers) -> dict[str, object]:
