@@ -18,7 +18,7 @@ from services.devkit.servers import Servers
 
 CONNECTIONS = 32
 SECONDS = 8
-ROUNDS = 3
+ROUNDS = 5
 SCRIPT = Path(__file__).parent / "doors.lua"
 
 _RATE = re.compile(r"Requests/sec:\s+([\d.]+)")

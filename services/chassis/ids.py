@@ -11,7 +11,8 @@ _DERIVED = UUID("6f0e3f5c-7d0b-5b0e-9c53-5a4f9e1d2c3b").bytes
 def uuid7() -> UUID:
     """A UUID version 7 of RFC 9562: 48 bits of Unix milliseconds, then random."""
     milliseconds = time.time_ns() // 1_000_000
-    rand_a, rand_b = secrets.randbits(12), secrets.randbits(62)
+    drawn = secrets.randbits(74)
+    rand_a, rand_b = drawn >> 62, drawn & ((1 << 62) - 1)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b)
 
 

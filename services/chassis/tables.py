@@ -85,6 +85,20 @@ CREATE VIEW {s}.parked_counts AS
     FROM {s}.dead_letter WHERE parked AND superseded_at IS NULL GROUP BY topic
 """
 
+# The index holds what ends a letter; whether that was edited before is found by its subject.
+_RESOLVED = """
+CREATE INDEX audit_resolved ON {s}.audit (action) WHERE action IN ('replay', 'discard');
+CREATE VIEW {s}.dead_letter_resolved_counts AS
+    SELECT detail->>'topic' AS topic,
+        CASE WHEN action = 'discard' THEN 'discarded'
+            WHEN EXISTS (
+                SELECT FROM {s}.audit AS e
+                WHERE e.subject = a.subject AND e.action IN ('edit', 'approve edit')) THEN 'edited'
+            ELSE 'replayed' END AS resolution,
+        count(*) AS letters
+    FROM {s}.audit AS a WHERE action IN ('replay', 'discard') GROUP BY 1, 2
+"""
+
 _ROLE = """
 DO $$ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('{r}'));
@@ -108,6 +122,12 @@ def ddl(schema: str) -> list[str]:
 def recovery(schema: str) -> list[str]:
     """The statements that add what dead letters, halts and their commands need."""
     return _RECOVERY.format(s=schema).strip().split(";\n")
+
+
+def resolved(schema: str) -> list[str]:
+    """The statements that let metrics count, from the audit, what became of dead letters."""
+    grant = f"GRANT SELECT ON {schema}.dead_letter_resolved_counts TO {role('metrics')}"
+    return [*_RESOLVED.format(s=schema).strip().split(";\n"), grant]
 
 
 def grants(schema: str) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from services.contracts.vocabulary import Answer
 from services.intake.source import FACTS, Meaning, Silence
 
+_FACTS = tuple(sorted(FACTS))
 _GRAVITY = (Answer.UNKNOWN, Answer.NO, Answer.SUSPECTED, Answer.YES)
 
 
@@ -24,7 +25,7 @@ def merge(
     for fact in text:
         if found.get(fact) is not Answer.YES:
             found[fact] = Answer.SUSPECTED
-    return {fact: found.get(fact) or _silent(fact, silence) for fact in sorted(FACTS)}
+    return {fact: found.get(fact) or _silent(fact, silence) for fact in _FACTS}
 
 
 def gravest(meanings: Iterable[Mapping[str, Answer]]) -> Meaning:
@@ -32,7 +33,8 @@ def gravest(meanings: Iterable[Mapping[str, Answer]]) -> Meaning:
     found: Meaning = {}
     for meaning in meanings:
         for fact, answer in meaning.items():
-            found[fact] = max(found.get(fact, Answer.UNKNOWN), answer, key=_GRAVITY.index)
+            known = found.get(fact)
+            found[fact] = answer if known is None else max(known, answer, key=_GRAVITY.index)
     return found
 
 

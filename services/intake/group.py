@@ -15,6 +15,9 @@ Commit = Callable[[Sequence[Submission]], Awaitable[Sequence[Reply]]]
 
 TRIES = 5
 
+TURNS = 4
+"""Turns of the event loop from a request's first byte to `offer`: what has arrived goes along."""
+
 
 class Full(Unavailable):
     """As many messages wait as may; the sender should come again."""
@@ -61,6 +64,8 @@ class Group:
 
     async def _flush(self) -> None:
         while self._queue:
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
             count = min(len(self._queue), self._together)
             batch = [self._queue.popleft() for _ in range(count)]
             batch = [each for each in batch if not each.reply.done()]

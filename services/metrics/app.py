@@ -1,9 +1,12 @@
 """The composition root of metrics."""
 
+from collections.abc import Mapping
+
 from services.chassis.consumer import Consumer
 from services.chassis.instruments import HUMAN_SECONDS, MACHINE_SECONDS, REGISTRY
 from services.chassis.service import Runtime, Service
 from services.contracts import topics
+from services.contracts.topics import Topic
 from services.metrics.api import build_api
 from services.metrics.backlog import places, services
 from services.metrics.board import Board, Pace
@@ -13,6 +16,7 @@ from services.metrics.lag import reads
 from services.metrics.leader import Leader
 from services.metrics.probe import Cluster
 from services.metrics.queues import Bounds
+from services.metrics.resolved import endings
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshot import Labels
 from services.metrics.watch import LagWatch
@@ -27,10 +31,10 @@ def build_service(settings: MetricsSettings) -> Service:
     """The service as it runs: one consumer, the leader's two loops, the API."""
     declared = topics.load()
     board = Board()
-    bounds = build_bounds(settings)
-    labels = Labels(settings.queues, bounds, services(declared), tuple(places(declared)))
     pace = Pace(settings.snapshot_seconds, settings.snapshot_retry_seconds)
-    leader = Leader(settings.database_url.get_secret_value(), labels, board, pace)
+    leader = Leader(
+        settings.database_url.get_secret_value(), _labels(settings, declared), board, pace
+    )
     watch = LagWatch(_cluster(settings), tuple(reads(declared)), board, pace)
 
     async def count(_: Runtime) -> None:
@@ -54,6 +58,16 @@ def build_service(settings: MetricsSettings) -> Service:
         api=lambda _: build_api(board),
         background=(count, measure),
         checks=(("snapshot", counting),),
+    )
+
+
+def _labels(settings: MetricsSettings, declared: Mapping[str, Topic]) -> Labels:
+    return Labels(
+        queues=settings.queues,
+        bounds=build_bounds(settings),
+        services=services(declared),
+        places=tuple(places(declared)),
+        endings=tuple(endings(declared)),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from prometheus_client import Gauge
 from prometheus_client.core import (
+    CounterMetricFamily,
     GaugeHistogramMetricFamily,
     GaugeMetricFamily,
     HistogramMetricFamily,
@@ -21,6 +22,7 @@ from services.metrics.backlog import OUTBOX, PARKED, Held, Place
 from services.metrics.board import Board
 from services.metrics.lag import Lags
 from services.metrics.queues import Distribution, Queues
+from services.metrics.resolved import Ending
 from services.metrics.snapshot import Snapshot
 from services.metrics.stages import Stage
 
@@ -67,6 +69,7 @@ def _snapshot(snapshot: Snapshot) -> Iterator[Metric]:
     yield from _queues(snapshot.queues)
     yield from _stages(snapshot.queues)
     yield from _held(snapshot.held)
+    yield _resolved(snapshot.resolved)
 
 
 def _queues(queues: Queues) -> Iterator[Metric]:
@@ -159,6 +162,17 @@ def _held(held: Mapping[Place, Held]) -> Iterator[Metric]:
         ("service", "topic"),
         ((place, each.rows) for place, each in parked.items()),
     )
+
+
+def _resolved(resolved: Mapping[Ending, int]) -> Metric:
+    family = CounterMetricFamily(
+        "referral_dlq_resolved",
+        "Dead letters that a person has ended, by how.",
+        labels=("service", "topic", "action"),
+    )
+    for ending, letters in resolved.items():
+        family.add_metric(ending, letters)
+    return family
 
 
 def _lags(lags: Lags) -> Iterator[Metric]:

@@ -1,4 +1,4 @@
-"""One look at the database: who waits now, who waited, and what each service holds back.
+"""One look at the database: who waits now, who waited, what is held back and what ended.
 
 The waits take one statement over the partial index of open waits, whatever was completed before.
 """
@@ -13,6 +13,7 @@ from services.metrics.backlog import Held, Place, backlog
 from services.metrics.completed import Bucket, Since, Tally
 from services.metrics.held import Session, held
 from services.metrics.queues import Bounds, Queues, Waiting, queues
+from services.metrics.resolved import Ending, resolved
 from services.metrics.stages import Stage
 
 _WAITING = """
@@ -40,6 +41,7 @@ class Labels:
     bounds: Bounds
     services: tuple[str, ...]
     places: tuple[Place, ...]
+    endings: tuple[Ending, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Snapshot:
     took_seconds: float
     queues: Queues
     held: Mapping[Place, Held]
+    resolved: Mapping[Ending, int]
 
 
 async def take(session: Session, labels: Labels) -> Snapshot:
@@ -57,7 +60,8 @@ async def take(session: Session, labels: Labels) -> Snapshot:
     now, started = datetime.now(UTC), time.perf_counter()
     waiting = await waits(session, now=now, names=labels.queues, bounds=labels.bounds)
     back = backlog(await held(session, labels.services), labels.places)
-    return Snapshot(now, time.perf_counter() - started, waiting, back)
+    ended = await resolved(session, labels.endings)
+    return Snapshot(now, time.perf_counter() - started, waiting, back, ended)
 
 
 async def waits(session: Session, *, now: datetime, names: Sequence[str], bounds: Bounds) -> Queues:

@@ -19,6 +19,7 @@ from services.metrics.board import Board, Pace
 from services.metrics.held import held
 from services.metrics.leader import LOCK, Leader
 from services.metrics.queues import QUEUES, Bounds
+from services.metrics.resolved import Resolution, endings, resolved
 from services.metrics.snapshot import Labels
 from tests.waiting import until
 
@@ -150,10 +151,42 @@ async def test_what_services_hold_back_is_counted_where_it_is_shown(
     assert sum(each.rows for each in found.values()) == 4
 
 
+async def test_what_became_of_dead_letters_is_counted_by_how_they_ended(
+    metrics: asyncpg.Connection, database_url: str
+) -> None:
+    owner = await asyncpg.connect(database_url)
+    deeds = [
+        ("a", "replay", "asc.referral.routing.v1"),
+        ("b", "edit", "asc.referral.routing.v1"),
+        ("b", "replay failed", "asc.referral.routing.v1"),
+        ("b", "replay", "asc.referral.routing.v1"),
+        ("c", "propose edit", "asc.referral.routing.v1"),
+        ("c", "discard", "asc.referral.routing.v1"),
+        ("d", "discard", "never.declared"),
+    ]
+    await owner.executemany(
+        "INSERT INTO eit.audit (actor, action, subject, detail)"
+        " VALUES ('somebody', $2, $1, jsonb_build_object('topic', $3::text))",
+        deeds,
+    )
+    await owner.execute("DROP SCHEMA router CASCADE")
+    await owner.close()
+    found = await resolved(metrics, endings(topics.load()))
+    assert {place: letters for place, letters in found.items() if letters} == {
+        ("eit", "asc.referral.routing.v1", Resolution.REPLAYED): 1,
+        ("eit", "asc.referral.routing.v1", Resolution.EDITED): 1,
+        ("eit", "asc.referral.routing.v1", Resolution.DISCARDED): 1,
+        ("eit", "other", Resolution.DISCARDED): 1,
+    }
+    assert ("router", "asc.referral.intake.v1", Resolution.REPLAYED) in found
+
+
 def leader(database_url: str) -> Leader:
     """One process that would lead."""
     declared = topics.load()
-    labels = Labels(QUEUES, BOUNDS, services(declared), tuple(places(declared)))
+    labels = Labels(
+        QUEUES, BOUNDS, services(declared), tuple(places(declared)), tuple(endings(declared))
+    )
     return Leader(database_url, labels, Board(), Pace(seconds=60, retry_seconds=0.05))
 
 

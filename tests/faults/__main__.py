@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -19,7 +20,7 @@ def main() -> int:
     """The exit code: 1 where anything was lost, doubled, out of order, or otherwise wrong."""
     asked = _asked()
     wanted = [each for each in FAULTS if not asked.only or each.name in asked.only.split(",")]
-    run = Run(wanted)
+    run = Run(wanted, report.PART if asked.only else report.WHOLE)
     try:
         run.all(list(trials(wanted, asked.trials, asked.seed)), asked.jobs)
     finally:
@@ -38,8 +39,9 @@ def trials(faults: Sequence[Fault], count: int, seed: int) -> Iterator[Trial]:
 class Run:
     """What is known so far; it is kept after each trial, should the run be interrupted."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], file: Path) -> None:
         self._faults = faults
+        self._file = file
         self.outcomes: list[Outcome] = []
         self.skipped: dict[str, str] = {}
 
@@ -68,7 +70,7 @@ class Run:
             self.skipped[found.fault] = found.why
         else:
             self.outcomes.append(found)
-        report.write(self._rows(), self.skipped)
+        report.write(self._file, self._rows(), self.skipped)
 
     def _rows(self) -> list[report.Row]:
         return report.rows(self._faults, self.outcomes)

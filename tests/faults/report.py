@@ -12,7 +12,10 @@ from rich.table import Table
 from tests.faults.invariants import Kind
 from tests.faults.trial import Fault, Outcome
 
-FILE = Path(__file__).parent / "results" / "latest.json"
+RESULTS = Path(__file__).parent / "results"
+WHOLE = RESULTS / "latest.json"
+PART = RESULTS / "part.json"
+"""Of a run of some faults only: it does not stand in for the whole table."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def table(found: Sequence[Row]) -> Table:
     return made
 
 
-def write(found: Sequence[Row], skipped: Mapping[str, str], file: Path = FILE) -> None:
+def write(file: Path, found: Sequence[Row], skipped: Mapping[str, str]) -> None:
     """For machines, with the seeds."""
     said = {
         "trials": sum(len(row.outcomes) for row in found),

@@ -21,8 +21,7 @@ async def ends(
 ) -> dict[tuple[str, int], int]:
     """Where each partition ends: the offset that the next record will have."""
     async with _Reader(bootstrap_servers, _partitions(names, prefix)) as kafka:
-        found = await kafka.end_offsets(list(kafka.assignment()))
-    return {(at.topic.removeprefix(prefix), at.partition): end for at, end in found.items()}
+        return _canonical(await kafka.end_offsets(list(kafka.assignment())), prefix)
 
 
 async def begins(
@@ -30,8 +29,7 @@ async def begins(
 ) -> dict[tuple[str, int], int]:
     """The first offset of each partition that is still there: what lay before it is aged out."""
     async with _Reader(bootstrap_servers, _partitions(names, prefix)) as kafka:
-        found = await kafka.beginning_offsets(list(kafka.assignment()))
-    return {(at.topic.removeprefix(prefix), at.partition): begin for at, begin in found.items()}
+        return _canonical(await kafka.beginning_offsets(list(kafka.assignment())), prefix)
 
 
 async def read(bootstrap_servers: str, names: Mapping[str, Topic], prefix: str) -> list[Seen]:
@@ -76,6 +74,10 @@ def _partitions(names: Mapping[str, Topic], prefix: str) -> list[TopicPartition]
         for topic in names.values()
         for number in range(topic.partitions)
     ]
+
+
+def _canonical(offsets: Mapping[TopicPartition, int], prefix: str) -> dict[tuple[str, int], int]:
+    return {(at.topic.removeprefix(prefix), at.partition): to for at, to in offsets.items()}
 
 
 def _seen(records: Iterable[ConsumerRecord], prefix: str) -> Iterable[Seen]:

@@ -22,12 +22,17 @@ def read(body: bytes) -> Any:
         raise _not_json("The body is not UTF-8.") from None
     _check_depth(text)
     try:
-        return _DECODER.decode(text)
+        found = _DECODER.decode(text)
     except (ValueError, RecursionError):
         raise _not_json("The body is not JSON.") from None
+    if "\\u" in text:  # only so can a text hold what is not text
+        _check_value(found)
+    return found
 
 
 def _check_depth(text: str) -> None:
+    if text.count("{") + text.count("[") <= DEPTH:
+        return  # it cannot be deeper, wherever they stand
     depth = 0
     for token in _STRINGS_AND_BRACKETS.finditer(text):
         bracket = token.group()
@@ -43,15 +48,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise _not_json("An object has the same field twice.")
-    for key, value in pairs:
-        _check_text(key)
-        _check_value(value)
     return found
 
 
 def _check_value(value: Any) -> None:
     if isinstance(value, str):
         _check_text(value)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _check_text(name)
+            _check_value(item)
     elif isinstance(value, list):
         for item in value:
             _check_value(item)

@@ -2,14 +2,17 @@
 
 from prometheus_client import CollectorRegistry, generate_latest
 
+from services.contracts import topics
 from services.metrics.board import Board
 from services.metrics.instruments import BoardCollector
 from services.metrics.lag import Lags
 from services.metrics.queues import QUEUES, Bounds, queues
+from services.metrics.resolved import endings
 from services.metrics.snapshot import Snapshot
 from tests.unit.metrics.stories import at
 
-NOBODY = Snapshot(at(0), 0.01, queues((), (), names=QUEUES, bounds=Bounds((60,), (60,))), {})
+WAITS = queues((), (), names=QUEUES, bounds=Bounds((60,), (60,)))
+NOBODY = Snapshot(at(0), 0.01, WAITS, {}, dict.fromkeys(endings(topics.load()), 0))
 
 
 def exported(board: Board) -> str:
@@ -24,6 +27,10 @@ def test_a_process_that_does_not_lead_exports_nothing() -> None:
     assert exported(board) == ""
     board.post(NOBODY)
     assert 'referral_queue_depth{queue="eit",urgency="stat"} 0.0' in exported(board)
+    assert (
+        'referral_dlq_resolved_total{action="edited",service="eit",topic="asc.referral.routing.v1"}'
+        " 0.0" in exported(board)
+    )
     board.clear(None)
     assert exported(board) == ""
 
