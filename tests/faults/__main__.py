@@ -15,6 +15,8 @@ from tests.faults.trial import Fault, Outcome
 
 console = Console(width=132)
 
+INTERRUPTED = 130
+
 
 def main() -> int:
     """The exit code: 1 where anything was lost, doubled, out of order, or otherwise wrong."""
@@ -23,6 +25,8 @@ def main() -> int:
     run = Run(wanted, report.PART if asked.only else report.WHOLE)
     try:
         run.all(list(trials(wanted, asked.trials, asked.seed)), asked.jobs)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     finally:
         run.tell()
     return int(not run.outcomes or any(each.violations for each in run.outcomes))

@@ -68,6 +68,17 @@ async def test_what_comes_during_a_commit_goes_together_in_the_next_up_to_the_ca
     assert commits.batches == [[1, 2, 3, 4], [5, 6, 7]]
 
 
+async def test_a_commit_takes_along_what_arrives_in_the_same_moment():
+    commits = Commits()
+    to = group(commits)
+    first = asyncio.create_task(to.offer(message(1)))
+    while to.inflight < 1:
+        await asyncio.sleep(0)
+    second = asyncio.create_task(to.offer(message(2)))
+    await asyncio.gather(first, second)
+    assert commits.batches == [[1, 2]]
+
+
 async def test_one_more_than_may_wait_is_turned_away_and_the_others_are_not():
     commits = Commits()
     commits.open.clear()
