@@ -151,9 +151,10 @@ async def rows(pool: Pool, ids: Sequence[int]) -> list[Row]:
     ]
 
 
-async def delete(pool: Pool, ids: Sequence[int]) -> None:
-    """Forget rows that the broker has acknowledged."""
-    await pool.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", ids)
+async def delete(pool: Pool, ids: Sequence[int]) -> int:
+    """Forget rows that the broker has acknowledged; how many of them were still there."""
+    done: str = await pool.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", ids)
+    return int(done.removeprefix("DELETE "))
 
 
 async def refuse(tx: Connection, id_: int, why: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.chassis import acknowledged, instruments, outbox, unsendable
+from services.chassis import acknowledged, instruments, late, outbox, unsendable
 from services.chassis.backoff import backoff
 from services.chassis.database import Pool
 from services.chassis.failures import describe, name, refused_for_good
@@ -139,7 +139,9 @@ class Publisher:
 
     async def _publish(self, rows: Sequence[Row]) -> None:
         await self._producer.send(rows)
-        await outbox.delete(self._pool, [row.id for row in rows])
+        deleted = await outbox.delete(self._pool, [row.id for row in rows])
+        if deleted < len(rows):
+            await late.note(self._pool, rows)  # another has sent some of them, and maybe later ones
         acknowledged.count(rows, at=datetime.now(UTC))
 
     async def _drain(self, *, grace: float) -> None:
@@ -155,6 +157,7 @@ class Publisher:
             ids = takeable(waiting, self.held, grace)
             if ids:
                 rows = await outbox.rows(self._pool, ids)
+                await late.note(self._pool, rows)
                 await (self._sift(rows) if self._singly else self._publish(rows))
             found = len(waiting) if ids else 0
         self._singly = False

@@ -130,6 +130,20 @@ def resolved(schema: str) -> list[str]:
     return [*_RESOLVED.format(s=schema).strip().split(";\n"), grant]
 
 
+def late_copies(schema: str) -> list[str]:
+    """The statements for a service that publishes to a compacted topic: what it reads back."""
+    return [
+        f"""
+        CREATE TABLE {schema}.late_copy (
+            topic text NOT NULL, key text NOT NULL,
+            noted_at timestamptz NOT NULL DEFAULT now(), due_at timestamptz NOT NULL DEFAULT now(),
+            checks int NOT NULL DEFAULT 0, read_to bigint,
+            PRIMARY KEY (topic, key))
+        """,
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.late_copy TO {role(schema)}",
+    ]
+
+
 def grants(schema: str) -> list[str]:
     """The service may use its own schema; metrics may read the counts, and nothing else."""
     owner, reader = role(schema), role("metrics")

@@ -13,6 +13,7 @@ from services.intake.committing import Committing
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.keys import Keys
+from services.intake.latest import checking
 from services.intake.pseudonym import Pseudonyms
 from services.intake.settings import IntakeSettings
 from services.intake.source import Source
@@ -49,7 +50,7 @@ class Intake:
             settings=self._settings,
             consumers=build_consumers(self._settings),
             api=self._api,
-            background=(verifying, self._pruning),
+            background=(verifying, checking, self._pruning),
             checks=(("sources", self._loaded),),
             ready_without_reading=True,
         )

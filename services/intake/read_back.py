@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.chassis.producer import partition_of
+from services.chassis.service import Runtime
+from services.contracts import topics
 
 Offsets = Mapping[TopicPartition, int]
 
@@ -18,19 +20,24 @@ SKEW = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A key that was ended at `ended_at`; up to the offset `null_to` its last record is null."""
+    """A key whose last word is wanted: from a time on, or from where it was read to before."""
 
     key: str
-    ended_at: datetime
-    null_to: int | None
+    since: datetime
+    read_to: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """Whether the last record of a key before the offset `end` is null. None at all is null."""
+    """The last record of a key before the offset `end`; None where it is null, or none was read."""
 
-    null: bool
+    value: bytes | None
     end: int
+
+    @property
+    def null(self) -> bool:
+        """Whether nothing is told of the key."""
+        return self.value is None
 
 
 class Topic:
@@ -49,10 +56,10 @@ class Topic:
         """
         ends = await self._kafka.end_offsets(self._places(wanted))
         found = await self._last(wanted, await self._starts(wanted, ends), ends)
-        unseen = [w for w in wanted if w.key not in found and w.null_to is None]
+        unseen = [w for w in wanted if w.key not in found and w.read_to is None]
         if unseen:
             found |= await self._last(unseen, await self._beginnings(unseen), ends)
-        return {w.key: found.get(w.key) or Last(True, ends[self._place(w)]) for w in wanted}
+        return {w.key: found.get(w.key) or Last(None, ends[self._place(w)]) for w in wanted}
 
     async def _last(
         self, wanted: Sequence[Wanted], starts: Offsets, ends: Offsets
@@ -66,23 +73,23 @@ class Topic:
             for at, records in (await self._kafka.getmany(*left, timeout_ms=500)).items():
                 for record in records:
                     if record.key in keys:
-                        found[keys[record.key]] = Last(record.value is None, ends[at])
+                        found[keys[record.key]] = Last(record.value, ends[at])
         return found
 
     async def _starts(self, wanted: Sequence[Wanted], ends: Offsets) -> dict[TopicPartition, int]:
         first = await self._beginnings(wanted)
-        since = await self._since([each for each in wanted if each.null_to is None])
+        since = await self._since([each for each in wanted if each.read_to is None])
         starts: dict[TopicPartition, list[int]] = defaultdict(list)
         for each in wanted:
             place = self._place(each)
-            known = since.get(place, first[place]) if each.null_to is None else each.null_to
+            known = since.get(place, first[place]) if each.read_to is None else each.read_to
             starts[place].append(known if known <= ends[place] else first[place])
         return {place: max(first[place], min(some)) for place, some in starts.items()}
 
     async def _since(self, wanted: Iterable[Wanted]) -> dict[TopicPartition, int]:
         times: dict[TopicPartition, int] = {}
         for each in wanted:
-            at = int((each.ended_at - SKEW).timestamp() * 1000)
+            at = int((each.since - SKEW).timestamp() * 1000)
             place = self._place(each)
             times[place] = min(at, times.get(place, at))
         found = await self._kafka.offsets_for_times(times) if times else {}
@@ -100,15 +107,16 @@ class Topic:
 
 
 @contextlib.asynccontextmanager
-async def opened(bootstrap_servers: str, name: str, partitions: int) -> AsyncIterator[Topic]:
-    """A topic by its full name; raises where the broker is away."""
+async def opened(runtime: Runtime, topic: str) -> AsyncIterator[Topic]:
+    """A topic by its canonical name; raises where the broker is away."""
+    partitions, settings = topics.load()[topic].partitions, runtime.settings
     kafka = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap_servers,
+        bootstrap_servers=settings.kafka_bootstrap_servers,
         auto_offset_reset="earliest",
         enable_auto_commit=False,
     )
     try:
         await kafka.start()
-        yield Topic(kafka, name, partitions)
+        yield Topic(kafka, settings.topic_prefix + topic, partitions)
     finally:
         await kafka.stop()

@@ -15,7 +15,6 @@ from services.chassis.event import tombstone
 from services.chassis.failures import describe
 from services.chassis.logs import logger
 from services.chassis.service import Runtime
-from services.contracts import topics
 from services.contracts.catalogue import RECORD
 from services.contracts.record import Record
 from services.intake import read_back
@@ -33,7 +32,7 @@ WHERE referral_id IN (
     SELECT referral_id FROM erasure e WHERE due_at <= now() AND NOT EXISTS (
         SELECT FROM outbox o WHERE o.key = e.referral_id::text AND o.topic = $1)
     ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-RETURNING referral_id::text AS key, erased_at AS ended_at, null_to
+RETURNING referral_id::text AS key, erased_at AS since, null_to AS read_to
 """
 
 _NULL = """
@@ -66,9 +65,7 @@ async def check(runtime: Runtime) -> Checked:
     rows = await runtime.pool.fetch(_TAKE, RECORD, TOGETHER)
     if not rows:
         return Checked(0, 0)
-    partitions = topics.load()[RECORD].partitions
-    servers, prefix = runtime.settings.kafka_bootstrap_servers, runtime.settings.topic_prefix
-    async with read_back.opened(servers, prefix + RECORD, partitions) as topic:
+    async with read_back.opened(runtime, RECORD) as topic:
         last = await topic.last([Wanted(**dict(row)) for row in rows])
     back = [key for key, found in last.items() if not found.null]
     async with runtime.works.begin() as work:

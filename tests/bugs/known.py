@@ -93,9 +93,9 @@ BUGS = (
         name="deleted before the acknowledgement",
         file=f"{_CHASSIS}/publisher.py",
         before="""        await self._producer.send(rows)
-        await outbox.delete(self._pool, [row.id for row in rows])
+        deleted = await outbox.delete(self._pool, [row.id for row in rows])
 """,
-        after="""        await outbox.delete(self._pool, [row.id for row in rows])
+        after="""        deleted = await outbox.delete(self._pool, [row.id for row in rows])
         await self._producer.send(rows)
 """,
         caught_by=(f"{_TESTS}/test_work.py::test_a_row_that_could_not_be_sent_is_sent_again",),

@@ -171,8 +171,8 @@ class Session:
         for row in rows:
             await self._shelf[query](*row)
 
-    async def execute(self, query: str, *values: Any) -> None:
-        """One statement of whose answer nobody asks."""
+    async def execute(self, query: str, *values: Any) -> str:
+        """One statement; its answer is right only where it deletes from the outbox."""
         await self._database.statement()
         if query in self._shelf:
             await self._shelf[query](*values)
@@ -180,8 +180,9 @@ class Session:
             self._noting[query](*values)
         else:
             assert query.startswith("DELETE FROM outbox WHERE id = ANY")
-            for id_ in values[0]:
-                self._database.committed.outbox.pop(id_, None)
+            rows = self._database.committed.outbox
+            return f"DELETE {sum(rows.pop(id_, None) is not None for id_ in values[0])}"
+        return ""
 
     async def wait(self) -> None:
         """Wait for a lock."""

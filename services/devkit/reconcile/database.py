@@ -47,6 +47,9 @@ _PENDING = """
 SELECT topic, key, headers, extract(epoch FROM created_at)::float8 AS since, refused
 FROM {s}.outbox ORDER BY id
 """
+_DOUBTED = """
+SELECT key, extract(epoch FROM noted_at)::float8 AS since FROM intake.late_copy WHERE checks = 0
+"""
 _LEDGER = 'SELECT topic, partition, "offset", ce_source, ce_id, sha256 FROM devkit.ledger'
 _WAITS = "SELECT referral_id::text, queue, stage FROM metrics.wait WHERE ended_at IS NULL"
 _HANDLED = "SELECT consumer, topic, partition, next FROM {s}.next_offset"
@@ -83,6 +86,15 @@ async def pending(database_url: str) -> int:
         await connection.close()
 
 
+async def doubted(database_url: str) -> int:
+    """How many records intake has still to read back."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        return len(await connection.fetch(_DOUBTED))
+    finally:
+        await connection.close()
+
+
 async def _kept(connection: Database, remaker: Remaker) -> Kept:
     return Kept(
         taken_at=await connection.fetchval(_NOW),
@@ -98,6 +110,7 @@ async def _kept(connection: Database, remaker: Remaker) -> Kept:
         handled=await _handled(connection),
         last=await _last(connection),
         halts=await _halts(connection),
+        doubted=dict([tuple(row) for row in await connection.fetch(_DOUBTED)]),
     )
 
 

@@ -112,7 +112,7 @@ class Kept:
     for it; `waits` are referral, queue and stage of whoever waits now; `ledger` is None where the
     case system is not the stand-in; `handled` is each consumer's next offset by topic and
     partition; `last` is the last sequence by writer, topic and key; `halts` is why a consumer
-    stands.
+    stands; `doubted` are referrals whose record intake has still to read back, and since when.
     """
 
     taken_at: float
@@ -128,6 +128,7 @@ class Kept:
     handled: Mapping[tuple[str, str, int], int]
     last: Mapping[tuple[str, str, str], int]
     halts: Mapping[str, str]
+    doubted: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +163,7 @@ class Evidence:
             cases=tuple(each for each in kept.cases if each.referral not in keys),
             pending=tuple(each for each in kept.pending if each.key not in keys),
             waits=frozenset(each for each in kept.waits if each[0] not in keys),
+            doubted={each: at for each, at in kept.doubted.items() if each not in keys},
             last={each: last for each, last in kept.last.items() if each[2] not in keys},
             ledger=None
             if kept.ledger is None

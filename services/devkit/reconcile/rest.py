@@ -15,7 +15,7 @@ from services.devkit.stand_in.reader import NAME
 
 def under_way(evidence: Evidence) -> tuple[UnderWay, ...]:
     """What was still to be done, each with its age and what it waits for; the oldest first."""
-    found = [*_unsent(evidence), *_unread(evidence)]
+    found = [*_unsent(evidence), *_unread(evidence), *_doubted(evidence)]
     return tuple(sorted(found, key=lambda each: -each.seconds))
 
 
@@ -36,6 +36,12 @@ def _unread(evidence: Evidence) -> Iterator[UnderWay]:
                 why = f" ({kept.halts[consumer]})" if consumer in kept.halts else ""
                 what = f"{consumer} has not read it on {topic}"
                 yield UnderWay(each.key, max(0.0, kept.taken_at - each.at), what + why)
+
+
+def _doubted(evidence: Evidence) -> Iterator[UnderWay]:
+    for key, since in evidence.kept.doubted.items():
+        what = "intake has not read back whether its newest record came last"
+        yield UnderWay(key, evidence.kept.taken_at - since, what)
 
 
 def _readers(apart: Set[str]) -> dict[str, list[str]]:

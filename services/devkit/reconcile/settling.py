@@ -51,6 +51,8 @@ async def _open(where: Where) -> str | None:
         return late
     if count := await database.pending(where.database_url):
         return "1 event is not published" if count == 1 else f"{count} events are not published"
+    if count := await database.doubted(where.database_url):
+        return f"{count} of intake's records are not read back"
     return None if await _ends(where) == before else "events are still being published"
 
 

@@ -146,6 +146,7 @@ def books() -> Evidence:
         handled=ALL_READ,
         last={(each.source, each.topic, each.key): each.sequence for each in topics},
         halts={},
+        doubted={},
     )
     return Evidence(seen=tuple(topics), kept=kept, told=(told(HOME), told(FAST)))
 

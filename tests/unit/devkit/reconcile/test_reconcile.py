@@ -139,6 +139,16 @@ def test_an_old_record_of_a_person_is_found() -> None:
     assert broken(books.relaid(BOOKS, records)) == {"published"}
 
 
+def test_an_old_record_that_is_still_to_be_read_back_is_not_wrong_and_waits() -> None:
+    records = [replace(e, said={**e.said, "version": 0}) if e.topic == catalogue.RECORD else e
+               for e in BOOKS.seen]  # fmt: skip
+    doubted = {each.id: books.NOW - 70 for each in BOOKS.kept.accepted}
+    found = reconcile(books.keeping(books.relaid(BOOKS, records), doubted=doubted))
+    assert found.holds
+    (told,) = found.late(60)
+    assert HOME in told
+
+
 def test_a_revision_with_two_ids_is_found() -> None:
     again = replace(books.routed(HOME, "eit"), id="another id", place=(catalogue.ROUTING, 3, 1))
     assert "decisions" in broken(books.relaid(BOOKS, [*BOOKS.seen, again]))
