@@ -130,4 +130,5 @@ async def test_the_service_may_not_read_anybody_elses_tables(metrics: asyncpg.Co
         "outbox_counts",
         "dead_letter_counts",
         "parked_counts",
+        "dead_letter_resolved_counts",
     }

@@ -23,12 +23,16 @@ class Place:
 
 @dataclass(slots=True)
 class Op:
-    """One message, however often it was sent: always these bytes under this key."""
+    """One message, however often it was sent: always these bytes under this key.
+
+    `doubts` say how a door that had taken it failed to answer.
+    """
 
     reference: str
     key: str
     sha256: bytes
     tries: list[Told] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     answers: set[Place] = field(default_factory=set)
 
     @property
@@ -50,9 +54,12 @@ class History:
         self.ops.append(Op(reference, key, sha256))
         return self.ops[-1]
 
-    def doubts(self) -> Counter[str]:
-        """How often each message was not answered, or with an error, though a door had taken it."""
-        return Counter({op.key: op.tries.count(Told.INFO) for op in self.ops})
+    def doubts(self) -> Counter[tuple[str, str]]:
+        """How often each message was not answered, or with an error, though a door had taken it.
+
+        By its key, and by what became of the request.
+        """
+        return Counter((op.key, doubt) for op in self.ops for doubt in op.doubts)
 
     def count(self, told: Told) -> int:
         """How many messages ended like this."""

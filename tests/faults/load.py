@@ -95,7 +95,8 @@ class Senders:
             answer = await self._post(contact)
         except (httpx.ConnectError, DevkitError):
             return Told.FAIL
-        except httpx.HTTPError:
+        except httpx.HTTPError as error:
+            op.doubts.append(type(error).__name__)
             return Told.INFO
         if answer.status_code in (200, 202):
             referral, version = place(contact, answer)
@@ -104,6 +105,7 @@ class Senders:
         if answer.status_code == 409 and contact.path == FHIR_DOOR:
             return Told.OK  # as the standard has it: an earlier try was accepted
         if answer.status_code in (425, 503):
+            op.doubts.append(str(answer.status_code))
             return Told.INFO
         raise AssertionError(f"{op.reference} was answered {answer.status_code}")
 
