@@ -8,6 +8,13 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+KEEP_ALIVE_SECONDS = 75
+"""Longer than a client keeps a connection it does not use: it closes it, and knows that."""
+
+LEAVING_SECONDS = 1.0
+
+_CLOSE = (b"connection", b"close")
+
 
 class Server(uvicorn.Server):
     """A uvicorn server that the lifecycle stops; it leaves the signals alone."""
@@ -38,6 +45,7 @@ def server(app: ASGIApp) -> Server:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=5,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             ws="none",
         )
     )
@@ -46,6 +54,19 @@ def server(app: ASGIApp) -> Server:
 async def serve(running: Server, bound: socket.socket) -> None:
     """Serve until `running.should_exit`."""
     await running.serve(sockets=[bound])
+
+
+async def leave(running: Server, serving: "asyncio.Task[None]") -> None:
+    """As `stop`, for a door in use: no new connection, and who has one goes with the next answer.
+
+    To close a connection on which a request is just under way would leave its sender in doubt.
+    """
+    for each in running.servers:
+        each.close()
+    running.config.encoded_headers.append(_CLOSE)
+    running.server_state.default_headers = [*running.server_state.default_headers, _CLOSE]
+    await asyncio.sleep(LEAVING_SECONDS)
+    await stop(running, serving)
 
 
 async def stop(running: Server, serving: "asyncio.Task[None]") -> None:

@@ -155,9 +155,9 @@ class Life:
         self._log.info("stopping")
         for each in self._loops:
             each.stop()
-        doors = [asyncio.create_task(http.stop(*each)) for each in self._servers[1:]]
+        doors = [asyncio.create_task(http.leave(*each)) for each in self._servers[1:]]
         if reading or doors:
-            await asyncio.wait([*reading, *doors], timeout=8)
+            await asyncio.wait([*reading, *doors], timeout=9)
         for task in [*reading, *tasks]:
             task.cancel()
         await asyncio.wait([*reading, *tasks], timeout=2)
