@@ -3,12 +3,18 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 MEGABYTES = 4096
 """At most; memory is taken for what lies there only."""
+
+SLACK = 8
+"""Megabytes left while the disk is made smaller: a size below its use is refused, and the
+servers write meanwhile. The ballast takes them."""
+
+PAGE = bytes(4096)
 
 
 @dataclass(frozen=True)
@@ -25,16 +31,27 @@ class Disk:
     @contextmanager
     def full(self) -> Iterator[None]:
         """Not another page fits, as long as this lasts."""
-        found = os.statvfs(self.root)
-        used = (found.f_blocks - found.f_bfree) * found.f_frsize
-        self._resize(f"{used // 1024}k")
+        ballast = self.root / "ballast"
+        self._resize(self._used() + SLACK)
         try:
+            _fill(ballast)
             yield
         finally:
-            self._resize(f"{MEGABYTES}m")
+            ballast.unlink(missing_ok=True)
+            self._resize(MEGABYTES)
 
-    def _resize(self, size: str) -> None:
-        subprocess.run(["mount", "-o", f"remount,size={size}", self.root], check=True)
+    def _used(self) -> int:
+        found = os.statvfs(self.root)
+        return (found.f_blocks - found.f_bfree) * found.f_frsize // 2**20
+
+    def _resize(self, megabytes: int) -> None:
+        subprocess.run(["mount", "-o", f"remount,size={megabytes}m", self.root], check=True)
+
+
+def _fill(ballast: Path) -> None:
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(PAGE)
 
 
 @contextmanager
