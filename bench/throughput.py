@@ -14,9 +14,9 @@ from services.contracts.catalogue import INTAKE, ROUTING
 from services.devkit.home import Home
 from services.devkit.servers import Servers
 
-MESSAGES = 40_000
+MESSAGES = 80_000
 ROUNDS = 3
-PEERS = {"ceiling": MESSAGES, "batch_core": 10_000, "textbook": 1_000}
+PEERS = {"ceiling": MESSAGES, "batch_core": 40_000, "textbook": 1_000}
 """Each peer with the messages it is given: enough for seconds of work."""
 
 

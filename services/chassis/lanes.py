@@ -3,17 +3,24 @@
 from services.chassis.brake import IN_A_ROW
 from services.chassis.decode import Entry
 
+LANES = 2
 LANE_RECORDS = 200
 """Fewer records are one transaction."""
 
 
 def lanes(entries: list[Entry]) -> list[list[Entry]]:
-    """By partition number, so that a key, on whichever topic, is in one lane."""
+    """Of even length, by partition number: a key, on whichever topic, is in one lane.
+
+    A batch holds many records of a few partitions, and other ones each time.
+    """
     if len(entries) < LANE_RECORDS:
         return [entries]
-    cut: list[list[Entry]] = [[], []]
+    partitions: dict[int, list[Entry]] = {}
     for entry in entries:
-        cut[entry.record.partition % 2].append(entry)
+        partitions.setdefault(entry.record.partition, []).append(entry)
+    cut: list[list[Entry]] = [[] for _ in range(LANES)]
+    for some in sorted(partitions.values(), key=len, reverse=True):
+        min(cut, key=len).extend(some)
     return [lane for lane in cut if lane]
 
 

@@ -1,5 +1,6 @@
 """What a session reads: batch after batch, from where the last ended, nothing left out."""
 
+import asyncio
 import contextlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -50,13 +51,19 @@ class Records:
             return Batch([], {})
         except UnicodeDecodeError:
             return await self._ourselves()
-        return self._batch(found, {where: some[-1].offset + 1 for where, some in found.items()})
+        after = {where: some[-1].offset + 1 for where, some in found.items()}
+        return await self._batch(found, after)
 
-    def _batch(
+    async def _batch(
         self, found: Mapping[TopicPartition, Iterable[Any]], after: dict[TopicPartition, int]
     ) -> Batch:
+        """A partition's records at a time: what is handled meanwhile has its turn in between."""
+        entries: list[Entry] = []
+        for some in found.values():
+            entries += [self._entry(each) for each in some]
+            await asyncio.sleep(0)
         self._read_to.update(after)
-        return Batch([self._entry(each) for some in found.values() for each in some], after)
+        return Batch(entries, after)
 
     def _entry(self, record: Any) -> Entry:
         topic = record.topic[len(self._settings.topic_prefix) :]
@@ -73,7 +80,7 @@ class Records:
         found = await garbled.read(self._settings.kafka_bootstrap_servers, starts)
         after = {where: each.next for where, each in found.items() if each.next > starts[where]}
         self._seek(starts | after)
-        return self._batch({where: found[where].records for where in after}, after)
+        return await self._batch({where: found[where].records for where in after}, after)
 
     async def _starts(self) -> dict[TopicPartition, int]:
         """Where to read on: after what was read, else where the group is, else at the beginning."""

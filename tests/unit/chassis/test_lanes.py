@@ -30,9 +30,21 @@ def test_few_are_one_lane() -> None:
 def test_many_are_two_and_a_partition_is_whole_and_in_order_in_one() -> None:
     many = entries(LANE_RECORDS)
     cut = lanes(many)
-    assert [{e.record.partition % 2 for e in lane} for lane in cut] == [{0}, {1}]
+    first, second = ({e.record.partition for e in lane} for lane in cut)
+    assert sorted([*first, *second]) == list(range(12))
     assert sorted((e for lane in cut for e in lane), key=lambda e: e.record.offset) == many
-    assert all(lane == sorted(lane, key=lambda e: e.record.offset) for lane in cut)
+    assert all(_in_order(lane) for lane in cut)
+
+
+def test_the_lanes_are_even_whichever_partitions_there_are() -> None:
+    of = dict.fromkeys((2, 4, 6), 100) | {8: 300}
+    some = [e for e in entries(12 * 300) if e.record.offset < 12 * of.get(e.record.partition, 0)]
+    assert [len(lane) for lane in lanes(some)] == [300, 300]
+
+
+def _in_order(lane: list[Entry]) -> bool:
+    by_partition = sorted(lane, key=lambda e: e.record.partition)
+    return by_partition == sorted(lane, key=lambda e: (e.record.partition, e.record.offset))
 
 
 def test_one_lane_is_left_where_the_other_would_be_empty() -> None:
