@@ -36,7 +36,8 @@ _BEFORE_PREPOSITION = _words(
 _NOT_REALLY = re.compile(
     r"\b(?:not only|no doubt|not sure|not certain|not clear|no longer|no change|no improvement|"
     r"not improv\w+|no reduction|without delay|not rul\w+|not been ruled|not exclud\w+|not deny\w*|"
-    r"not denied|never denied|no denying|not safe|not just|no wonder|nothing but|not without)\b"
+    r"not denied|never denied|no denying|not safe|not just|no wonder|nothing but|not without|"
+    r"no[ -]one|nothing stops|nothing (?:is|is being|was|has been) done)\b"
 )
 _ADJECTIVES = _words("no nil")
 _DO = _words("doesn't don't didn't")
@@ -50,12 +51,18 @@ _FINDING_GERUNDS = _words(
     "feeling living having reporting expressing experiencing suffering showing thinking being "
     "presenting describing currently"
 )
-_PRONOUNS = _words("he she they i we it patient client")
+_TELLING = _words(
+    "report reports reported reporting disclose disclosed disclosing mention mentioned mentioning "
+    "raise raised raising describe described describing"
+)
+_DEFINITE = _words("the this his her their my")
+_PERSONS = _words("he she they i we")
+_PRONOUNS = _PERSONS | _words("it patient client")
 _BE = _words(
     "is are was were am has have had feels feel says said wants wanted thinks reports reported "
     "seems appears lives told tells threatens threatened hits hit did does can"
 )
-_STATED = _BE | _words("he she they i we")
+_STATED = _BE | _PERSONS
 _OR = _words("or nor")
 _THAT = _words("that if whether")
 
@@ -105,7 +112,7 @@ def _reaches(words: list[str], cue: int, after: list[str]) -> bool:
     between = words[cue + 1 :]
     if not between:
         return True
-    if between[0] == "," or not _negates_a_finding(words, cue):
+    if between[0] == "," or not _negates_a_finding(words, cue) or _tells_of(between):
         return False
     if any(word in _ENDS for word in between):
         return False
@@ -124,10 +131,18 @@ def _negates_a_finding(words: list[str], cue: int) -> bool:
     return not following.endswith("ing") or following in _FINDING_GERUNDS
 
 
+def _tells_of(between: list[str]) -> bool:
+    """`did not report the abuse` says that there was some; `did not report any abuse` does not."""
+    return len(between) > 1 and between[0] in _TELLING and between[1] in _DEFINITE
+
+
 def _new_statement(between: list[str]) -> bool:
-    """`not eating he is …` starts anew; `denies he is …`, `no evidence that he is …` do not."""
+    """`not eating he is …`, `without help she will …` start anew; `denies he is …` does not, nor
+    `no evidence that he is …`."""
     return any(
-        subject in _PRONOUNS and verb in _BE and place > 0 and between[place - 1] not in _THAT
+        (subject in _PERSONS or (subject in _PRONOUNS and verb in _BE))
+        and place > 0
+        and between[place - 1] not in _THAT
         for place, (subject, verb) in enumerate(pairwise(between))
     )
 

@@ -71,7 +71,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"neglect(?:ed|ing|ful)?",
         r"exploit(?:ed|ing|ation)",
         r"unexplained (?:bruis(?:e|es|ing)|injur(?:y|ies))",
-        r"(?:afraid|frightened|scared) of (?!falling|falls|going|being|losing|the dark)",
+        r"(?:afraid|frightened|scared) of "
+        r"(?!(?:falling|falls|going|being|losing|the dark)\b)[a-z']+",
         r"(?:takes?|taking|took|steals?|stealing|stole) (?:all )?(?:of )?"
         rf"(?:{_THEIR}|the) (?:money|pension|savings|bank card|cards?|benefits)",
         rf"(?:hits?|hitting|slaps?|slapped|shouts? at|locks?|locked) (?:him|her|them|{_SELF})",

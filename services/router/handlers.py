@@ -1,10 +1,12 @@
 """What the router does with a batch of events: decide, keep, tell."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
+from uuid import UUID
 
 from services.chassis.consumer import Consumer, Handle
 from services.chassis.event import Event, Outgoing, caused
@@ -23,7 +25,12 @@ DECIDED_ON = (Received, Updated, Cleared, Overridden)
 """The events that are decided on. A linked contact changes no fact, and what is withdrawn or erased
 goes nowhere anew: its last decision stands as it was made."""
 
+TURN = 100
+"""Decisions without a pause: what other batches wait for goes on in between."""
+
 Clock: TypeAlias = Callable[[], datetime]
+Asked: TypeAlias = tuple[Event, ReferralState]
+Made: TypeAlias = tuple[Decided, Outgoing]
 
 
 def consumer(program: Program, clock: Clock) -> Consumer:
@@ -33,35 +40,46 @@ def consumer(program: Program, clock: Clock) -> Consumer:
 
 def handler(program: Program, clock: Clock) -> Handle:
     """What the consumer does: a whole batch is decided at one time, by one ruleset."""
+    deciding = asyncio.Lock()
 
     async def handle(work: Work, events: Sequence[Event]) -> list[Outgoing]:
         asked = [(each, each.data) for each in events if isinstance(each.data, DECIDED_ON)]
         latest = await store.latest(work.tx, {state.referral_id for _, state in asked})
-        at, decided, outgoing = clock(), list[Decided](), list[Outgoing]()
-        started = time.perf_counter()
-        for event, state in asked:
-            before = latest.get(state.referral_id, Latest())
-            if state.version < before.version:
-                continue  # a state older than the one decided on, driven again
-            revision = before.revision + 1
-            latest[state.referral_id] = Latest(revision, state.version)
-            made, told = _route(program, event, state, revision=revision, at=at)
-            decided.append(made)
-            outgoing.append(told)
-        if decided:
-            taken = time.perf_counter() - started
-            instruments.rule_evaluation.observe(taken / len(decided))
+        at, made = clock(), list[Made]()
+        async with deciding:  # a batch whose decisions are made has its statements run meanwhile
+            for start in range(0, len(asked), TURN):
+                made += _decided(program, asked[start : start + TURN], latest, at)
+                await asyncio.sleep(0)
+        decided = [each for each, _ in made]
         await store.keep(work.tx, decided, at=at, ruleset=program.ruleset.ref)
-        made_now = [each.routed for each in decided]
-        work.after_commit(partial(instruments.count, made_now, program.ruleset.last.id))
-        return outgoing
+        routed = [each.routed for each in decided]
+        work.after_commit(partial(instruments.count, routed, program.ruleset.last.id))
+        return [told for _, told in made]
 
     return handle
 
 
+def _decided(
+    program: Program, asked: Sequence[Asked], latest: dict[UUID, Latest], at: datetime
+) -> list[Made]:
+    """The decisions on these states, in their order; `latest` goes on with them."""
+    started, made = time.perf_counter(), list[Made]()
+    for event, state in asked:
+        before = latest.get(state.referral_id, Latest())
+        if state.version < before.version:
+            continue  # a state older than the one decided on, driven again
+        revision = before.revision + 1
+        latest[state.referral_id] = Latest(revision, state.version)
+        made.append(_route(program, event, state, revision=revision, at=at))
+    if made:
+        taken = time.perf_counter() - started
+        instruments.rule_evaluation.observe(taken / len(made))
+    return made
+
+
 def _route(
     program: Program, event: Event, state: ReferralState, *, revision: int, at: datetime
-) -> tuple[Decided, Outgoing]:
+) -> Made:
     facts = store.written(state.facts)
     routed = Routed(
         referral_id=state.referral_id,

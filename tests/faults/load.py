@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import itertools
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -22,8 +23,11 @@ from tests.faults.history import History, Op, Place, Told
 
 PEOPLE = 300
 Contacts = Callable[[Random, int], Iterator[Contact]]
+Until = Callable[[], bool]
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
+AFTERWARDS = 6.0
+"""Referrals a second for as long as a fault lasts after the first ones."""
 PATIENCE = 90.0
 GIVES_UP = 0.1
 TWICE = 0.1
@@ -48,13 +52,19 @@ class Senders:
     numbers: Iterator[int]
     contacts: Contacts
 
-    async def send(self, random: Random, referrals: int, a_second: float) -> None:
-        """So many referrals at a steady rate; each sender goes on until it knows, or gives up."""
-        started = time.monotonic()
+    async def send(self, random: Random, referrals: int, a_second: float, until: Until) -> None:
+        """So many referrals at a steady rate, then fewer `until` that is so.
+
+        Each sender goes on until it knows, or gives up.
+        """
+        due = time.monotonic()
         async with asyncio.TaskGroup() as group:
-            for number in range(referrals):
-                await asyncio.sleep(max(0.0, started + number / a_second - time.monotonic()))
+            for number in itertools.count():
+                if number >= referrals and until():
+                    return
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
                 group.create_task(self._referral(Random(random.random())))
+                due += 1 / (a_second if number < referrals else AFTERWARDS)
 
     async def _referral(self, random: Random) -> None:
         for contact in self.contacts(random, next(self.numbers)):

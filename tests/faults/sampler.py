@@ -31,10 +31,12 @@ class Sampler:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Sampler"]:
         """Sample all the while, also while servers are away."""
-        sampling = asyncio.create_task(self._run())
+        over = asyncio.Event()
+        sampling = asyncio.create_task(self._run(over))
         try:
             yield self
         finally:
+            over.set()  # aiokafka may swallow the cancellation while it closes
             sampling.cancel()
             await asyncio.gather(sampling, return_exceptions=True)
 
@@ -46,8 +48,8 @@ class Sampler:
                 return None
         return self.trouble
 
-    async def _run(self) -> None:
-        while True:
+    async def _run(self, over: asyncio.Event) -> None:
+        while not over.is_set():
             try:
                 async with asyncio.timeout(5):
                     await self._sample()

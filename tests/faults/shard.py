@@ -30,7 +30,7 @@ from tests.faults import wires
 from tests.faults.brokers import Brokers
 from tests.faults.disk import Disk
 from tests.faults.history import History
-from tests.faults.load import Contacts, Senders, phoned
+from tests.faults.load import Contacts, Senders, Until, phoned
 from tests.faults.proxy import Address, Proxy
 from tests.faults.sampler import Sampler
 from tests.faults.supervisor import Supervisor
@@ -65,16 +65,24 @@ class Shard:
     numbers: Iterator[int] = field(default_factory=partial(itertools.count, 1))
 
     async def load(
-        self, random: Random, referrals: int, a_second: float, contacts: Contacts = phoned
+        self,
+        random: Random,
+        referrals: int,
+        a_second: float,
+        contacts: Contacts = phoned,
+        until: Until = lambda: True,
     ) -> None:
-        """Senders send, and the Early Intervention Team works, until every sender knows."""
+        """Senders send, and the Early Intervention Team works, until every sender knows.
+
+        So many referrals at least, and more `until` that is so.
+        """
         limits = httpx.Limits(max_connections=100)
         timeout = httpx.Timeout(3.0, pool=None)  # who waits for a connection has not tried yet
         async with httpx.AsyncClient(timeout=timeout, limits=limits) as http:
             door = partial(self.door, Random(random.random()))
             senders = Senders(door, self.keys.sources, self.history, http, self.numbers, contacts)
             async with self._desk(random):
-                await senders.send(random, referrals, a_second)
+                await senders.send(random, referrals, a_second, until)
 
     async def restart(self, *names: str) -> None:
         """Start these processes again; they have ended."""

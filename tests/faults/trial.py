@@ -1,4 +1,4 @@
-"""One trial: load, a fault in the middle of it, recovery, and every invariant afterwards."""
+"""One trial: load for as long as a fault lasts, recovery, and every invariant afterwards."""
 
 import asyncio
 import time
@@ -100,12 +100,14 @@ def broken(fault: Fault, seed: int, error: Exception, sent: int = 0) -> Outcome:
 
 
 async def _run(shard: Shard, fault: Fault, random: Chance) -> tuple[float, list[Violation]]:
-    looked = shard.sampler.samples
-    load = asyncio.create_task(shard.load(Random(random.random()), REFERRALS, A_SECOND))
+    looked, over = shard.sampler.samples, asyncio.Event()
+    senders = Random(random.random())
+    load = asyncio.create_task(shard.load(senders, REFERRALS, A_SECOND, until=over.is_set))
     try:
         await asyncio.sleep(random.uniform(0.1, 0.9))
         await fault.run(shard, random)
         ended = time.monotonic()
+        over.set()
         await load
     finally:
         load.cancel()

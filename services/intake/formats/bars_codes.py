@@ -46,10 +46,16 @@ def urgent_by_time(
     return {"urgent": Answer.YES} if close else {}
 
 
+def listed(coding: Coding, source: Source) -> bool:
+    """Whether a table has this very code."""
+    table = source.table(coding.system)
+    return table is not None and coding.code in table.codes
+
+
 def known(coding: Coding, source: Source) -> bool:
     """Whether a table speaks to this code."""
     table = source.table(coding.system)
-    return table is not None and (coding.code in table.codes or bool(table.otherwise))
+    return listed(coding, source) or (table is not None and bool(table.otherwise))
 
 
 def _said(found: list[Coding], source: Source) -> Meaning:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from services.intake.formats.bars_codes import known, standing
-from services.intake.formats.bars_message import Message, codings
+from services.intake.formats.bars_codes import listed, standing
+from services.intake.formats.bars_message import Coding, Message, codings
 from services.intake.formats.fhir_node import Node
 from services.intake.source import Source
 
@@ -26,7 +26,15 @@ _TEXTS = {
     "QuestionnaireResponse": (),
 }
 
-_CODES = ("Flag", "Condition", "Observation")
+_CODED = (
+    ("CarePlan", "activity.outcomeCodeableConcept.coding"),
+    ("ServiceRequest", "reasonCode.coding"),
+    ("Encounter", "reasonCode.coding"),
+    ("Flag", "code.coding"),
+    ("Condition", "code.coding"),
+    ("Observation", "code.coding"),
+    ("Observation", "valueCodeableConcept.coding"),
+)
 _YES = frozenset({"true", "yes", "y"})
 
 
@@ -37,8 +45,8 @@ def narrative(message: Message) -> tuple[str, ...]:
 
 
 def evidence(message: Message, source: Source) -> list[str]:
-    """What the phrase lists look at: what was written, and the words for codes we do not know."""
-    return [*_written(message), *_affirmed(message), *_unknown(message, source)]
+    """What the phrase lists look at: what was written, and the words for codes that no table lists."""
+    return [*_written(message), *_affirmed(message), *_unlisted(message, source)]
 
 
 def _written(message: Message) -> Iterator[str]:
@@ -49,20 +57,21 @@ def _written(message: Message) -> Iterator[str]:
 
 
 def _displays(message: Message) -> Iterator[str]:
-    plan = "activity.outcomeCodeableConcept.coding"
-    for kind, path in (("CarePlan", plan), *((kind, "code.coding") for kind in _CODES)):
-        for resource in standing(message, kind):
-            for coding in codings(resource, path):
-                if coding.display:
-                    yield f"{coding.display} ({coding.code})"
+    for coding in _codings(message):
+        yield f"{coding.display} ({coding.code})"
 
 
-def _unknown(message: Message, source: Source) -> Iterator[str]:
-    for kind in _CODES:
+def _unlisted(message: Message, source: Source) -> Iterator[str]:
+    for coding in _codings(message):
+        if not listed(coding, source):
+            yield coding.display
+
+
+def _codings(message: Message) -> Iterator[Coding]:
+    """Everything coded about the person that has words."""
+    for kind, path in _CODED:
         for resource in standing(message, kind):
-            for coding in codings(resource, "code.coding"):
-                if coding.display and not known(coding, source):
-                    yield coding.display
+            yield from (coding for coding in codings(resource, path) if coding.display)
 
 
 def _answers(message: Message) -> Iterator[str]:

@@ -45,7 +45,7 @@ def parse(body: bytes, source: Source) -> Canonical:
 
 def _canonical(form: PhoneForm, source: Source) -> Canonical:
     narrative = tuple(text for text in (form.summary, form.help_wanted, _consent(form)) if text)
-    said = (form.summary, form.help_wanted or "")
+    said = (form.summary, form.help_wanted or "", form.consent.share_anyway_because or "")
     return Canonical(
         source_reference=form.reference,
         answers=merge(_coded(form, source), text=suspected(said), silence=source.silence),

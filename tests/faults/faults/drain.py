@@ -5,6 +5,7 @@ from random import Random
 
 import asyncpg
 
+from tests.faults.faults.network import NeverHappened
 from tests.faults.shard import Shard
 from tests.faults.toxics import Timeout
 
@@ -23,10 +24,22 @@ async def run(shard: Shard, random: Random) -> None:
         await asyncio.sleep(2.0)
         holding = asyncio.create_task(_hold(shard, service))
         await asyncio.sleep(0.5)
+        backlog = await _backlog(shard)
     hole.over.set()
     await asyncio.sleep(random.uniform(0, 1.5))
     shard.fleet.forget(second)
     await holding
+    if not backlog:
+        raise NeverHappened("nothing waited in the outbox")
+
+
+async def _backlog(shard: Shard) -> int:
+    """What waits at the door, whoever else has something or not."""
+    connection = await asyncpg.connect(shard.where.database_url)
+    try:
+        return int(await connection.fetchval("SELECT count(*) FROM intake.outbox"))
+    finally:
+        await connection.close()
 
 
 async def _hold(shard: Shard, service: str) -> None:

@@ -25,6 +25,15 @@ STATED = [
     ("Safeguarding concerns? Yes", "safeguarding", "a question answered"),
     ("Safeguarding concern", "safeguarding", "a heading counts"),
     ("Her son is taking her pension", "safeguarding", "without the word"),
+    ("Without support she will self-harm", "suicidal", "what is missing is the support"),
+    ("Without her tablets she becomes suicidal", "suicidal", "or the tablets"),
+    ("No one has reported the abuse", "safeguarding", "nobody is not nothing"),
+    ("No one believes the neglect", "safeguarding", "nor here"),
+    ("She did not report the abuse", "safeguarding", "the report is negated"),
+    ("He has not disclosed his abuse before", "safeguarding", "and what was disclosed is not"),
+    ("Nothing stops the abuse", "safeguarding", "what goes on"),
+    ("She is frightened of her son.", "safeguarding", "of a person"),
+    ("He is scared of the carer", "safeguarding", "whoever it is"),
     ("No money and neglected", "safeguarding", "`and` is a new statement"),
     ("She did not want me to say her son takes her money", "safeguarding", "not the taking"),
     ("No family nearby, partner hits her", "domestic_violence", "a new statement"),
@@ -73,6 +82,9 @@ NEGATED = [
     "The individual was not fighting for breath.",
     "Nothing to suggest abuse",
     "Not feeling suicidal",
+    "She did not report any abuse",
+    "Scared of going out",
+    "Frightened of being alone",
 ]
 
 CASES = [
@@ -119,6 +131,19 @@ FILLER = st.lists(
 @pytest.mark.parametrize(("text", "fact", "why"), STATED)
 def test_a_statement_is_suspected(text: str, fact: str, why: str) -> None:
     assert fact in suspected([text]), why
+
+
+EACH = [
+    ("today or he will", "urgent"),
+    ("afraid of him", "safeguarding"),
+    ("takes all of her money", "safeguarding"),
+    ("her savings: he took the savings", "safeguarding"),
+]
+
+
+@pytest.mark.parametrize(("text", "fact"), EACH)
+def test_a_phrase_of_several_words_is_found(text: str, fact: str) -> None:
+    assert fact in suspected([text])
 
 
 @pytest.mark.parametrize("text", NEGATED)
