@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.chassis import dead_letter, inbox, instruments, parking
@@ -29,6 +29,7 @@ class Attempt:
 
     consumer: Consumer
     works: Works
+    progressed: Callable[[], None] = lambda: None
     brake: Brake = field(default_factory=Brake)
 
     async def handle(self, entries: Sequence[Entry]) -> None:
@@ -92,6 +93,7 @@ class Attempt:
             sorted_ = await self._step_past(work.tx, entries, sorted_)
             await inbox.advance(work.tx, name, _next_offsets(entries))
         instruments.handling.labels(name).observe(time.perf_counter() - started)
+        self.progressed()
         self._count(sorted_, kept)
         self._brake(entries, kept, sorted_)
 
@@ -119,6 +121,7 @@ class Attempt:
                 kept = await dead_letter.keep(work.tx, name, [entry], attempts)
                 work.emit(*[each.told for each in kept])
             await inbox.advance(work.tx, name, _next_offsets([entry]))
+        self.progressed()
         self._count(Sorted(), kept)
         self._brake([entry], kept, Sorted())
 

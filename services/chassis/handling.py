@@ -26,11 +26,11 @@ class Handling:
         self._works = works
         self._state = state
         self._patience = patience
-        self._attempt = Attempt(consumer, works)
+        self._attempt = Attempt(consumer, works, state.progressed)
 
     def count_afresh(self) -> None:
         """Forget what the brake has seen: it was released."""
-        self._attempt = Attempt(self._consumer, self._works)
+        self._attempt = Attempt(self._consumer, self._works, self._state.progressed)
 
     async def set_aside(self, entry: Entry) -> None:
         """Make a refused entry a dead letter without handing it over."""

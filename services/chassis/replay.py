@@ -148,7 +148,7 @@ class Replay:
             if entry.event is not None:
                 return Driven(due.reference, await self._handle(due, entry, entry.event))
         except _Gone:
-            return Driven(due.reference, End.GONE)
+            return await self._changed(due)
         except Exception as error:  # noqa: BLE001 - its type decides
             raise_outage(error)
             entry = entry.failed(error)
@@ -180,8 +180,15 @@ class Replay:
                 await work.tx.execute(_END, due.reference)
                 await audit.write(work.tx, self._deed("discard", due, reason))
         except _Gone:
-            return Driven(due.reference, End.GONE)
+            return await self._changed(due)
         return Driven(due.reference, End.DISCARDED)
+
+    async def _changed(self, due: Letter) -> Driven:
+        """What somebody else ended is gone; what they only changed still stands."""
+        now = await letter.find(self.works.pool, due.reference)
+        if now is None or now.superseded:
+            return Driven(due.reference, End.GONE)
+        return Driven(due.reference, End.WAITS, "somebody else changed it meanwhile")
 
     async def _step_over(self, tx: Connection, due: Letter) -> None:
         """Move the mark, unless the headers cannot be read: no number in them can be trusted."""

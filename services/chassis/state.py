@@ -18,7 +18,7 @@ class State:
     progressed_at: float = field(default_factory=time.monotonic)
 
     def progressed(self) -> None:
-        """A batch is done, or nothing was there to do."""
+        """A transaction is committed, or nothing was there to do."""
         self.progressed_at = time.monotonic()
 
     def goes_on(self) -> None:

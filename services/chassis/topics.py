@@ -3,12 +3,15 @@
 import asyncio
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from services.contracts.topics import Topic
+
+COPIES = 3
+"""As many as survive the loss of one broker while every write is still in two places."""
 
 
 class Step(Enum):
@@ -29,13 +32,25 @@ class Planned:
     why: str
 
 
-class Provisioner:
-    """Plans and applies. A partition count is never changed: it would break the order of keys."""
+class Found(NamedTuple):
+    """A topic as it is: its partitions, and the copies of the one that has fewest."""
 
-    def __init__(self, bootstrap_servers: str, prefix: str = "", replicas: int = 1) -> None:
+    partitions: int
+    copies: int
+
+
+class Provisioner:
+    """Plans and applies. A partition count is never changed: it would break the order of keys.
+
+    `replicas` are the copies of each topic; where nothing is said, three, or one a broker.
+    """
+
+    def __init__(
+        self, bootstrap_servers: str, prefix: str = "", replicas: int | None = None
+    ) -> None:
         self._admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
         self._prefix = prefix
-        self._replicas = replicas
+        self._wanted = replicas
 
     async def __aenter__(self) -> "Provisioner":
         await self._admin.start()
@@ -57,11 +72,10 @@ class Provisioner:
         """What would have to be done, topic by topic. Changes nothing."""
         names = await self._admin.list_topics()
         there = [t for t in topics.values() if self._prefix + t.name in names]
-        partitions = await self._partitions(there)
+        found = await self._found(there)
         configs = await self._configs(there)
         return [
-            self._planned(t, partitions.get(t.name), configs.get(t.name, {}))
-            for t in topics.values()
+            self._planned(t, found.get(t.name), configs.get(t.name, {})) for t in topics.values()
         ]
 
     async def apply(self, planned: list[Planned]) -> None:
@@ -74,21 +88,30 @@ class Provisioner:
         if changed:
             await self._admin.alter_configs([self._resource(t, t.config()) for t in changed])
 
-    def _planned(self, topic: Topic, partitions: int | None, config: dict[str, str]) -> Planned:
-        if partitions is None:
+    @property
+    def _replicas(self) -> int:
+        return self._wanted or min(COPIES, len(self._admin._client.cluster.brokers()))
+
+    def _planned(self, topic: Topic, found: Found | None, config: dict[str, str]) -> Planned:
+        if found is None:
             return Planned(topic, Step.CREATE, f"{topic.partitions} partitions")
-        if partitions != topic.partitions:
-            return Planned(
-                topic,
-                Step.REFUSE,
-                f"has {partitions} partitions, not "
-                f"{topic.partitions}; a new count needs a new topic",
-            )
+        if why := self._unlike(topic, found):
+            return Planned(topic, Step.REFUSE, why)
         wrong = {k: v for k, v in topic.config().items() if config.get(k) != v}
         if wrong:
             said = ", ".join(f"{k} {config.get(k)} → {v}" for k, v in wrong.items())
             return Planned(topic, Step.CONFIGURE, said)
         return Planned(topic, Step.KEEP, "as declared")
+
+    def _unlike(self, topic: Topic, found: Found) -> str | None:
+        """What only a person can change."""
+        if found.partitions != topic.partitions:
+            count = f"has {found.partitions} partitions, not {topic.partitions}"
+            return f"{count}; a new count needs a new topic"
+        if found.copies < self._replicas:
+            count = f"has {found.copies} copies, not {self._replicas}"
+            return f"{count}; kafka-reassign-partitions makes more"
+        return None
 
     def _new(self, topic: Topic) -> NewTopic:
         return NewTopic(
@@ -101,9 +124,9 @@ class Provisioner:
     def _resource(self, topic: Topic, config: dict[str, str] | None) -> ConfigResource:
         return ConfigResource(ConfigResourceType.TOPIC, self._prefix + topic.name, configs=config)
 
-    async def _partitions(self, topics: list[Topic]) -> dict[str, int]:
+    async def _found(self, topics: list[Topic]) -> dict[str, Found]:
         described = await self._described([self._prefix + t.name for t in topics])
-        return {d["topic"].removeprefix(self._prefix): len(d["partitions"]) for d in described}
+        return {d["topic"].removeprefix(self._prefix): _found(d["partitions"]) for d in described}
 
     async def _described(self, names: list[str]) -> list[dict[str, Any]]:
         return list(await self._admin.describe_topics(names)) if names else []
@@ -120,6 +143,10 @@ class Provisioner:
         async with asyncio.timeout(30):
             while not _led(await self._described(names), len(names)):  # noqa: ASYNC110 - Kafka tells
                 await asyncio.sleep(0.05)
+
+
+def _found(partitions: list[dict[str, Any]]) -> Found:
+    return Found(len(partitions), min([len(each["replicas"]) for each in partitions], default=0))
 
 
 def _led(described: list[dict[str, Any]], count: int) -> bool:

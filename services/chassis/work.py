@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from services.chassis import instruments, outbox
+from services.chassis import instruments, outbox, stopped
 from services.chassis.database import Connection, Pool
 from services.chassis.event import Outgoing
 from services.chassis.failures import Fate, Unavailable, describe, fate
@@ -61,6 +61,8 @@ class Works:
             for act in work.committed:
                 act()
         except Exception as error:
+            if isinstance(error, asyncpg.LockNotAvailableError):
+                await stopped.end(self.pool)
             self._doubt(error)
             raise
 

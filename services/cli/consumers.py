@@ -43,7 +43,9 @@ def status(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def pause(consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False) -> None:
+def pause(
+    consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
     """Have it hand nothing over, from the next second on and over restarts, until `resume`."""
     _known(consumer)
 
@@ -54,30 +56,30 @@ def pause(consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False)
                 await audit.write(connection, Deed(actor, "pause", consumer, reason))  # type: ignore[arg-type]
             return done
 
-    if dry_run:
-        messages.print(f"{consumer} would be paused.")
-    elif not on_database(work, _schema_of(consumer)):
+    if not dry_run and not on_database(work, _schema_of(consumer)):
         _stop(5, f"{consumer} is paused already.")
+    told = f"{consumer} {'would be' if dry_run else 'is'} paused."
+    _say({"consumer": consumer, "pause": True, "done": not dry_run}, told, as_json=as_json)
 
 
 @app.command()
-def resume(consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False) -> None:
+def resume(
+    consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
     """End a pause; it goes on where it stood."""
     what = Halt(_known(consumer), Cause.PAUSE, reason, actor)
-    if dry_run:
-        _would_end(what)
-    else:
-        _end(what, "resume")
+    (_would_end if dry_run else _end)(what, "resume")
+    _ended(what, done=not dry_run, as_json=as_json)
 
 
 @app.command()
-def release(consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False) -> None:
+def release(
+    consumer: Name, reason: Reason, actor: Actor, dry_run: DryRun = False, as_json: AsJson = False
+) -> None:
     """Release its brake, once what was wrong is put right; it counts afresh."""
     what = Halt(_known(consumer), Cause.BRAKE, reason, actor)
-    if dry_run:
-        _would_end(what)
-    else:
-        _end(what, "release")
+    (_would_end if dry_run else _end)(what, "release")
+    _ended(what, done=not dry_run, as_json=as_json)
 
 
 @app.command()
@@ -118,13 +120,25 @@ def _recovered(name: str, starts: list[Start], actor: str, reason: str) -> None:
         on_database(work, _schema_of(name))
 
 
-def _would_end(what: Halt) -> None:
+def _ended(what: Halt, *, done: bool, as_json: bool) -> None:
+    told = f"The {what.cause} of {what.consumer} {'is ended' if done else 'would end'}."
+    said = {"consumer": what.consumer, what.cause.value: False, "done": done}
+    _say(said, told, as_json=as_json)
+
+
+def _say(said: dict[str, object], told: str, *, as_json: bool) -> None:
+    if as_json:
+        data.print_json(json.dumps(said))
+    else:
+        messages.print(told)
+
+
+def _would_end(what: Halt, _: str) -> None:
     async def look(connection: Connection) -> bool:
         return what.cause in [each.cause for each in await halt.find(connection, what.consumer)]
 
     if not on_database(look, _schema_of(what.consumer)):
         _none_to_end(what)
-    messages.print(f"The {what.cause} of {what.consumer} would end.")
 
 
 def _end(what: Halt, action: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
+import asyncpg
 import typer
 from rich.console import Console
 
@@ -21,7 +22,9 @@ def db() -> None:
 @app.command()
 def migrate(dry_run: DryRun = False) -> None:
     """Bring every service's schema to its newest version, before a deploy; nothing is lost."""
-    from services.chassis.migrate import migrate_now, planned  # Alembic loads slowly
+    from sqlalchemy.exc import DBAPIError  # it and Alembic load slowly
+
+    from services.chassis.migrate import migrate_now, planned
 
     url = server_environment()["DATABASE_URL"]
     try:
@@ -29,7 +32,7 @@ def migrate(dry_run: DryRun = False) -> None:
             _tell(asyncio.run(planned(url)))
             return
         migrated = migrate_now(url)
-    except OSError as error:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
         messages.print(
             f"[red]The database cannot be reached: {type(error).__name__}.[/red] "
             "`frontdoor dev up` starts one here."

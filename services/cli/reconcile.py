@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from rich.console import Console
 
 from services.cli.options import AsJson
-from services.cli.surroundings import server_environment, topic_prefix
+from services.cli.surroundings import ruleset_pack, server_environment, topic_prefix
 from services.devkit.demo.report import reconciliation
 from services.devkit.errors import DevkitError
 from services.devkit.reconcile.reconcile import Where, gather
@@ -56,6 +56,7 @@ async def _found() -> Reconciliation:
         database_url=servers["DATABASE_URL"],
         bootstrap_servers=servers["KAFKA_BOOTSTRAP_SERVERS"],
         topic_prefix=topic_prefix(),
+        pack=ruleset_pack(),
         stand_in=await stands_in(servers["DATABASE_URL"]),
     )
     return compare(await gather(where, None))

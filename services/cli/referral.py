@@ -14,11 +14,11 @@ from rich.table import Table
 from services.chassis.failures import Unavailable, name
 from services.cli import erasing
 from services.cli.options import Actor, AsJson, DryRun, Reason
-from services.cli.surroundings import server_environment
+from services.cli.surroundings import ruleset_pack, server_environment
 from services.cli.timeline import Timeline, as_dict, timeline
 from services.intake.erase import AlreadyErased, Erasure
 from services.router.explain import story, text
-from services.router.load import PACKS, load
+from services.router.load import load
 
 app = typer.Typer(help="One referral.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -44,7 +44,7 @@ def show(
     if found.decision is None or found.facts is None:
         data.print("It is not decided yet where it goes.")
         return
-    ruleset = load(PACKS / "leeds-pilot").ruleset
+    ruleset = load(ruleset_pack()).ruleset
     data.print(text(story(found.decision.decision, found.facts, ruleset)), markup=False)
 
 

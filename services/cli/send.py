@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from services.cli.keys import NoKeyError, key_of
-from services.cli.surroundings import addresses
+from services.cli.surroundings import addresses, sources_dir
 from services.intake.source import Source, SourceDoor
 from services.intake.source_files import load_all
 
@@ -33,7 +33,7 @@ def send(
     as_json: Annotated[bool, typer.Option("--json", help="Print status and body as JSON.")] = False,
 ) -> None:
     """Send a file to intake and print the answer; exit code 1 where it was refused."""
-    known = load_all()
+    known = load_all(sources_dir())
     if source not in known:
         _fail(f"There is no source {source}. There are: {', '.join(sorted(known))}.", 2)
     answer = _deliver(file, known[source], idempotency_key)

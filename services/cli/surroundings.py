@@ -1,6 +1,7 @@
 """Where a command finds servers and services: the environment first, then this project's devkit."""
 
 import os
+from pathlib import Path
 
 from services.devkit import fleet, home, servers
 from services.devkit.fleet import Address
@@ -23,6 +24,20 @@ def server_environment() -> dict[str, str]:
 def topic_prefix() -> str:
     """What every topic and group begins with."""
     return os.environ.get("TOPIC_PREFIX", "")
+
+
+def sources_dir() -> Path:
+    """The folder of the source files that intake reads."""
+    from services.intake.source_files import SOURCES  # loads slowly
+
+    return Path(os.environ.get("SOURCES_DIR", SOURCES))
+
+
+def ruleset_pack() -> Path:
+    """The folder of the pack that the router decides by."""
+    from services.router.load import PACKS  # loads slowly
+
+    return Path(os.environ.get("RULESET_PACK", PACKS / "leeds-pilot"))
 
 
 def port_environment(service: str) -> dict[str, str]:

@@ -19,32 +19,35 @@ app = typer.Typer(help="Kafka's topics.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
-Replicas = Annotated[int, typer.Option(min=1, max=5, help="Copies of each new topic.")]
+Replicas = Annotated[
+    int | None,
+    typer.Option(min=1, max=5, help="Copies of each topic; 3 where so many brokers are."),
+]
 
 
 @app.command()
-def plan(replicas: Replicas = 1, as_json: AsJson = False) -> None:
+def plan(replicas: Replicas = None, as_json: AsJson = False) -> None:
     """Tell what `apply` would do; exit code 1 where a topic cannot be made as declared."""
     _print(_run(_plan(replicas)), as_json=as_json)
 
 
 @app.command()
-def apply(replicas: Replicas = 1, as_json: AsJson = False) -> None:
+def apply(replicas: Replicas = None, as_json: AsJson = False) -> None:
     """Create what is missing and set what differs. A partition count is never changed."""
     _print(_run(_apply(replicas)), as_json=as_json)
 
 
-def _provisioner(replicas: int) -> Provisioner:
+def _provisioner(replicas: int | None) -> Provisioner:
     servers = server_environment()["KAFKA_BOOTSTRAP_SERVERS"]
     return Provisioner(servers, topic_prefix(), replicas)
 
 
-async def _plan(replicas: int) -> list[Planned]:
+async def _plan(replicas: int | None) -> list[Planned]:
     async with _provisioner(replicas) as cluster:
         return await cluster.plan(load())
 
 
-async def _apply(replicas: int) -> list[Planned]:
+async def _apply(replicas: int | None) -> list[Planned]:
     async with _provisioner(replicas) as cluster:
         planned = await cluster.plan(load())
         await cluster.apply(planned)

@@ -22,6 +22,11 @@ class Home:
         return self.root / "logs"
 
     @property
+    def keys(self) -> Path:
+        """The keys of sources that this home's database knows, one file a source."""
+        return self.root / "keys"
+
+    @property
     def runtime(self) -> Path:
         """A folder with a short path, the same for this home every time.
 

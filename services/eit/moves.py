@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from services.contracts.case import SupportArrangement
 from services.contracts.model import Count, RuleId
@@ -94,10 +94,26 @@ class ReturnMove(Move):
         return Return(reason=self.reason)
 
 
+def _staffs(outcome: Outcome) -> Outcome:
+    if outcome not in STAFF_OUTCOMES:
+        raise ValueError("a case is given back instead, or withdrawn by who referred")
+    return outcome
+
+
+STAFF_OUTCOMES = tuple(
+    each for each in Outcome if each not in (Outcome.REROUTED, Outcome.WITHDRAWN)
+)
+"""How staff may end a case. The other two are what the system does: nobody would wait anywhere."""
+
+
 class CloseMove(Move):
     """End the case."""
 
-    outcome: Outcome
+    outcome: Annotated[
+        Outcome,
+        AfterValidator(_staffs),
+        WithJsonSchema({"type": "string", "enum": [each.value for each in STAFF_OUTCOMES]}),
+    ]
 
     def command(self) -> Command:
         return Close(outcome=self.outcome)

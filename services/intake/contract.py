@@ -57,7 +57,7 @@ _REASONS = {
     422: "Read, but not a referral as this door takes it; or a key used for two bodies.",
     425: "The same message is being processed.",
     500: "The fault is ours. A message is kept, and not accepted.",
-    503: "Nothing is stored; send the same again.",
+    503: "Nothing is promised, and it may be stored: send the same again, with the same ids.",
 }
 
 

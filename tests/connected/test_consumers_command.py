@@ -39,7 +39,8 @@ async def test_a_pause_is_stored_shown_and_ended_and_each_is_in_the_audit(
 ) -> None:
     assert (await run("pause", "router", *WHO, "--dry-run")).exit_code == 0
     assert (await run("resume", "router", *WHO)).exit_code == 5
-    assert (await run("pause", "router", *WHO)).exit_code == 0
+    told = await run("pause", "router", *WHO, "--json")
+    assert json.loads(told.stdout) == {"consumer": "router", "pause": True, "done": True}
     assert (await run("pause", "router", *WHO)).exit_code == 5
     shown = await run("status", "--json")
     assert shown.exit_code == 1
@@ -49,7 +50,7 @@ async def test_a_pause_is_stored_shown_and_ended_and_each_is_in_the_audit(
     assert (await run("release", "router", *WHO)).exit_code == 5
     assert (await run("release", "router", *WHO, "--dry-run")).exit_code == 5
     assert (await run("resume", "router", *WHO, "--dry-run")).exit_code == 0
-    assert (await run("resume", "router", *WHO)).exit_code == 0
+    assert "is ended" in (await run("resume", "router", *WHO)).stderr
     connection = await asyncpg.connect(database_url)
     rows = await connection.fetch("SELECT actor, action, subject FROM router.audit ORDER BY id")
     await connection.close()
@@ -69,8 +70,9 @@ async def test_a_reason_must_be_given() -> None:
 
 
 async def test_a_stopped_group_is_set_to_where_its_database_is(database_url: str) -> None:
-    first = await run("recover", "--service", "router", *WHO, "--json")
-    assert first.exit_code == 0
+    async with asyncio.timeout(60):  # a Kafka that is new has no coordinator for a moment
+        while (first := await run("recover", "--service", "router", *WHO, "--json")).exit_code == 1:
+            assert "Kafka cannot be asked" in first.stderr
     starts = json.loads(first.stdout)
     assert {each["committed"] for each in starts} == {None}
     again = json.loads((await run("recover", "--service", "router", *WHO, "--json")).stdout)

@@ -46,7 +46,8 @@ async def test_a_refused_row_is_shown_with_what_waits_behind_it_and_sent_again(
     told = await run("retry", "router", str(id_), *WHO, "--dry-run")
     assert (told.exit_code, "and 1 behind it" in told.stderr) == (0, True)
     assert await connection.fetchval("SELECT count(refused) FROM router.outbox") == 1
-    assert (await run("retry", "router", str(id_), *WHO)).exit_code == 0
+    done = await run("retry", "router", str(id_), *WHO, "--json")
+    assert json.loads(done.stdout) == {"row": id_, "behind": 1, "done": True}
     assert await connection.fetchval("SELECT count(refused) FROM router.outbox") == 0
     assert [row[0] for row in await connection.fetch("SELECT actor FROM router.audit")] == ["ada"]
     await connection.close()

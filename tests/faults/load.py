@@ -114,8 +114,10 @@ class Senders:
             return Told.OK
         if answer.status_code == 409 and contact.path == FHIR_DOOR:
             return Told.OK  # as the standard has it: an earlier try was accepted
-        if answer.status_code in (425, 503):
-            op.doubts.append(str(answer.status_code))
+        if answer.status_code == 425:
+            return Told.INFO  # the other copy is at the door
+        if answer.status_code == 503:
+            op.doubts.append("503")
             return Told.INFO
         raise AssertionError(f"{op.reference} was answered {answer.status_code}")
 

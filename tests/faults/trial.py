@@ -14,6 +14,7 @@ from services.devkit.errors import DevkitError
 from tests.faults import books, invariants
 from tests.faults.chance import Chance, chance
 from tests.faults.invariants import Kind, Violation
+from tests.faults.progress import Progress
 from tests.faults.sampler import Sampler
 from tests.faults.shard import Shard
 
@@ -100,6 +101,14 @@ def broken(fault: Fault, seed: int, error: Exception, sent: int = 0) -> Outcome:
 
 
 async def _run(shard: Shard, fault: Fault, random: Chance) -> tuple[float, list[Violation]]:
+    progress = Progress(shard.where.database_url)
+    async with progress.watching():
+        recovery, found = await _disturbed(shard, fault, random)
+    unbalanced = [Violation("I7", Kind.OTHER, each) for each in progress.faults]
+    return recovery, [*found, *unbalanced]
+
+
+async def _disturbed(shard: Shard, fault: Fault, random: Chance) -> tuple[float, list[Violation]]:
     looked, over = shard.sampler.samples, asyncio.Event()
     senders = Random(random.random())
     load = asyncio.create_task(shard.load(senders, REFERRALS, A_SECOND, until=over.is_set))

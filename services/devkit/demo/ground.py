@@ -49,6 +49,7 @@ def _empty(home: Home) -> Iterator[None]:
     own = servers.choose(home)
     with home.locked():
         own.wipe()
+        shutil.rmtree(home.keys, ignore_errors=True)
     try:
         yield
     finally:

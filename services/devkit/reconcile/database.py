@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -63,9 +64,10 @@ async def read(database_url: str, remaker: Remaker) -> Kept:
     connection = await asyncpg.connect(database_url)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            return await _kept(connection, remaker)
+            kept, decided = await _kept(connection), await connection.fetch(_DECIDED)
     finally:
         await connection.close()
+    return replace(kept, decided=tuple(map(remaker.decided, decided)))
 
 
 async def handled(database_url: str) -> dict[tuple[str, str, int], int]:
@@ -95,12 +97,13 @@ async def doubted(database_url: str) -> int:
         await connection.close()
 
 
-async def _kept(connection: Database, remaker: Remaker) -> Kept:
+async def _kept(connection: Database) -> Kept:
+    """All but the decisions: to make those again takes longer than a snapshot should last."""
     return Kept(
         taken_at=await connection.fetchval(_NOW),
         accepted=tuple(_accepted(await connection.fetch(_ACCEPTED))),
         rejects=await connection.fetchval("SELECT count(*) FROM intake.reject"),
-        decided=tuple(map(remaker.decided, await connection.fetch(_DECIDED))),
+        decided=(),
         cases=tuple(Case(**dict(row)) for row in await connection.fetch(_CASES)),
         aside=tuple(await _aside(connection)),
         discarded=frozenset(await _discarded(connection)),

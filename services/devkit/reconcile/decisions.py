@@ -44,9 +44,11 @@ def explained(evidence: Evidence) -> Check:
     faults = [
         f"{each.referral} revision {each.revision}: {each.fault}" for each in held if each.fault
     ]
+    others = sum(not each.judged for each in held)
+    but = f", but for {others} of another ruleset" if others else ""
     return Check(
         name="explained",
-        promise="each decision rests on facts that are kept, and they lead to it again",
-        counted=len(held),
+        promise=f"each decision rests on facts that are kept, and they lead to it again{but}",
+        counted=len(held) - others,
         faults=tuple(faults),
     )

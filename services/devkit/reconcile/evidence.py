@@ -52,13 +52,18 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """A decision as the router holds it. `fault` is what keeps it from being explained again."""
+    """A decision as the router holds it.
+
+    `fault` is what keeps it from being explained again; `judged` is false of those that another
+    ruleset made, which is not at hand.
+    """
 
     referral: str
     version: int
     revision: int
     body_sha256: str
     fault: str | None
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

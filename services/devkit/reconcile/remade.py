@@ -20,16 +20,17 @@ class Remaker:
 
     def decided(self, row: Any) -> Decided:
         """A row of the router's decisions."""
+        routed = Routed.model_validate_json(row["routed"])
         return Decided(
             referral=row["referral_id"],
             version=row["version"],
             revision=row["revision"],
             body_sha256=hashlib.sha256(row["routed"].encode()).hexdigest(),
-            fault=self._fault(row),
+            fault=self._fault(row, routed),
+            judged=routed.decision.ruleset == self._program.ruleset.ref,
         )
 
-    def _fault(self, row: Any) -> str | None:
-        routed = Routed.model_validate_json(row["routed"])
+    def _fault(self, row: Any, routed: Routed) -> str | None:
         if hashlib.sha256(row["facts"].encode()).hexdigest() != routed.facts_sha256:
             return "its facts are not those that it names"
         if routed.decision.ruleset != self._program.ruleset.ref:

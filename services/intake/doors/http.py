@@ -28,10 +28,12 @@ log = logger("intake.doors")
 
 async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
     """Take one message; the response tells exactly what is durable."""
-    began = perf_counter()
+    began, channel = perf_counter(), instruments.OTHER
 
     async def taken() -> Response:
+        nonlocal channel
         source = await admitted(front, dialect, request.headers)
+        channel = source.channel.value
         body = await bodies.read(request.stream(), within=front.body_within)
         reply = await dialect.deliver(front, _message(dialect, source, request.headers, body))
         _count(source, reply)
@@ -39,7 +41,14 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
         response = dialect.answer(reply, request.headers)
         return _last(response) if body.cut_off else response
 
-    return await guarded(dialect, request.headers, taken)
+    async def counted() -> Response:
+        try:
+            return await taken()
+        except Exception as error:
+            _count_unanswered(channel, error)
+            raise
+
+    return await guarded(dialect, request.headers, counted)
 
 
 async def guarded(
@@ -130,6 +139,27 @@ def _parsed(dialect: Dialect, source: Source, headers: Headers, body: Body) -> C
     except Exception:
         log.exception("a parser failed", extra={"source": source.name})
         return refuse(500, Code.EXCEPTION, "The fault is ours; the message is kept.")
+
+
+def _count_unanswered(channel: str, error: Exception) -> None:
+    """A message that is not kept: whoever sent it may send it again."""
+    if isinstance(error, Unauthorized | Forbidden):
+        return  # at whatever address: counted where it is answered
+    if isinstance(error, Rejected) and error.status == 425:
+        instruments.idempotency.labels(channel, "in_progress").inc()
+        return
+    instruments.rejected.labels(channel, _reason(error).value).inc()
+
+
+def _reason(error: Exception) -> Reason:
+    match error:
+        case Rejected():
+            return error.reason
+        case bodies.TooSlow() | ClientDisconnect():
+            return Reason.UNREADABLE
+        case _:
+            unavailable = fate(error) is Fate.UNAVAILABLE
+            return Reason.UNAVAILABLE if unavailable else Reason.INTERNAL
 
 
 def _count(source: Source, reply: Reply) -> None:

@@ -45,7 +45,7 @@ def narrative(message: Message) -> tuple[str, ...]:
 
 
 def evidence(message: Message, source: Source) -> list[str]:
-    """What the phrase lists look at: what was written, and the words for codes that no table lists."""
+    """What the phrase lists look at: what was written, and the words for codes in no table."""
     return [*_written(message), *_affirmed(message), *_unlisted(message, source)]
 
 
@@ -58,20 +58,21 @@ def _written(message: Message) -> Iterator[str]:
 
 def _displays(message: Message) -> Iterator[str]:
     for coding in _codings(message):
-        yield f"{coding.display} ({coding.code})"
+        if coding.display:
+            yield f"{coding.display} ({coding.code})"
 
 
 def _unlisted(message: Message, source: Source) -> Iterator[str]:
     for coding in _codings(message):
-        if not listed(coding, source):
+        if coding.display and not listed(coding, source):
             yield coding.display
 
 
 def _codings(message: Message) -> Iterator[Coding]:
-    """Everything coded about the person that has words."""
+    """Everything that is coded about the person."""
     for kind, path in _CODED:
         for resource in standing(message, kind):
-            yield from (coding for coding in codings(resource, path) if coding.display)
+            yield from codings(resource, path)
 
 
 def _answers(message: Message) -> Iterator[str]:

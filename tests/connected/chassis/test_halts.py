@@ -111,7 +111,10 @@ async def test_old_bad_events_that_come_again_neither_draw_it_nor_are_counted_ag
     probe = probes()
     await probe.start()
     entries = [decode(record, record.topic) for record in mixed(25)]
-    await Attempt(Consumer("probe", (catalogue.INTAKE,), note), probe.works).handle(entries)
+    progress: list[None] = []
+    consumer = Consumer("probe", (catalogue.INTAKE,), note)
+    await Attempt(consumer, probe.works, lambda: progress.append(None)).handle(entries)
+    assert progress, "each transaction is progress"
     assert len(await bench.fetch("SELECT 1 FROM dead_letter")) == 25
     counted = set_aside()
     again = Attempt(Consumer("probe", (catalogue.INTAKE,), note), probe.works)

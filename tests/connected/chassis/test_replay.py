@@ -11,6 +11,7 @@ import pytest
 
 from services.chassis import dead_letter
 from services.chassis.decode import Entry, Refused, decode
+from services.chassis.edit import Editor
 from services.chassis.event import Event, Outgoing
 from services.chassis.failures import Unavailable
 from services.chassis.replay import Conflict, End, Replay, Unknown
@@ -34,6 +35,7 @@ from tests.connected.chassis.steps import (
 )
 from tests.connected.chassis.test_set_aside import Unreadable
 
+AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 Probes = Callable[..., Probe]
 
 
@@ -68,8 +70,11 @@ async def test_a_replay_handles_the_dead_one_and_then_what_waits_behind_it(
 async def test_killed_in_the_middle_under_load_a_replay_goes_on_where_it_was(
     bench: Bench, probes: Probes, settings: ChassisSettings
 ) -> None:
-    referral = await stuck(bench, probes, 1, 2, 3, 4)
-    dead, others, sent = await reference(bench, referral, 1), [uuid4() for _ in range(5)], 1
+    """The first of four cannot be read, and two people correct it."""
+    referral, others = uuid4(), [uuid4() for _ in range(5)]
+    dead = await unreadable_first(bench, probes, referral)
+    await corrected(settings, dead, Accepted(referral_id=referral, team="eit", at=AT))
+    sent = 1
 
     async def load() -> None:
         nonlocal sent
@@ -94,6 +99,26 @@ async def test_killed_in_the_middle_under_load_a_replay_goes_on_where_it_was(
     assert got[:4] == [1, 2, 3, 4]
     assert await letters(bench, referral) == []
     replay.works.pool.terminate()
+
+
+async def unreadable_first(bench: Bench, probes: Probes, referral: UUID) -> UUID:
+    """The first of four steps, whose body is cut off, with three parked behind it."""
+    await probes(topics=TOPICS).start()
+    await tell(bench, step(referral, 1), b'{"referral_id"')
+    for sequence in (2, 3, 4):
+        await tell(bench, step(referral, sequence))
+    await bench.until("SELECT count(*) = 3 FROM dead_letter WHERE parked")
+    return await reference(bench, referral, 1)
+
+
+async def corrected(settings: ChassisSettings, which: UUID, to: Accepted) -> None:
+    """One proposes the body, as nobody can tell whether safeguarding is involved; one approves."""
+    person = await hand(settings)
+    body = to.model_dump_json().encode()
+    edited = await Editor(person.works, "a.worker").edit(which, body, "it was cut off")
+    assert edited.proposed
+    await Editor(person.works, "b.other").approve(which, edited.sha256)
+    person.works.pool.terminate()
 
 
 async def killed(settings: ChassisSettings, dead: UUID, bench: Bench, before: int) -> None:

@@ -80,6 +80,8 @@ BODIES = (
     ("close", f'{{"outcome": "{FAMILY_NAME}"}}', "/outcome"),
     ("close", f'{{"outcome": "nfa_nhs", "{FAMILY_NAME}": 1}}', ""),
     ("close", "{}", "/outcome"),
+    ("close", '{"outcome": "rerouted"}', "/outcome"),
+    ("close", '{"outcome": "withdrawn"}', "/outcome"),
     ("close", f'["{FAMILY_NAME}"]', ""),
     ("close", f'{{"{FAMILY_NAME}', ""),
     ("return", f'{{"reason": "{FAMILY_NAME} lives here"}}', "/reason"),

@@ -5,9 +5,20 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.intake import instruments
 from services.intake.settings import IntakeSettings
 from tests.connected.intake.conftest import Intake, form
 from tests.connected.intake.gate import Gate
+
+
+def unavailable() -> float:
+    """How many messages this process has turned away for an outage."""
+    return sum(
+        sample.value
+        for family in instruments.rejected.collect()
+        for sample in family.samples
+        if sample.name.endswith("_total") and sample.labels["reason"] == "unavailable"
+    )
 
 
 @pytest.fixture
@@ -27,8 +38,10 @@ async def gated(settings: IntakeSettings, database_url: str, gate: Gate) -> Asyn
 async def test_while_postgresql_is_away_nothing_is_acknowledged(gated: Intake, gate: Gate):
     await gated.send(form())
     gate.shut()
+    before = unavailable()
     away = await gated.send(form(reference="CC-0002"))
     assert away.status_code == 503
+    assert unavailable() == before + 1
     assert int(away.headers["retry-after"]) > 0
     assert away.headers["content-type"] == "application/problem+json"
     gate.open()

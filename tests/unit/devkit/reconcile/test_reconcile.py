@@ -164,6 +164,14 @@ def test_a_decision_that_its_facts_do_not_lead_to_is_found() -> None:
     assert broken(books.keeping(BOOKS, decided=decided)) == {"explained"}
 
 
+def test_a_decision_of_another_ruleset_is_told_as_not_made_again() -> None:
+    decided = tuple(replace(each, judged=False) for each in BOOKS.kept.decided)
+    found = reconcile(books.keeping(BOOKS, decided=decided))
+    (explained,) = [check for check in found.checks if check.name == "explained"]
+    assert (explained.holds, explained.counted) == (True, 0)
+    assert f"{len(decided)} of another ruleset" in explained.promise
+
+
 def test_a_byte_equal_repeat_is_counted_and_breaks_nothing() -> None:
     first = next(each for each in BOOKS.seen if each.topic == catalogue.ROUTING)
     again = replace(first, place=(catalogue.ROUTING, first.place[1], 9))

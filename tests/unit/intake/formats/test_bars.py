@@ -287,6 +287,39 @@ def test_the_words_of_a_code_that_no_table_knows_are_read_as_text() -> None:
     assert answer("mental_health", lambda b: add(b, **condition)) is Answer.SUSPECTED
 
 
+@pytest.mark.parametrize(
+    ("kind", "element"),
+    [
+        ("ServiceRequest", "reasonCode"),
+        ("Encounter", "reasonCode"),
+        ("Observation", "valueCodeableConcept"),
+    ],
+)
+def test_they_are_wherever_the_code_stands(kind: str, element: str) -> None:
+    code = {"system": "http://snomed.info/sct", "code": "1", "display": "At risk of suicide"}
+    concept = {"coding": [code]}
+    said = [concept] if element == "reasonCode" else concept
+    change = None if kind == "Observation" else put(kind, **{element: said})
+    change = change or (lambda b: add(b, resourceType=kind, **{element: said}))
+    assert answer("suicidal", change) is Answer.SUSPECTED
+
+
+UNLISTED = [
+    ("pathways-dx-codes", "Dx010", "medically_unwell"),
+    ("pathways-dx-codes", "Dx010", "urgent"),
+    ("arp-priority-codes", "C9", "urgent"),
+    ("safeguarding-codes-bars", "1", "safeguarding"),
+]
+
+
+@pytest.mark.parametrize(("system", "code", "fact"), UNLISTED)
+def test_a_code_of_a_table_that_does_not_list_it_is_suspected_and_never_silence(
+    system: str, code: str, fact: str
+) -> None:
+    said = [coding(system, code)]
+    assert answer(fact, put("ServiceRequest", reasonCode=said)) is Answer.SUSPECTED
+
+
 def test_an_affirmed_question_counts_and_a_denied_one_does_not() -> None:
     def asked(value: bool) -> Change:
         item = {"text": "Any domestic abuse?", "answer": [{"valueBoolean": value}]}

@@ -169,3 +169,11 @@ def test_json_that_is_no_object_is_422(body: bytes) -> None:
 def test_any_value_in_any_field_is_read_or_refused(name: str, value: object) -> None:
     with suppress(Rejected):
         phone.parse(encoded(form() | {name: value}), SOURCE)
+
+
+def test_the_reason_for_sharing_without_consent_is_read_as_text() -> None:
+    consent = form()["consent"] | {
+        "given": "no",
+        "share_anyway_because": "Her son takes her pension",
+    }
+    assert answers(consent=consent)["safeguarding"] is Answer.SUSPECTED
