@@ -63,6 +63,8 @@ def test_a_stubborn_process_is_ended_when_the_grace_is_over(tmp_path: Path) -> N
 
 def test_a_server_inherits_nothing_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRONTDOOR_PSEUDONYM_KEY", "not-for-others")
-    process = processes.spawn(["env"], tmp_path / "env.log")
-    processes.gone(process, within=5)
+    process = processes.spawn(["/bin/sh", "-c", "env; exec sleep 60"], tmp_path / "env.log")
+    while "PATH" not in (tmp_path / "env.log").read_text():
+        time.sleep(0.01)
+    processes.end(process, by=signal.SIGTERM, grace=5)
     assert "not-for-others" not in (tmp_path / "env.log").read_text()
