@@ -143,9 +143,9 @@ BUGS = (
     Bug(
         name="a commit's error swallowed",
         file=f"{_CHASSIS}/work.py",
-        before="        except Exception as error:\n            if isinstance(error, asyncpg.LockNot",
+        before="        except Exception as error:\n            if isinstance(error, asyncpg.Lock",
         after="        except asyncpg.TransactionRollbackError:\n            pass\n"
-              "        except Exception as error:\n            if isinstance(error, asyncpg.LockNot",
+              "        except Exception as error:\n            if isinstance(error, asyncpg.Lock",
         caught_by=(f"{_TESTS}/test_work.py::"
                    "test_a_commit_that_fails_is_done_again_and_nothing_of_the_first_is_published",),
     ),
