@@ -70,7 +70,7 @@ async def _slice(run: Run, *, first: int) -> tuple[float, float]:
 
 async def _at_rest(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     """What went before is vacuumed and on disk: a slice pays for its own work alone."""
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(600):
         while await connection.fetchval(_VACUUMING):
             await asyncio.sleep(0.5)
     await connection.execute("CHECKPOINT")
