@@ -29,7 +29,7 @@ class Attempt:
 
     consumer: Consumer
     works: Works
-    progressed: Callable[[], None] = lambda: None
+    progressed: Callable[[], None]
     brake: Brake = field(default_factory=Brake)
 
     async def handle(self, entries: Sequence[Entry]) -> None:

@@ -1,3 +1,5 @@
+"""A disk that is full to the last page, whoever writes meanwhile, and has room again."""
+
 import errno
 import os
 import threading

@@ -55,7 +55,7 @@ def listed(coding: Coding, source: Source) -> bool:
 def known(coding: Coding, source: Source) -> bool:
     """Whether a table speaks to this code."""
     table = source.table(coding.system)
-    return listed(coding, source) or (table is not None and bool(table.otherwise))
+    return table is not None and (bool(table.otherwise) or listed(coding, source))
 
 
 def _said(found: list[Coding], source: Source) -> Meaning:

@@ -10,6 +10,7 @@ from services.chassis.consumer import Consumer
 from services.chassis.decode import decode
 from services.chassis.event import Event, Outgoing
 from services.chassis.halt import Cause, Halt
+from services.chassis.state import State
 from services.chassis.work import Work
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, envelope, note, received
@@ -111,13 +112,12 @@ async def test_old_bad_events_that_come_again_neither_draw_it_nor_are_counted_ag
     probe = probes()
     await probe.start()
     entries = [decode(record, record.topic) for record in mixed(25)]
-    progress: list[None] = []
-    consumer = Consumer("probe", (catalogue.INTAKE,), note)
-    await Attempt(consumer, probe.works, lambda: progress.append(None)).handle(entries)
-    assert progress, "each transaction is progress"
+    state, consumer = State(progressed_at=0.0), Consumer("probe", (catalogue.INTAKE,), note)
+    await Attempt(consumer, probe.works, state.progressed).handle(entries)
+    assert state.progressed_at > 0.0
     assert len(await bench.fetch("SELECT 1 FROM dead_letter")) == 25
     counted = set_aside()
-    again = Attempt(Consumer("probe", (catalogue.INTAKE,), note), probe.works)
+    again = Attempt(consumer, probe.works, state.progressed)
     await again.handle(entries)
     assert again.brake.why is None
     assert set_aside() == counted

@@ -34,6 +34,9 @@ STATED = [
     ("Nothing stops the abuse", "safeguarding", "what goes on"),
     ("She is frightened of her son.", "safeguarding", "of a person"),
     ("He is scared of the carer", "safeguarding", "whoever it is"),
+    ("Afraid of him", "safeguarding", "by one word"),
+    ("Takes all of her money", "safeguarding", "a phrase of several words"),
+    ("Today or he will", "urgent", "and another"),
     ("No money and neglected", "safeguarding", "`and` is a new statement"),
     ("She did not want me to say her son takes her money", "safeguarding", "not the taking"),
     ("No family nearby, partner hits her", "domestic_violence", "a new statement"),
@@ -131,19 +134,6 @@ FILLER = st.lists(
 @pytest.mark.parametrize(("text", "fact", "why"), STATED)
 def test_a_statement_is_suspected(text: str, fact: str, why: str) -> None:
     assert fact in suspected([text]), why
-
-
-EACH = [
-    ("today or he will", "urgent"),
-    ("afraid of him", "safeguarding"),
-    ("takes all of her money", "safeguarding"),
-    ("her savings: he took the savings", "safeguarding"),
-]
-
-
-@pytest.mark.parametrize(("text", "fact"), EACH)
-def test_a_phrase_of_several_words_is_found(text: str, fact: str) -> None:
-    assert fact in suspected([text])
 
 
 @pytest.mark.parametrize("text", NEGATED)
