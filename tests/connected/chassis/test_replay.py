@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.chassis import dead_letter
+from services.chassis import dead_letter, letter
 from services.chassis.decode import Entry, Refused, decode
 from services.chassis.edit import Editor
 from services.chassis.event import Event, Outgoing
@@ -98,6 +98,21 @@ async def test_killed_in_the_middle_under_load_a_replay_goes_on_where_it_was(
     assert got == list(range(1, len(got) + 1))
     assert got[:4] == [1, 2, 3, 4]
     assert await letters(bench, referral) == []
+    replay.works.pool.terminate()
+
+
+async def test_one_that_somebody_else_changes_meanwhile_is_not_gone(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    referral = await stuck(bench, probes, 1)
+    replay, dead = await hand(settings), await reference(bench, referral, 1)
+    found = await letter.find(replay.works.pool, dead)
+    assert found is not None
+    await bench.fetch("UPDATE dead_letter SET attempts = attempts + 1")
+    assert (await replay._drive(found)).end is End.WAITS
+    assert await noted(bench, referral) == []
+    assert [each.end for each in await replayed(replay, dead)] == [End.HANDLED]
+    assert (await replay._drive(found)).end is End.GONE
     replay.works.pool.terminate()
 
 
