@@ -17,6 +17,7 @@ from services.chassis.failures import Unavailable, describe
 from services.chassis.outbox import Row
 from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
+from services.chassis.state import State
 from services.chassis.work import Work, Works
 from services.contracts import catalogue
 from tests.model.aside import NAME, Record
@@ -169,7 +170,7 @@ class Process:
         """A batch: each new event causes one. An outage leaves the place where it was."""
         entries = [decode(each, each.topic) for each in records]
         try:
-            await Impatient(self.consumer, self.works).handle(entries)
+            await Impatient(self.consumer, self.works, State().progressed).handle(entries)
         except Unavailable:
             return
         if partition in self.reads:
