@@ -94,7 +94,7 @@ class _Telling:
         now = self.decision
         if before is None or now is None:
             return []
-        stuck = now.version <= before.version and now.queues[0] == before.queues[0]
+        stuck = now.version <= before.version and EIT in now.queues
         gone = [queue for queue in self.stays if queue not in now.queues]
         return [queue for queue in gone if not (stuck and queue not in before.queues)]
 
@@ -132,9 +132,15 @@ class _Telling:
         if now is None or now.version <= self.gone or EIT in self.stays:
             return
         if EIT in now.queues:
+            self._take_from_triage(now, moment.at)
             self._enter(EIT, after, moment.at)
         else:
             self.stays[EIT] = _Stay(after=after, version=now.version)
+
+    def _take_from_triage(self, now: Decided, at: datetime) -> None:
+        """The case before it was returned when a newer decision was already on its way."""
+        if TRIAGE in self.stays and TRIAGE not in now.queues:
+            self._reroute(TRIAGE, at)
 
     def _reach(self, team: str, milestone: Milestone, moment: Moment) -> None:
         stay, to_come = self.stays.get(team), stages(team)

@@ -52,9 +52,14 @@ def _undecided(evidence: Evidence) -> set[Wait]:
 
 
 def _triage(evidence: Evidence) -> set[Wait]:
-    sent = {key for key, each in current(evidence).items() if TRIAGE in named(each.said)}
+    """Sent there, or returned by the team to which the decision still sends it."""
+    decided = {key: named(each.said) for key, each in current(evidence).items()}
     returned = {e.referral for e in _newest(evidence).values() if e.status == "returned"}
-    return {(key, TRIAGE, "to_triage") for key in sent | returned}
+    return {
+        (key, TRIAGE, "to_triage")
+        for key, queues in decided.items()
+        if TRIAGE in queues or (EIT in queues and key in returned)
+    }
 
 
 def _teams(evidence: Evidence) -> set[Wait]:

@@ -80,7 +80,10 @@ async def run(shard: Shard, random: Random) -> None:
 @asynccontextmanager
 async def _refused(connection: Connection, random: Random) -> AsyncIterator[Any]:
     """A case that metrics can write nothing of, as long as this lasts."""
-    case = random.choice(await connection.fetch(_OPENED))
+    async with asyncio.timeout(20):
+        while not (opened := await connection.fetch(_OPENED)):
+            await asyncio.sleep(0.2)
+    case = random.choice(opened)
     await connection.execute(_REFUSE.format(referral=case["referral_id"]))
     try:
         yield case

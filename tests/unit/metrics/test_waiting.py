@@ -196,6 +196,33 @@ def test_saying_the_same_again_does_not_take_a_return_from_the_person() -> None:
     assert told_so[-1] == ("manual_triage", "to_triage", 10, None, None)
 
 
+def test_what_is_returned_waits_for_a_person_also_when_another_team_is_asked_too() -> None:
+    told_so = story(
+        *(decided(1, "eit"), opened(1), moved(10, Leaving.RETURNED)),
+        decided(20, "rapid_response", "eit", revision=2, version=1),
+    )
+    assert ("manual_triage", "to_triage", 10, None, None) in told_so
+
+
+def test_what_is_returned_needs_nobody_in_triage_once_the_team_is_no_longer_asked() -> None:
+    told_so = story(
+        *(decided(1, "rapid_response", "eit"), opened(1), moved(10, Leaving.RETURNED)),
+        decided(20, "rapid_response", revision=2, version=1),
+    )
+    assert ("manual_triage", "to_triage", 10, 20, "rerouted") in told_so
+
+
+def test_the_case_that_follows_a_return_takes_it_from_triage() -> None:
+    told_so = story(
+        *(decided(1, "eit"), opened(1), decided(9, "eit", revision=2)),
+        *(moved(10, Leaving.RETURNED), opened(11, case="second", revision=2)),
+    )
+    assert told_so[2:] == [
+        ("manual_triage", "to_triage", 10, 11, "rerouted"),
+        ("eit", "to_allocation", 11, None, None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("judged", "ending"),
     [
