@@ -2,6 +2,8 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from statistics import median
+from typing import TypeAlias
 
 import asyncpg
 from pydantic import SecretStr
@@ -19,8 +21,12 @@ from services.devkit.servers import Servers
 FIRST = 10_000
 LAST = 300_000
 SLICE = 20_000
+ROUNDS = 3
 PRUNED = 8_000
 """Inbox rows that are pruned meanwhile."""
+
+Slice: TypeAlias = tuple[float, float]
+"""Buffers and microseconds, a referral."""
 
 _BUFFERS = """
 SELECT sum(hits + reads + extends)::bigint FROM pg_stat_io WHERE backend_type = 'client backend'
@@ -34,18 +40,26 @@ _OLDEST = "SELECT handled_at FROM router.inbox ORDER BY handled_at OFFSET $1 LIM
 async def growth(home: Home, started: Servers) -> dict[str, object]:
     """Buffers touched and microseconds a referral, of a slice of work on small and on full tables.
 
-    Ids are minted as intake mints them, in the order of time; the oldest of the inbox is pruned
-    meanwhile.
+    Both take turns on the same servers, each small one in a database of its own. Ids are minted as
+    intake mints them, in the order of time; the oldest of the inbox is pruned meanwhile.
     """
-    run = await fresh(home, started)
-    await _through(run, first=0, count=FIRST)
-    small = await _slice(run, first=FIRST)
-    await _through(run, first=FIRST + SLICE, count=LAST - FIRST - SLICE)
-    full = await _slice(run, first=LAST)
-    return _report(small, full)
+    big = await fresh(home, started)
+    await _through(big, first=0, count=LAST)
+    small, full = list[Slice](), list[Slice]()
+    for round_ in range(ROUNDS):
+        little = await fresh(home, started)
+        await _through(little, first=0, count=FIRST)
+        small.append(await _slice(little, first=FIRST))
+        full.append(await _slice(big, first=LAST + round_ * SLICE))
+    return _report(_median(small), _median(full))
 
 
-def _report(small: tuple[float, float], full: tuple[float, float]) -> dict[str, object]:
+def _median(slices: list[Slice]) -> Slice:
+    buffers, microseconds = zip(*slices, strict=True)
+    return median(buffers), median(microseconds)
+
+
+def _report(small: Slice, full: Slice) -> dict[str, object]:
     return {
         "referrals": {"small": FIRST, "full": LAST},
         "buffers_per_referral": {"small": round(small[0], 1), "full": round(full[0], 1)},
@@ -55,7 +69,7 @@ def _report(small: tuple[float, float], full: tuple[float, float]) -> dict[str, 
     }
 
 
-async def _slice(run: Run, *, first: int) -> tuple[float, float]:
+async def _slice(run: Run, *, first: int) -> Slice:
     connection = await asyncpg.connect(run.database_url)
     await _at_rest(connection)
     oldest = await connection.fetchval(_OLDEST, PRUNED)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
@@ -46,13 +46,18 @@ def handler(program: Program, clock: Clock) -> Handle:
         asked = [(each, each.data) for each in events if isinstance(each.data, DECIDED_ON)]
         latest = await store.latest(work.tx, {state.referral_id for _, state in asked})
         at, made = clock(), list[Made]()
-        async with deciding:  # a batch whose decisions are made has its statements run meanwhile
+
+        async def decisions() -> AsyncIterator[Decided]:
             for start in range(0, len(asked), TURN):
-                made += _decided(program, asked[start : start + TURN], latest, at)
+                some = _decided(program, asked[start : start + TURN], latest, at)
+                made.extend(some)
+                for decided, _ in some:
+                    yield decided
                 await asyncio.sleep(0)
-        decided = [each for each, _ in made]
-        await store.keep(work.tx, decided, at=at, ruleset=program.ruleset.ref)
-        routed = [each.routed for each in decided]
+
+        async with deciding:  # a batch whose decisions are made has its statements run meanwhile
+            await store.keep(work.tx, decisions(), at=at, ruleset=program.ruleset.ref)
+        routed = [decided.routed for decided, _ in made]
         work.after_commit(partial(instruments.count, routed, program.ruleset.last.id))
         return [told for _, told in made]
 

@@ -17,6 +17,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from services.contracts import catalogue
 from services.devkit.demo import system as demo
+from services.devkit.reconcile.settling import settle
 from services.devkit.scenario.contact import Contact, Kind
 from services.devkit.scenario.day import day
 from tests.e2e.system import System
@@ -125,6 +126,7 @@ def test_a_loss_and_a_double_are_found_in_traffic_with_their_ids(system: System)
     lost = str(on_database(system, "SELECT referral_id FROM eit.case LIMIT 1")[0][0])
     on_database(system, "DELETE FROM router.decision WHERE referral_id = $1", lost)
     twice = asyncio.run(publish_again(system))
+    asyncio.run(settle(system.where))  # of what is still under way nobody can say
     done, found = in_traffic(system)
     assert (done.returncode, found["holds"]) == (1, False)
     assert faults(found, "decisions") == [
