@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import Iterator
 
 import uvicorn
@@ -11,7 +12,8 @@ from starlette.types import ASGIApp
 KEEP_ALIVE_SECONDS = 75
 """Longer than a client keeps a connection it does not use: it closes it, and knows that."""
 
-LEAVING_SECONDS = 1.0
+LEAVING_SECONDS = 6.0
+"""Longer than most clients use a connection again that lay idle: httpx five seconds, for one."""
 
 _CLOSE = (b"connection", b"close")
 
@@ -59,13 +61,16 @@ async def serve(running: Server, bound: socket.socket) -> None:
 async def leave(running: Server, serving: "asyncio.Task[None]") -> None:
     """As `stop`, for a door in use: no new connection, and who has one goes with the next answer.
 
-    To close a connection on which a request is just under way would leave its sender in doubt.
+    To close a connection on which a request is just under way would leave its sender in doubt: who
+    is idle is waited for until a client would not use the connection any more.
     """
-    for each in running.servers:
+    for each in running.servers if running.started else ():
         each.close()
     running.config.encoded_headers.append(_CLOSE)
     running.server_state.default_headers = [*running.server_state.default_headers, _CLOSE]
-    await asyncio.sleep(LEAVING_SECONDS)
+    until = time.monotonic() + LEAVING_SECONDS
+    while running.server_state.connections and time.monotonic() < until:  # noqa: ASYNC110 - a set
+        await asyncio.sleep(0.05)
     await stop(running, serving)
 
 

@@ -53,3 +53,26 @@ async def test_a_connection_that_nobody_uses_is_closed_in_the_end() -> None:
         assert (await client.get("/")).text == "hello"
         await http.leave(door, serving)
     assert serving.done()
+
+
+async def test_who_has_been_idle_is_answered_while_the_door_closes() -> None:
+    bound = http.listen("127.0.0.1", 0)
+    door = http.server(Starlette(routes=[Route("/", greet)]))
+    serving = asyncio.create_task(http.serve(door, bound))
+    url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+    async with httpx.AsyncClient(base_url=url) as client:
+        assert (await client.get("/")).text == "hello"
+        leaving = asyncio.create_task(http.leave(door, serving))
+        await asyncio.wait([leaving], timeout=1.5)
+        assert not leaving.done()
+        assert (await client.get("/")).headers["connection"] == "close"
+        async with asyncio.timeout(http.LEAVING_SECONDS / 2):
+            await leaving
+
+
+async def test_a_door_that_nobody_is_connected_to_closes_at_once() -> None:
+    door = http.server(Starlette(routes=[Route("/", greet)]))
+    serving = asyncio.create_task(http.serve(door, http.listen("127.0.0.1", 0)))
+    async with asyncio.timeout(http.LEAVING_SECONDS / 2):
+        await http.leave(door, serving)
+    assert serving.done()
