@@ -16,6 +16,14 @@ async def greet(_: Request) -> PlainTextResponse:
     return PlainTextResponse("hello")
 
 
+def opened() -> tuple[http.Server, "asyncio.Task[None]", str]:
+    """A door, its serving, and its address."""
+    bound = http.listen("127.0.0.1", 0)
+    door = http.server(Starlette(routes=[Route("/", greet)]))
+    serving = asyncio.create_task(http.serve(door, bound))
+    return door, serving, f"http://127.0.0.1:{bound.getsockname()[1]}"
+
+
 async def sender(client: httpx.AsyncClient, told: list[str]) -> None:
     """Ask until the door takes no more connections."""
     while True:
@@ -30,11 +38,8 @@ async def sender(client: httpx.AsyncClient, told: list[str]) -> None:
 
 
 async def test_no_request_that_a_door_has_taken_fails_while_it_closes() -> None:
-    bound = http.listen("127.0.0.1", 0)
-    door = http.server(Starlette(routes=[Route("/", greet)]))
-    serving = asyncio.create_task(http.serve(door, bound))
+    door, serving, url = opened()
     told: list[str] = []
-    url = f"http://127.0.0.1:{bound.getsockname()[1]}"
     async with httpx.AsyncClient(base_url=url) as client:
         senders = [asyncio.create_task(sender(client, told)) for _ in range(16)]
         while len(told) < 200:
@@ -45,10 +50,7 @@ async def test_no_request_that_a_door_has_taken_fails_while_it_closes() -> None:
 
 
 async def test_a_connection_that_nobody_uses_is_closed_in_the_end() -> None:
-    bound = http.listen("127.0.0.1", 0)
-    door = http.server(Starlette(routes=[Route("/", greet)]))
-    serving = asyncio.create_task(http.serve(door, bound))
-    url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+    door, serving, url = opened()
     async with httpx.AsyncClient(base_url=url) as client:
         assert (await client.get("/")).text == "hello"
         await http.leave(door, serving)
@@ -56,10 +58,7 @@ async def test_a_connection_that_nobody_uses_is_closed_in_the_end() -> None:
 
 
 async def test_who_has_been_idle_is_answered_while_the_door_closes() -> None:
-    bound = http.listen("127.0.0.1", 0)
-    door = http.server(Starlette(routes=[Route("/", greet)]))
-    serving = asyncio.create_task(http.serve(door, bound))
-    url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+    door, serving, url = opened()
     async with httpx.AsyncClient(base_url=url) as client:
         assert (await client.get("/")).text == "hello"
         leaving = asyncio.create_task(http.leave(door, serving))
@@ -71,8 +70,7 @@ async def test_who_has_been_idle_is_answered_while_the_door_closes() -> None:
 
 
 async def test_a_door_that_nobody_is_connected_to_closes_at_once() -> None:
-    door = http.server(Starlette(routes=[Route("/", greet)]))
-    serving = asyncio.create_task(http.serve(door, http.listen("127.0.0.1", 0)))
+    door, serving, _ = opened()
     async with asyncio.timeout(http.LEAVING_SECONDS / 2):
         await http.leave(door, serving)
     assert serving.done()

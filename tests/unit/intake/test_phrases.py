@@ -37,6 +37,7 @@ STATED = [
     ("Afraid of him", "safeguarding", "by one word"),
     ("Takes all of her money", "safeguarding", "a phrase of several words"),
     ("Today or he will", "urgent", "and another"),
+    ("Her savings: he took the savings", "safeguarding", "after a colon"),
     ("No money and neglected", "safeguarding", "`and` is a new statement"),
     ("She did not want me to say her son takes her money", "safeguarding", "not the taking"),
     ("No family nearby, partner hits her", "domestic_violence", "a new statement"),

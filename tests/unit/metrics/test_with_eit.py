@@ -137,11 +137,12 @@ def open_now(world: World) -> list[tuple[str, str]]:
 
 def expected(world: World) -> list[tuple[str, str]]:
     """Where the team's own worklist has it, or that the team has returned it to a person."""
-    case, withdrawn = world.team.case, world.team.withdrawn >= world.team.version
-    if case is None or case.status in STAGE:
-        return [("eit", STAGE[case.status])] if case else []
-    returned = case.status is Status.RETURNED and "eit" in world.queues and not withdrawn
-    return [("manual_triage", "to_triage")] if returned else []
+    case, stands = world.team.case, world.team.withdrawn < world.team.version
+    if case is not None and case.status in STAGE:
+        return [("eit", STAGE[case.status])]
+    if case is not None and case.status is Status.RETURNED and stands and "eit" in world.queues:
+        return [("manual_triage", "to_triage")]
+    return []
 
 
 RETURNED_TOO_LATE = [
