@@ -5,7 +5,7 @@ from statistics import median
 
 from bench import inputs
 from bench.outputs import measure
-from bench.system import Run, fresh
+from bench.system import Run, forget, fresh
 from services.contracts.catalogue import INTAKE, ROUTING
 from services.devkit.home import Home
 from services.devkit.servers import Servers
@@ -26,6 +26,7 @@ async def pair(home: Home, started: Servers) -> dict[str, object]:
             run = await fresh(home, started)
             await inputs.fill(run.bootstrap_servers, run.topic(INTAKE), 12, JOINING + MESSAGES)
             rates[processes].append(await _rate(run, processes))
+            await forget(run)
     one, two = median(rates[1]), median(rates[2])
     return {"one": round(one), "two": round(two), "two_over_one": round(two / one, 2)}
 

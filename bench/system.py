@@ -91,6 +91,14 @@ async def fresh(home: Home, started: Servers) -> Run:
     return run
 
 
+async def forget(run: Run) -> None:
+    """Drop a run's database: autovacuum would go on with it while the next one is measured."""
+    url = urlsplit(run.database_url)
+    connection = await asyncpg.connect(url._replace(path="/postgres").geturl())
+    await connection.execute(f"DROP DATABASE {url.path.removeprefix('/')} WITH (FORCE)")
+    await connection.close()
+
+
 @asynccontextmanager
 async def fleet(run: Run, *names: str) -> AsyncIterator[Fleet]:
     """These services on a run, ready; ended afterwards."""

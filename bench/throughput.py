@@ -7,7 +7,7 @@ import psutil
 
 from bench import inputs
 from bench.outputs import Output, measure
-from bench.system import Run, ended, fresh
+from bench.system import Run, ended, forget, fresh
 from services.chassis.topics import Provisioner
 from services.contracts import topics
 from services.contracts.catalogue import INTAKE, ROUTING
@@ -37,6 +37,7 @@ async def throughput(home: Home, started: Servers) -> dict[str, object]:
         rates["durable"].append(out.rate)
         sizes["durable"] = out.size
         resident.append(megabytes)
+        await forget(run)
     return _report({name: median(found) for name, found in rates.items()}, sizes, max(resident))
 
 
