@@ -24,8 +24,9 @@ _PATIENCE = {
 }
 
 _BY_KEY = {
-    # All of our tables are found by keys. A plan that was made while its table was empty says to
-    # read all of it, and stays with the connection when the table, or what is dead in it, is large.
+    # Busy tables are found by keys. A plan that was made while its table was empty says to read all
+    # of it, and stays with the connection when the table, or what is dead in it, is large. What has
+    # to be read whole still is, by an index where there is one.
     "enable_seqscan": "off",
 }
 

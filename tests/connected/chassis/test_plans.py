@@ -1,13 +1,13 @@
 """Plans outlive the table that they were made for."""
 
+import pytest
+
 from services.chassis import database, outbox
 from services.chassis.settings import ChassisSettings
-from tests.connected.chassis.conftest import Bench
 
 
-async def test_a_plan_made_on_an_empty_outbox_goes_by_its_keys(
-    bench: Bench, settings: ChassisSettings
-) -> None:
+@pytest.mark.usefixtures("bench")
+async def test_a_plan_made_on_an_empty_outbox_goes_by_its_keys(settings: ChassisSettings) -> None:
     """A connection keeps it when the outbox is large, and the drain asks every second."""
     async with await database.open_pool("probe", settings) as pool:
         lines = await pool.fetch("EXPLAIN " + outbox._OLDEST.replace("$1", "2000"))
