@@ -105,6 +105,7 @@ async def test_the_poison_stands_alone_and_its_neighbours_are_handled(
         await bench.send(event)
     await probes(choke).start()
     await bench.until("SELECT count(*) = 20 FROM noted")
+    await bench.until("SELECT count(*) = 1 FROM dead_letter")
     (letter,) = await bench.fetch("SELECT * FROM dead_letter")
     assert (letter["refusal"], letter["attempts"]) == ("poison", 3)
     assert letter["event_id"] == poison.id
