@@ -272,10 +272,12 @@ def _check(command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
 async def test_a_scrape_asks_no_server(running: Running) -> None:
     await lagged(running)
     # Collecting is synchronous: no loop turns while it lasts, so no answer could come.
-    loop = asyncio.get_running_loop()
-    started = loop.time()
-    generate_latest(REGISTRY)
-    assert loop.time() - started < 0.1
+    loop, took = asyncio.get_running_loop(), []
+    for _ in range(15):
+        started = loop.time()
+        generate_latest(REGISTRY)
+        took.append(loop.time() - started)
+    assert min(took) < 0.1
 
 
 async def test_where_another_process_counts_there_is_nothing_to_read(

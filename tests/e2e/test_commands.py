@@ -38,13 +38,17 @@ def sent(system: System, example: str, source: str, *words: str) -> Any:
 
 
 def decided(system: System, referral: str) -> dict[str, Any]:
-    """What the command tells of a referral once there is a decision and what came of it."""
+    """What the command tells of a referral once there is a decision and what came of it.
+
+    What waits to be published stands in its timeline, too, for a moment.
+    """
     end = time.monotonic() + 30
     while time.monotonic() < end:
         told: dict[str, Any] = json.loads(
             frontdoor(system, "referral", "show", referral, "--json").stdout
         )
-        if told["decision"] and len(told["timeline"]) > 2:
+        waits = any("waits to be published" in entry["what"] for entry in told["timeline"])
+        if told["decision"] and len(told["timeline"]) > 2 and not waits:
             return told
     pytest.fail("nothing became of it")
 

@@ -114,6 +114,7 @@ def test_what_is_paused_cannot_be_judged_and_is_named(system: System) -> None:
     assert frontdoor(system, "consumers", "pause", "router", *who).returncode == 0
     until(lambda: "paused" in frontdoor(system, "status", "--json").stdout)
     system.send(take(1))
+    until(lambda: not on_database(system, "SELECT 1 FROM intake.outbox"))
     done = frontdoor(system, "reconcile", "--within", "0")
     assert done.returncode == 3, done.stdout
     assert "router has not read it on asc.referral.intake.v1 (paused by ada" in done.stderr

@@ -6,6 +6,7 @@ import contextlib
 from services.devkit.reconcile.reconcile import Where
 from tests.faults.sampler import Sampler
 from tests.faults.trial import unwatched
+from tests.waiting import until
 
 NOWHERE = Where(
     database_url="postgresql://127.0.0.1:1/x", bootstrap_servers="127.0.0.1:1", topic_prefix="x."
@@ -14,6 +15,7 @@ NOWHERE = Where(
 
 async def test_a_trial_without_a_sample_is_a_violation() -> None:
     async with Sampler(NOWHERE).running() as sampler:
+        await until(lambda: "Connection" in sampler.trouble)
         (found,) = await unwatched(sampler, since=0, within=1.0)
     assert found.invariant == "I10"
     assert "Connection" in found.what

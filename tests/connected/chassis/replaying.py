@@ -15,7 +15,7 @@ from tests.connected.chassis.steps import hand
 async def slowly(work: Work, events: Sequence[Event]) -> list[Outgoing]:
     """Note them, and hold the transaction open for a while."""
     told = await note(work, events)
-    await asyncio.sleep(0.3)
+    await work.tx.execute("SELECT pg_sleep(0.5)")
     return told
 
 

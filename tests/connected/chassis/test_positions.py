@@ -14,6 +14,7 @@ from services.chassis.groups import move, ranges
 from services.chassis.recover import plan
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, envelope
+from tests.waiting import until
 
 Probes = Callable[..., Probe]
 
@@ -85,7 +86,7 @@ async def test_what_is_gone_is_not_passed_over_and_other_partitions_go_on(
         await asyncio.sleep(0.02)
     assert (await bench.fetch("SELECT count(*) FROM noted"))[0][0] == 5
     assert (await bench.fetch("SELECT next FROM next_offset WHERE partition = 3"))[0][0] == 4
-    assert probe.loop.state.stuck_for() == 0
+    await until(lambda: probe.loop.state.stuck_for() == 0)  # its batch ends after the commit
 
 
 async def test_after_a_restore_everything_is_handled_once_in_effect(

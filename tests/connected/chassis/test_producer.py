@@ -25,13 +25,15 @@ async def test_a_producer_of_a_broker_that_hangs_leaves_nothing_behind(
     rows = [Row(n, catalogue.CASE, str(uuid4()), (), b"{}") for n in range(20)]
     await producer.send(rows)
     kafka: Any = producer._kafka
+    hangs = asyncio.Event()
 
     async def hang(*_: object, **__: object) -> None:
+        hangs.set()
         await asyncio.Event().wait()
 
     kafka.client.send = hang
     sending = asyncio.create_task(producer.send(rows))
-    await asyncio.wait([sending], timeout=0.5)
+    await hangs.wait()
     async with asyncio.timeout(3):
         await producer.replace()
     sending.cancel()

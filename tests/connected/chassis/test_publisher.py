@@ -14,6 +14,7 @@ from services.chassis.settings import ChassisSettings
 from services.chassis.work import Works
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, step
+from tests.waiting import until
 
 Probes = Callable[..., Probe]
 
@@ -102,7 +103,7 @@ async def test_a_drain_ends_although_another_process_goes_on_writing(
     writing = [asyncio.create_task(go_on()) for _ in range(6)]
     await bench.until("SELECT count(*) > 0 FROM outbox")
     probe.publisher.drain_soon()
-    await asyncio.sleep(0.2)
+    await until(lambda: not probe.publisher._drain_due)  # it has begun
     await write(probe.works, key, 1)
     async with asyncio.timeout(5):
         await bench.until("SELECT count(*) = 0 FROM outbox WHERE key = $1", str(key))

@@ -34,9 +34,16 @@ from tests.connected.chassis.steps import (
     tell,
 )
 from tests.connected.chassis.test_set_aside import Unreadable
+from tests.connected.chassis.test_work import WAITS
 
 AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 Probes = Callable[..., Probe]
+
+HOLDS = """
+SELECT count(*) > 0 FROM pg_stat_activity
+WHERE state = 'active' AND datname = current_database() AND query LIKE 'SELECT pg_sleep%'
+"""
+"""A replaying process has noted an event, and has not committed it."""
 
 
 async def stuck(bench: Bench, probes: Probes, *sequences: int, on: int = 1) -> UUID:
@@ -150,7 +157,7 @@ async def killed(settings: ChassisSettings, dead: UUID, bench: Bench, before: in
     assert process.stdout is not None
     for _ in range(before):
         assert await process.stdout.readline() == b"handled\n"
-    await bench.until("SELECT count(*) > 0 FROM pg_stat_activity WHERE query LIKE 'INSERT INTO n%'")
+    await bench.until(HOLDS)
     process.kill()
     await process.wait()
 
@@ -350,7 +357,7 @@ async def test_what_comes_while_the_last_one_is_replayed_is_handled_after_it(
     replaying = asyncio.create_task(replayed(replay, await reference(bench, referral, 7)))
     await begun.wait()
     await tell(bench, step(referral, 8)._replace(source=source))
-    await bench.until("SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    await bench.until(WAITS)
     go_on.set()
     assert [each.end for each in await replaying] == [End.HANDLED]
     await bench.until("SELECT count(*) = 2 FROM noted")

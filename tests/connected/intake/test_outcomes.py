@@ -92,6 +92,7 @@ async def test_a_sender_can_follow_its_referral_to_the_end_of_the_case(publishin
     opened = step(referral_id, Opened, 1, revision=1, received_at=AT)
     await heard(intake, (1, routed(referral_id)), (1, opened), (2, allocated(referral_id)))
     await intake.until("SELECT EXISTS (SELECT 1 FROM progress WHERE case_version = 2)")
+    await intake.until("SELECT EXISTS (SELECT 1 FROM outcome)")
     status = (await intake.status(told["referral_id"])).json()
     assert (status["status"], status["destination"]) == ("in_progress", "eit")
     assert status["teams"][0]["step"] == "allocated"

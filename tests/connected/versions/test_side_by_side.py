@@ -154,6 +154,7 @@ async def test_what_only_the_next_version_knows_is_set_aside_and_driven_again_af
     await send(rollout, reopened, NEW_TYPE)
     await send(rollout, known, "asc.referral.received.v1")
     await until(lambda: decided(rollout, known))
+    await until(lambda: set_aside(rollout))
     ((reference, *letter),) = await rollout.fetch(
         "SELECT reference, refusal, event_type FROM router.dead_letter"
     )
@@ -165,6 +166,11 @@ async def test_what_only_the_next_version_knows_is_set_aside_and_driven_again_af
     rollout.upgraded.frontdoor(*replay, **rollout.environment)
     assert await decided(rollout, reopened)
     assert await rollout.fetch("SELECT 1 FROM router.dead_letter") == []
+
+
+async def set_aside(rollout: Rollout) -> bool:
+    """Whether the router has set something aside."""
+    return bool(await rollout.fetch("SELECT 1 FROM router.dead_letter"))
 
 
 async def shared(*rollouts: Rollout) -> bool:
