@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import psutil
+from aiokafka.admin import AIOKafkaAdminClient
 
 from services.chassis.migrate import migrate
 from services.chassis.topics import Provisioner
@@ -92,11 +93,20 @@ async def fresh(home: Home, started: Servers) -> Run:
 
 
 async def forget(run: Run) -> None:
-    """Drop a run's database: autovacuum would go on with it while the next one is measured."""
+    """Drop a run's database and topics: what is done with them goes on while others are measured.
+
+    Autovacuum would work on the tables; and files that are there take memory, which costs more the
+    more of it is in use where a host gives it page by page.
+    """
     url = urlsplit(run.database_url)
     connection = await asyncpg.connect(url._replace(path="/postgres").geturl())
     await connection.execute(f"DROP DATABASE {url.path.removeprefix('/')} WITH (FORCE)")
     await connection.close()
+    admin = AIOKafkaAdminClient(bootstrap_servers=run.bootstrap_servers)
+    await admin.start()
+    names = [name for name in await admin.list_topics() if name.startswith(run.prefix)]
+    await admin.delete_topics(names)
+    await admin.close()
 
 
 @asynccontextmanager
