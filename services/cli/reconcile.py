@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 
 import asyncpg
@@ -11,9 +11,10 @@ from aiokafka.errors import KafkaError
 from rich.console import Console
 
 from services.cli.options import AsJson
-from services.cli.surroundings import ruleset_pack, server_environment, topic_prefix
+from services.cli.surroundings import addresses, ruleset_pack, server_environment, topic_prefix
 from services.devkit.demo.report import reconciliation
 from services.devkit.errors import DevkitError
+from services.devkit.reconcile.counting import gauges
 from services.devkit.reconcile.reconcile import Where, gather
 from services.devkit.reconcile.reconcile import reconcile as compare
 from services.devkit.reconcile.result import Reconciliation
@@ -36,7 +37,8 @@ def reconcile(
 
     Exit code 1 where a check fails, with the ids; 3 where nobody can say: a server is away, or
     something has been under way for too long, with the cause. What was only just under way is
-    counted as waiting. Where the stand-in case system runs, its ledger is counted too.
+    counted as waiting. Where the stand-in case system runs, its ledger is counted too. The gauges
+    are compared as soon as the metrics service has counted anew.
     """
     try:
         found = asyncio.run(_found())
@@ -46,7 +48,7 @@ def reconcile(
         raise typer.Exit(CANNOT_JUDGE) from None
     late = found.late(within)
     _print(found, late, as_json=as_json)
-    if not found.holds or late:
+    if not found.holds or late or not _has(found, "gauges"):
         raise typer.Exit(CANNOT_JUDGE if found.holds else 1)
 
 
@@ -59,7 +61,18 @@ async def _found() -> Reconciliation:
         pack=ruleset_pack(),
         stand_in=await stands_in(servers["DATABASE_URL"]),
     )
-    return compare(await gather(where, None))
+    found = compare(await gather(where, None))
+    with messages.status("waiting for the metrics service to count anew"):
+        gauged = await gauges(where.database_url, _metrics)
+    return found if gauged is None else replace(found, checks=(*found.checks, gauged))
+
+
+def _metrics() -> str:
+    return addresses()["metrics"].admin
+
+
+def _has(found: Reconciliation, check: str) -> bool:
+    return check in {each.name for each in found.checks}
 
 
 def _print(found: Reconciliation, late: list[str], *, as_json: bool) -> None:
@@ -67,11 +80,18 @@ def _print(found: Reconciliation, late: list[str], *, as_json: bool) -> None:
         under_way = [each._asdict() for each in found.under_way]
         told = asdict(found) | {"under_way": under_way, "late": late}
         data.print_json(json.dumps({"holds": found.holds, **told}))
-        return
-    for shown in reconciliation(found):
-        data.print(shown)
-    if "ledger" not in {check.name for check in found.checks}:
+    else:
+        for shown in reconciliation(found):
+            data.print(shown)
+    _print_what_is_not_judged(found, late)
+
+
+def _print_what_is_not_judged(found: Reconciliation, late: list[str]) -> None:
+    if not _has(found, "ledger"):
         messages.print("The stand-in case system does not run here: no ledger was counted.")
+    if not _has(found, "gauges"):
+        said = f"The metrics service at {_metrics()} takes no count: no gauge was compared."
+        messages.print(said, style="red", markup=False)
     if late:
         messages.print("[red]Under way for too long to be judged:[/red]")
     for each in late:

@@ -6,12 +6,16 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
@@ -30,11 +34,11 @@ A_SECOND = 10.0
 Done = subprocess.CompletedProcess[str]
 
 
-def frontdoor(system: System, *words: str) -> Done:
+def frontdoor(system: System, *words: str, **given: str) -> Done:
     """Run a command against this system."""
     return subprocess.run(
         [Path(sys.executable).with_name("frontdoor"), *words],
-        env={**os.environ, **demo.environment(system.home, system.where)},
+        env={**os.environ, **demo.environment(system.home, system.where), **given},
         capture_output=True,
         text=True,
         timeout=60,
@@ -53,6 +57,37 @@ def in_traffic(system: System) -> tuple[Done, dict[str, Any]]:
     found = json.loads(done.stdout)
     assert 0 < found["balance"]["accepted"] < len({each.referral for each in system.answers})
     return done, found
+
+
+def reconciled(system: System) -> dict[str, Any]:
+    """What the command says of a system that rests."""
+    done = frontdoor(system, "reconcile", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@contextmanager
+def altered(system: System, series: bytes, value: bytes) -> Iterator[str]:
+    """The address of the metrics service's exposition with other values in these series."""
+    real = system.fleet.address("metrics").admin
+
+    class Altering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            lines = httpx.get(f"{real}{self.path}").content.split(b"\n")
+            self.send_response(200)
+            self.end_headers()
+            changed = [line.rsplit(b" ", 1)[0] + b" " + value for line in lines]
+            pairs = zip(lines, changed, strict=True)
+            self.wfile.write(b"\n".join(c if x.startswith(series) else x for x, c in pairs))
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: the test tells enough."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Altering) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def take(count: int) -> list[Contact]:
@@ -109,6 +144,29 @@ def test_a_system_in_traffic_is_clean(system: System) -> None:
     assert system.reconciled().told() == []
 
 
+def test_the_gauges_are_compared_with_what_is_held(system: System) -> None:
+    asyncio.run(settle(system.where))
+    (gauges,) = [each for each in reconciled(system)["checks"] if each["name"] == "gauges"]
+    assert gauges["counted"] > 10
+    assert gauges["faults"] == []
+
+
+def test_a_gauge_that_tells_another_number_is_a_fault(system: System) -> None:
+    with altered(system, b'referral_outbox_pending{service="eit"', b"1.0") as address:
+        done = frontdoor(system, "reconcile", "--json", FRONTDOOR_METRICS_ADMIN_URL=address)
+    told = faults(json.loads(done.stdout), "gauges")
+    assert (done.returncode, len(told)) == (1, 1), done.stdout
+    assert told[0].startswith("referral_outbox_pending of eit is ")
+    assert told[0].endswith(", and 0 are held")
+
+
+def test_where_nobody_counts_the_gauges_cannot_be_judged(system: System) -> None:
+    nobody = "http://127.0.0.1:9"
+    done = frontdoor(system, "reconcile", FRONTDOOR_METRICS_ADMIN_URL=nobody)
+    assert done.returncode == 3, done.stdout
+    assert f"The metrics service at {nobody} takes no count" in done.stderr
+
+
 def test_what_is_paused_cannot_be_judged_and_is_named(system: System) -> None:
     who = ("--reason", "a drill", "--as", "ada")
     assert frontdoor(system, "consumers", "pause", "router", *who).returncode == 0
@@ -133,4 +191,4 @@ def test_a_loss_and_a_double_are_found_in_traffic_with_their_ids(system: System)
     assert faults(found, "decisions") == [
         f"{twice} revision 1 has 2 ids",
         f"{lost} revision 1 is only on the topic",
-    ]
+    ], found["under_way"]

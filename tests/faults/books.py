@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 import asyncpg
 
+from services.devkit.reconcile import counting
+from services.devkit.reconcile.gauges import Told as Gauges
 from services.devkit.reconcile.reconcile import gather, reconcile
 from services.devkit.reconcile.result import Reconciliation
-from tests.faults import gauges, records
-from tests.faults.gauges import Counts
+from tests.faults import records
 from tests.faults.history import History, Place
 from tests.faults.records import Record
 from tests.faults.shard import Shard
@@ -51,14 +52,14 @@ class Books:
     strange: frozenset[tuple[str, int, int]]
     reconciled: Reconciliation
     offsets: tuple[str, ...]
-    told: Counts | None
-    counted: Counts
+    told: Gauges | None
+    counted: Gauges
 
 
 async def gathered(shard: Shard) -> Books:
     """The books as they lie there now."""
     where = shard.where
-    told = await gauges.told(lambda: shard.fleet.address("metrics").admin)
+    told = await counting.told(lambda: shard.fleet.address("metrics").admin)
     connection = await asyncpg.connect(where.database_url)
     try:
         messages = await connection.fetch(_MESSAGES)
@@ -69,7 +70,7 @@ async def gathered(shard: Shard) -> Books:
             for row in await connection.fetch(_SEQUENCES.format(s=schema))
         }
         aside = [tuple(row) for s in SCHEMAS for row in await connection.fetch(_ASIDE.format(s=s))]
-        counted = await gauges.counted(connection)
+        rows = await counting.look(connection)
     finally:
         await connection.close()
     return Books(
@@ -83,7 +84,7 @@ async def gathered(shard: Shard) -> Books:
         reconciled=await _reconciled(shard),
         offsets=tuple(shard.sampler.faults),
         told=told,
-        counted=counted,
+        counted={place: each.many for place, each in rows.items()},
     )
 
 

@@ -135,6 +135,7 @@ class Soak:
             "DATABASE_URL": where.database_url,
             "KAFKA_BOOTSTRAP_SERVERS": where.bootstrap_servers,
             "TOPIC_PREFIX": where.topic_prefix,
+            "FRONTDOOR_METRICS_ADMIN_URL": self._system.fleet.address("metrics").admin,
         }
         command = [str(Path(sys.executable).with_name("frontdoor")), "reconcile", "--within", "120"]
         return subprocess.run(command, env={**os.environ, **given}, check=False).returncode

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from services.devkit.reconcile import gauges
 from services.devkit.reconcile.result import Balance, Check, Reconciliation, UnderWay
 from tests.faults import invariants
 from tests.faults.books import Books, Message
@@ -14,6 +15,7 @@ from tests.faults.records import Record
 
 REFERRAL = "01930000-0000-7000-8000-000000000001"
 INTAKE, ROUTING = "asc.referral.intake.v1", "asc.referral.routing.v1"
+DEPTH = gauges.Place(gauges.DEPTH, "eit")
 BALANCE = Balance(referrals=1, accepted=2, routed=2, waiting=0, aside=0)
 
 
@@ -59,8 +61,8 @@ def books() -> Books:
         strange=frozenset(),
         reconciled=Reconciliation(balance=BALANCE, checks=(), redeliveries={}),
         offsets=(),
-        told={("depth", "eit"): 1},
-        counted={("depth", "eit"): 1},
+        told={DEPTH: 1},
+        counted={DEPTH: 1},
     )
 
 
@@ -180,7 +182,7 @@ def test_an_offset_that_ran_ahead_is_a_loss() -> None:
 
 
 def test_a_gauge_that_says_something_else_than_the_tables_is_told() -> None:
-    for wrong in ({}, {("depth", "eit"): 2}, {("depth", "eit"): 1, ("aside", "router"): 1}, None):
+    for wrong in ({}, {DEPTH: 2}, {DEPTH: 1, gauges.Place(gauges.DEAD, "router"): 1}, None):
         assert told(replace(books(), told=wrong)) == {"I8 other"}
 
 
