@@ -84,7 +84,7 @@ def _told(found: Outcome | Skipped) -> Iterator[str]:
     """What is said of a trial at once: only where something is wrong."""
     if isinstance(found, Outcome) and found.violations:
         yield from (f"{found.fault}: {line}" for line in found.told())
-        yield f"again: {found.again}"
+        yield f"again: {found.again}; logs: {found.logs}"
 
 
 def _asked() -> argparse.Namespace:

@@ -1,5 +1,6 @@
 """Servers of the suite's own, and a fresh system on them as soon as one is worn."""
 
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -75,6 +76,8 @@ class Ground:
             outcome = trial.broken(fault, seed, error)
         else:
             outcome = await trial.run(shard, fault, seed)
+        if outcome.violations:
+            shutil.copytree(self._folder, outcome.logs, dirs_exist_ok=True)
         if outcome.violations or self._trials == WORN:
             await self._renew()
         return outcome
@@ -89,4 +92,6 @@ class Ground:
 
     async def _renew(self) -> None:
         await self._stack.aclose()
+        shutil.rmtree(self._folder)
+        self._folder.mkdir()
         self._stack, self._shard, self._trials = AsyncExitStack(), None, 0

@@ -27,4 +27,4 @@ async def test_nothing_is_lost_doubled_or_out_of_order_after(fault: Fault, on: G
     if why := on.lacks(fault):
         pytest.skip(why)
     outcome = await on.run(fault, SEED)
-    assert outcome.told() == [], outcome.again
+    assert outcome.told() == [], f"{outcome.again}; logs: {outcome.logs}"

@@ -1,6 +1,7 @@
 """One trial: load for as long as a fault lasts, recovery, and every invariant afterwards."""
 
 import asyncio
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -21,6 +22,8 @@ from tests.faults.shard import Shard
 REFERRALS = 40
 A_SECOND = 25.0
 SHOWN = 5
+FAILED = Path(tempfile.gettempdir()) / "frontdoor-faults-failed"
+"""Where the logs of a trial stay that showed a violation."""
 HISTORY = 200
 """Referrals that a system has seen before its first fault, so that there is something to lose."""
 
@@ -63,6 +66,11 @@ class Outcome:
     def again(self) -> str:
         """How to run it again."""
         return f"make faults ONLY={self.fault} SEED={self.seed} TRIALS=1"
+
+    @property
+    def logs(self) -> Path:
+        """What the services wrote, of a trial that showed a violation."""
+        return FAILED / f"{self.fault}-{self.seed}"
 
     def told(self) -> list[str]:
         """The first violations, one a line, of each invariant as many as tell what is wrong."""
