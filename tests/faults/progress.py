@@ -54,6 +54,10 @@ class Progress:
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
 
+    def longest_until(self, now: float) -> float:
+        """With the time since the last progress, which nobody may have been able to see."""
+        return max(self.longest, now - self._since)
+
     def saw(self, look: Look, now: float) -> None:
         """What one look showed."""
         self.looks += 1
@@ -69,8 +73,8 @@ class Progress:
             try:
                 async with asyncio.timeout(10):
                     self.saw(await self._look(), time.monotonic())
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                pass  # PostgreSQL is away: the time without progress goes on
+            except Exception:  # noqa: BLE001, S110 - the time without progress goes on
+                pass  # PostgreSQL is away, as is to be expected here
             await asyncio.sleep(SECONDS)
 
     async def _look(self) -> Look:
@@ -78,5 +82,5 @@ class Progress:
         try:
             row = await connection.fetchrow(_LOOK)
         finally:
-            await connection.close()
+            connection.terminate()  # to close is to wait for a server that may never answer
         return Look(*row)

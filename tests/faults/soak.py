@@ -122,7 +122,8 @@ class Soak:
         history, seen = self._system.history, self._progress
         yield f"accepted: {seen.last.accepted} versions, answered {history.count(Told.OK)}"
         yield f"unknown to their senders: {history.count(Told.INFO)}"
-        yield f"longest time without progress: {seen.longest:.1f} s"
+        longest = seen.longest_until(time.monotonic())
+        yield f"longest time without progress: {longest:.1f} s"
         yield f"balance looked at {seen.looks} times, wrong {len(seen.faults)} times"
         yield from (f"{count:4} × {name}" for name, count in sorted(self._happened.items()))
         yield from (f"wrong: {line}" for line in self._wrong)

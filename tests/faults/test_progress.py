@@ -28,3 +28,8 @@ def test_a_time_in_which_nobody_could_look_is_one() -> None:
 def test_a_decision_too_many_is_told() -> None:
     assert saw((1, Look(2, 2, 0, 0))).faults == []
     assert len(saw((1, Look(2, 2, 1, 0)), (2, Look(2, 2, 0, 1)), (3, Look(1, 2, 0, 0))).faults) == 3
+
+
+def test_a_time_in_which_nobody_can_look_until_the_end_is_one() -> None:
+    assert saw((1, Look(2, 2, 0, 0))).longest_until(601) == 600
+    assert saw((600, Look(2, 2, 0, 0))).longest_until(601) == 600
