@@ -1,6 +1,7 @@
 """FastStream as the shell: it builds, subscribes, starts and stops the Kafka consumer."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
@@ -10,6 +11,7 @@ from faststream.kafka import KafkaBroker
 
 from services.chassis.rebalances import Counted
 from services.chassis.settings import ChassisSettings
+from services.chassis.strays import Stray, contained
 
 
 class Reading:
@@ -52,7 +54,8 @@ class Reading:
         """Leave the group, and close every connection also where leaving fails."""
         consumer: Any = self._subscriber.consumer
         try:
-            await self._broker.stop()
+            with suppress(Stray), contained():
+                await self._broker.stop()
         finally:  # aiokafka ends half-way where a fetch fails just then, and FastStream hides it
             if consumer is not None:
                 await consumer._client.close()

@@ -17,6 +17,7 @@ from services.chassis.settings import ChassisSettings
 from services.chassis.stall import Stall
 from services.chassis.standing import Standing
 from services.chassis.state import State
+from services.chassis.strays import contained
 from services.chassis.trial import Trial
 from services.chassis.trying import Trying
 from services.chassis.work import Works
@@ -50,7 +51,8 @@ class Loop:
         """Read until stopped."""
         while not self.state.stopping:
             try:
-                await self._join()
+                with contained():
+                    await self._join()
             except Halted:
                 self._failures = 0
             except Exception as error:  # noqa: BLE001 - every fault is waited out

@@ -15,6 +15,7 @@ from services.chassis.failures import describe, name, refused_for_good
 from services.chassis.logs import logger
 from services.chassis.outbox import Row, Waiting
 from services.chassis.producer import Producer
+from services.chassis.strays import contained
 
 QUEUE_ROWS = 20_000
 ROUND_ROWS = 2_000
@@ -87,7 +88,8 @@ class Publisher:
         failures = 0
         while True:
             try:
-                await self._step()
+                with contained():
+                    await self._step()
                 failures, self.trouble = 0, None
             except Exception as error:  # noqa: BLE001 - every failure is waited out
                 failures += 1
@@ -196,7 +198,7 @@ class Publisher:
         if self.trouble is None:
             self._log.warning("publishing waits", extra={"cause": describe(error)})
         self.trouble = describe(error)
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception), contained():
             await self._producer.replace()
 
 

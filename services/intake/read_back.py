@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.chassis.producer import partition_of
 from services.chassis.service import Runtime
+from services.chassis.strays import contained, end
 from services.contracts import topics
 
 Offsets = Mapping[TopicPartition, int]
@@ -115,8 +116,9 @@ async def opened(runtime: Runtime, topic: str) -> AsyncIterator[Topic]:
         auto_offset_reset="earliest",
         enable_auto_commit=False,
     )
-    try:
-        await kafka.start()
-        yield Topic(kafka, settings.topic_prefix + topic, partitions)
-    finally:
-        await kafka.stop()
+    with contained():
+        try:
+            await kafka.start()
+            yield Topic(kafka, settings.topic_prefix + topic, partitions)
+        finally:
+            await end(kafka)

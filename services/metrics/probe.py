@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from services.chassis.strays import contained, end
 from services.metrics.lag import Lags, Offsets, Read, behind, lags
 
 LOOK_SECONDS = 5.0
@@ -109,10 +110,11 @@ async def probe(cluster: Cluster, reads: Sequence[Read]) -> AsyncIterator[Probe]
         max_partition_fetch_bytes=16_384,  # at least one whole batch comes all the same
         request_timeout_ms=cluster.request_timeout_ms,
     )
-    try:
-        await admin.start()
-        await consumer.start()
-        yield Probe(admin, consumer, cluster.prefix, reads)
-    finally:
-        await consumer.stop()
-        await admin.close()
+    with contained():
+        try:
+            await admin.start()
+            await consumer.start()
+            yield Probe(admin, consumer, cluster.prefix, reads)
+        finally:
+            await end(consumer)
+            await admin.close()

@@ -105,3 +105,11 @@ async def test_a_group_that_has_caught_up_has_no_lag(cluster: Cluster, connected
     await send(cluster, 2)
     await commit(cluster, 2)
     assert (await connected.measure()).by_read[PLACE] == Lag(0, None)
+
+
+async def test_a_process_that_loses_the_lead_while_it_connects_goes_on(cluster: Cluster) -> None:
+    async with probe(cluster, []) as unasked:
+        pass  # what the library has begun for it has not run yet, and is cancelled
+    assert unasked.consumer._closed
+    async with probe(cluster, reads(topics.load())) as found:
+        await coordinated(found)

@@ -14,6 +14,7 @@ from services.chassis.failures import describe
 from services.chassis.logs import logger
 from services.chassis.records import Records
 from services.chassis.service import Runtime
+from services.chassis.strays import contained
 from services.contracts import catalogue
 from services.devkit.stand_in import ledger
 from services.devkit.stand_in.replies import replies
@@ -34,7 +35,8 @@ class Reader:
         failures = 0
         while True:
             try:
-                await self._session(runtime)
+                with contained():
+                    await self._session(runtime)
             except Exception as error:  # noqa: BLE001 - every failure is waited out
                 failures += 1
                 self.not_ready = describe(error)
