@@ -13,6 +13,7 @@ import pytest
 
 from services.contracts import catalogue
 from services.contracts.topics import load
+from services.devkit.demo import system as demo
 from services.devkit.demo.system import SERVICES
 from services.devkit.reconcile.cases import current
 from services.devkit.reconcile.evidence import Evidence, Seen
@@ -155,15 +156,9 @@ def test_promtool_finds_nothing_wrong_with_the_metrics(
 
 
 def test_the_command_reconciles_what_runs(system: System, evidence: Evidence) -> None:
-    where = system.where
-    environment = {
-        "DATABASE_URL": where.database_url,
-        "KAFKA_BOOTSTRAP_SERVERS": where.bootstrap_servers,
-        "TOPIC_PREFIX": where.topic_prefix,
-    }
     done = subprocess.run(
         [Path(sys.executable).with_name("frontdoor"), "reconcile", "--json"],
-        env={**os.environ, **environment},
+        env={**os.environ, **demo.environment(system.home, system.where)},
         capture_output=True,
         timeout=60,
     )
