@@ -16,7 +16,7 @@ JOINING = 25_000
 MESSAGES = 75_000
 
 BEHIND = 50_000
-"""More than are measured: neither process may run dry while the other still works."""
+"""Behind the measured ones: neither process may run dry while the other still works."""
 
 ROUNDS = 7
 

@@ -96,7 +96,7 @@ async def forget(run: Run) -> None:
     """Drop a run's database and topics: what is done with them goes on while others are measured.
 
     Autovacuum would work on the tables; and files that are there take memory, which costs more the
-    more of it is in use where a host gives it page by page.
+    more of it is in use where a host gives it page by page. Kafka takes a minute to remove its own.
     """
     url = urlsplit(run.database_url)
     connection = await asyncpg.connect(url._replace(path="/postgres").geturl())

@@ -11,7 +11,7 @@ from faststream.kafka import KafkaBroker
 
 from services.chassis.rebalances import Counted
 from services.chassis.settings import ChassisSettings
-from services.chassis.strays import Stray, contained
+from services.chassis.strays import Stray, contained, end
 
 
 class Reading:
@@ -58,4 +58,4 @@ class Reading:
                 await self._broker.stop()
         finally:  # aiokafka ends half-way where a fetch fails just then, and FastStream hides it
             if consumer is not None:
-                await consumer._client.close()
+                await end(consumer)

@@ -100,10 +100,10 @@ class Publisher:
     async def flush(self) -> None:
         """Publish what the queue holds, for a stop; what fails is left to the next start."""
         if self._queue:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception), contained():
                 while self._queue:
                     await self._publish_queued()
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception), contained():
             await self._producer.replace()
 
     async def _step(self) -> None:

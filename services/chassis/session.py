@@ -40,6 +40,8 @@ async def joined(
         yield session
     finally:
         committing.cancel()
-        await session.ahead.forget()
-        await session.offsets.finish()
-        await reading.stop()
+        try:
+            await session.ahead.forget()
+            await session.offsets.finish()
+        finally:
+            await reading.stop()

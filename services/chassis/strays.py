@@ -32,4 +32,7 @@ async def end(consumer: AIOKafkaConsumer) -> None:
         with suppress(Stray), contained():
             await consumer.stop()
     finally:
+        if consumer._fetcher is not None:
+            with suppress(Stray), contained():
+                await consumer._fetcher.close()
         await consumer._client.close()

@@ -116,5 +116,7 @@ async def probe(cluster: Cluster, reads: Sequence[Read]) -> AsyncIterator[Probe]
             await consumer.start()
             yield Probe(admin, consumer, cluster.prefix, reads)
         finally:
-            await end(consumer)
-            await admin.close()
+            try:
+                await end(consumer)
+            finally:
+                await admin.close()

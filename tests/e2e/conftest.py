@@ -39,7 +39,11 @@ def system(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     asyncio.run(_administer(servers.database_url, f"CREATE DATABASE {name}"))
     keys = asyncio.run(demo.prepare(where))
     # A short session lets another process take over soon after a kill.
-    settings = {**demo.environment(home, where), "SESSION_TIMEOUT_MS": "2000"}
+    settings = {
+        **demo.environment(home, where),
+        "SESSION_TIMEOUT_MS": "2000",
+        "SNAPSHOT_SECONDS": "0.5",
+    }
     fleet = Fleet(home, settings)
     with guarded(home):
         try:

@@ -41,7 +41,7 @@ def frontdoor(system: System, *words: str, **given: str) -> Done:
         env={**os.environ, **demo.environment(system.home, system.where), **given},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 
@@ -91,7 +91,7 @@ def altered(system: System, series: bytes, value: bytes) -> Iterator[str]:
 
 
 def judged_in_traffic(system: System, *referrals: str) -> tuple[Done, dict[str, Any]]:
-    """The same, once none of these is under way: what was, is judged the next time."""
+    """Reconcile in traffic, again while one of these is under way: then it is not judged."""
     for _ in range(5):
         done, found = in_traffic(system)
         if not {each["key"] for each in found["under_way"]}.intersection(referrals):

@@ -1,5 +1,6 @@
 """Servers of the suite's own, and a fresh system on them as soon as one is worn."""
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -77,7 +78,9 @@ class Ground:
         else:
             outcome = await trial.run(shard, fault, seed)
         if outcome.violations:
-            shutil.copytree(self._folder, outcome.logs, dirs_exist_ok=True)
+            with contextlib.suppress(OSError):  # a service may take a file away meanwhile
+                shutil.rmtree(outcome.logs, ignore_errors=True)
+                shutil.copytree(self._folder, outcome.logs)
         if outcome.violations or self._trials == WORN:
             await self._renew()
         return outcome
@@ -91,7 +94,8 @@ class Ground:
         return self._shard
 
     async def _renew(self) -> None:
-        await self._stack.aclose()
-        shutil.rmtree(self._folder)
-        self._folder.mkdir()
+        stack = self._stack
         self._stack, self._shard, self._trials = AsyncExitStack(), None, 0
+        await stack.aclose()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(exist_ok=True)

@@ -35,13 +35,15 @@ NOTHING = Look(0, 0, 0, 0)
 @dataclass
 class Progress:
     """`longest` is for how many seconds nothing was decided though something waited, or nobody
-    could look; `faults` are moments at which the balance did not hold."""
+    could look; `faults` are moments at which the balance did not hold; `trouble` is why the last
+    look failed that did."""
 
     database_url: str
     longest: float = 0.0
     looks: int = 0
     last: Look = NOTHING
     faults: list[str] = field(default_factory=list)
+    trouble: str = "none was tried"
     _since: float = field(default_factory=time.monotonic)
 
     @asynccontextmanager
@@ -73,8 +75,8 @@ class Progress:
             try:
                 async with asyncio.timeout(10):
                     self.saw(await self._look(), time.monotonic())
-            except Exception:  # noqa: BLE001, S110 - the time without progress goes on
-                pass  # PostgreSQL is away, as is to be expected here
+            except Exception as error:  # noqa: BLE001 - PostgreSQL may be away here
+                self.trouble = repr(error)
             await asyncio.sleep(SECONDS)
 
     async def _look(self) -> Look:

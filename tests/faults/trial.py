@@ -113,6 +113,8 @@ async def _run(shard: Shard, fault: Fault, random: Chance) -> tuple[float, list[
     async with progress.watching():
         recovery, found = await _disturbed(shard, fault, random)
     unbalanced = [Violation("I7", Kind.OTHER, each) for each in progress.faults]
+    if not progress.looks:
+        unbalanced.append(Violation("I7", Kind.OTHER, f"nobody could look: {progress.trouble}"))
     return recovery, [*found, *unbalanced]
 
 

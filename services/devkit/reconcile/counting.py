@@ -28,19 +28,28 @@ from services.devkit.reconcile.gauges import (
 from services.devkit.reconcile.result import Check
 from services.metrics.backlog import services
 
-WITHIN = 40.0
-"""Seconds that the next count may take: the metrics service counts every 15."""
+WITHIN = 90.0
+"""Seconds that the next count may take: the metrics service counts every 15 by its defaults."""
 
 SILENT = 10.0
 """Seconds that the metrics service may not answer at all."""
 
+# Who has come and gone between two looks is counted as completed, or has taken an id.
 _DEPTH = """
-SELECT queue, count(*), sum(hashtextextended(concat_ws(' ', referral_id, stage, turn), 0))
-FROM metrics.wait
-WHERE ended_at IS NULL AND stage IN ('to_triage', 'to_acceptance', 'to_allocation') GROUP BY 1
+SELECT queue, count(mark), coalesce(sum(mark), 0) + coalesce(max(done), 0)
+FROM (SELECT queue, sum(waits) AS done FROM metrics.completed GROUP BY 1) AS ended
+FULL JOIN (
+    SELECT queue, hashtextextended(concat_ws(' ', referral_id, stage, turn), 0) AS mark
+    FROM metrics.wait
+    WHERE ended_at IS NULL AND stage IN ('to_triage', 'to_acceptance', 'to_allocation')
+) AS waiting USING (queue) GROUP BY 1
 """
 _HELD = {
-    PENDING: "SELECT count(*), sum(hashint8extended(id, 0)) FROM {s}.outbox",
+    PENDING: """
+SELECT count(*), coalesce(sum(hashint8extended(id, 0)), 0)
+    + (SELECT last_value FROM {s}.outbox_id_seq)
+FROM {s}.outbox
+""",
     DEAD: """
 SELECT count(*), sum(uuid_hash_extended(reference, 0)) FROM {s}.dead_letter
 WHERE superseded_at IS NULL AND NOT parked
@@ -63,10 +72,14 @@ async def gauges(database_url: str, admin: Callable[[], str]) -> Check | None:
         found = await _compared(connection, admin)
         if found and any(found.values()):
             again = await _compared(connection, admin)
-            found = again and {place: fault and again.get(place) for place, fault in found.items()}
+            found = again and _confirmed(found, again)
     finally:
         await connection.close()
     return None if found is None else check(found)
+
+
+def _confirmed(first: Judged, again: Judged) -> Judged:
+    return {p: fault and again[p] for p, fault in first.items() if not fault or p in again}
 
 
 async def _compared(connection: Database, admin: Callable[[], str]) -> Judged | None:
@@ -87,18 +100,21 @@ async def look(connection: Database) -> Look:
 
 
 async def told(admin: Callable[[], str]) -> Told | None:
-    """The gauges of a count that is taken from now on, or None."""
-    began, answered = time.time(), time.monotonic()
+    """The gauges of the next count, or None."""
+    before: float | None = None
+    answered = time.monotonic()
     until = answered + WITHIN
     async with httpx.AsyncClient(timeout=5) as http:
         while time.monotonic() < min(until, answered + SILENT):
             try:
                 text = (await http.get(f"{admin()}/metrics")).raise_for_status().text
-            except (httpx.HTTPError, DevkitError):
+                taken, shown = read(text)
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError, DevkitError):
                 await asyncio.sleep(0.2)
                 continue
             answered = time.monotonic()
-            if (shown := read(text, since=began)) is not None:
+            if before is not None and taken not in (0.0, before):
                 return shown
+            before = taken if before is None else before
             await asyncio.sleep(0.2)
     return None

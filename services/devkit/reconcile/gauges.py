@@ -70,8 +70,8 @@ def _fault(place: Place, shown: int, held: int) -> str | None:
     return None if shown == held else f"{place.gauge} of {place.of} is {shown}, and {held} are held"
 
 
-def read(text: str, *, since: float) -> Told | None:
-    """The gauges in an exposition; None where they were not counted after `since`."""
+def read(text: str) -> tuple[float, Told]:
+    """When the gauges in an exposition were counted, 0.0 where they were not, and the gauges."""
     found: defaultdict[Place, int] = defaultdict(int)
     taken = 0.0
     for name, labels, value in _samples(text):
@@ -79,7 +79,7 @@ def read(text: str, *, since: float) -> Told | None:
             taken = value
         elif name in _LABELS:
             found[Place(name, labels[_LABELS[name]])] += int(value)
-    return found if taken > since else None
+    return taken, found
 
 
 def _samples(text: str) -> Iterator[tuple[str, Mapping[str, str], float]]:

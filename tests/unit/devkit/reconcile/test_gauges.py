@@ -30,12 +30,11 @@ process_open_fds 7.0
 
 
 def test_a_gauge_is_added_up_over_its_other_labels() -> None:
-    assert read(EXPOSITION, since=100) == {EIT: 3, Place(DEAD, "router"): 4}
+    assert read(EXPOSITION) == (100.5, {EIT: 3, Place(DEAD, "router"): 4})
 
 
-def test_a_count_from_before_the_look_is_none() -> None:
-    assert read(EXPOSITION, since=101) is None
-    assert read("", since=0) is None
+def test_who_has_not_counted_tells_no_time() -> None:
+    assert read("") == (0.0, {})
 
 
 def test_a_gauge_that_tells_what_is_held_is_right() -> None:
@@ -61,6 +60,11 @@ def test_a_queue_that_the_gauges_do_not_know_counts_as_other() -> None:
     held = {EIT: rows(1), Place(DEPTH, "a new team"): rows(2), Place(DEPTH, "another"): rows(3)}
     other = Place(DEPTH, "other")
     assert judged(held, {EIT: 1, other: 2}, held) == {EIT: None, other: None}
+
+
+def test_rows_that_have_come_and_gone_are_not_judged() -> None:
+    before, after = {OUTBOX: Rows(0, Decimal(7))}, {OUTBOX: Rows(0, Decimal(9))}
+    assert judged(before, {OUTBOX: 3}, after) == {}
 
 
 def test_rows_that_come_and_go_are_not_judged_although_they_are_as_many() -> None:
