@@ -103,10 +103,12 @@ async def forget(run: Run) -> None:
     await connection.execute(f"DROP DATABASE {url.path.removeprefix('/')} WITH (FORCE)")
     await connection.close()
     admin = AIOKafkaAdminClient(bootstrap_servers=run.bootstrap_servers)
-    await admin.start()
-    names = [name for name in await admin.list_topics() if name.startswith(run.prefix)]
-    await admin.delete_topics(names)
-    await admin.close()
+    try:
+        await admin.start()
+        names = [name for name in await admin.list_topics() if name.startswith(run.prefix)]
+        await admin.delete_topics(names)
+    finally:
+        await admin.close()
 
 
 @asynccontextmanager

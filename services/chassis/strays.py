@@ -5,7 +5,7 @@ A task that it cancels before it has ever run ends cancelled, and so does whoeve
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager, suppress
 
 from aiokafka import AIOKafkaConsumer
 
@@ -27,12 +27,16 @@ def contained() -> Iterator[None]:
 
 
 async def end(consumer: AIOKafkaConsumer) -> None:
-    """Stop a consumer, and close its connections also where aiokafka stops half-way."""
-    try:
+    """Stop a consumer, and close all that it has opened also where aiokafka stops half-way."""
+    async with AsyncExitStack() as left:
+        left.push_async_callback(consumer._client.close)
+        left.push_async_callback(_end_fetching, consumer)
         with suppress(Stray), contained():
             await consumer.stop()
-    finally:
-        if consumer._fetcher is not None:
-            with suppress(Stray), contained():
-                await consumer._fetcher.close()
-        await consumer._client.close()
+
+
+async def _end_fetching(consumer: AIOKafkaConsumer) -> None:
+    """Where fetching has failed this fails, too, each time that it is asked."""
+    if consumer._fetcher is not None:
+        with suppress(Exception), contained():
+            await consumer._fetcher.close()
