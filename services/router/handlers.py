@@ -16,6 +16,7 @@ from services.contracts.decision import Routed
 from services.contracts.referral import Cleared, Overridden, Received, ReferralState, Updated
 from services.router import instruments, store
 from services.router.decide import decide
+from services.router.instruments import Outcome, outcome
 from services.router.program import Program
 from services.router.store import Decided, Latest
 
@@ -45,21 +46,21 @@ def handler(program: Program, clock: Clock) -> Handle:
     async def handle(work: Work, events: Sequence[Event]) -> list[Outgoing]:
         asked = [(each, each.data) for each in events if isinstance(each.data, DECIDED_ON)]
         latest = await store.latest(work.tx, {state.referral_id for _, state in asked})
-        at, made = clock(), list[Made]()
+        at, told, outcomes = clock(), list[Outgoing](), list[Outcome | None]()
 
         async def decisions() -> AsyncIterator[Decided]:
             for start in range(0, len(asked), TURN):
-                some = _decided(program, asked[start : start + TURN], latest, at)
-                made.extend(some)
-                for decided, _ in some:
+                # Each is let go once it is written: a batch of them is more than a cache holds.
+                for decided, event in _decided(program, asked[start : start + TURN], latest, at):
+                    told.append(event)
+                    outcomes.append(outcome(decided.routed))
                     yield decided
                 await asyncio.sleep(0)
 
         async with deciding:  # a batch whose decisions are made has its statements run meanwhile
             await store.keep(work.tx, decisions(), at=at, ruleset=program.ruleset.ref)
-        routed = [decided.routed for decided, _ in made]
-        work.after_commit(partial(instruments.count, routed, program.ruleset.last.id))
-        return [told for _, told in made]
+        work.after_commit(partial(instruments.count, outcomes, program.ruleset.last.id))
+        return told
 
     return handle
 

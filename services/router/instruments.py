@@ -3,6 +3,7 @@
 from collections import Counter as Tally
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -55,24 +56,41 @@ def initialise(ruleset: Ruleset) -> None:
     ruleset_info.labels(f"{ruleset.ref.id} {ruleset.ref.version}", ruleset.ref.sha256).set(1)
 
 
-def count(decisions: Sequence[Routed], last_rule: str) -> None:
-    """Count the decisions of a batch. Tests are no work and are left out."""
-    real = [routed for routed in decisions if not routed.test]
-    hits = Tally(routed.decision.rule for routed in real)
+class Outcome(NamedTuple):
+    """What is counted of one decision. `seconds` is None for one that nobody waited for."""
+
+    rule: str
+    urgency: Urgency
+    decider: str
+    seconds: float | None
+
+
+def outcome(routed: Routed) -> Outcome | None:
+    """What is counted of this decision; None for a test, which is no work."""
+    if routed.test:
+        return None
+    decision = routed.decision
+    because = decision.explanation.because
+    overridden = bool(because) and because[0].fact == OVERRIDE
+    waited = overridden or routed.revision == 1
+    return Outcome(
+        decision.rule,
+        decision.urgency,
+        "human" if overridden else "auto",
+        (routed.decided_at - routed.received_at).total_seconds() if waited else None,
+    )
+
+
+def count(outcomes: Sequence[Outcome | None], last_rule: str) -> None:
+    """Count the decisions of a batch."""
+    real = [each for each in outcomes if each is not None]
+    hits = Tally(each.rule for each in real)
     for rule, times in hits.items():
         rule_hits.labels(rule).inc(times)
     rule_fallback.inc(hits[last_rule])
-    for routed in real:
-        _observe(routed)
-
-
-def _observe(routed: Routed) -> None:
-    because = routed.decision.explanation.because
-    overridden = bool(because) and because[0].fact == OVERRIDE
-    if overridden or routed.revision == 1:
-        decider = "human" if overridden else "auto"
-        took = (routed.decided_at - routed.received_at).total_seconds()
-        _latency(decider, routed.decision.urgency).observe(took)
+    for each in real:
+        if each.seconds is not None:
+            _latency(each.decider, each.urgency).observe(each.seconds)
 
 
 @cache
