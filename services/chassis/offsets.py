@@ -6,6 +6,10 @@ import contextlib
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.chassis import instruments
+from services.chassis.strays import contained
+
+SECONDS = 10.0
+"""How long one commit may take: aiokafka would ask a broker that is away for ever."""
 
 
 class Offsets:
@@ -42,7 +46,9 @@ class Offsets:
         if not due:
             return True
         try:
-            await self._kafka.commit(due)
+            with contained():
+                async with asyncio.timeout(SECONDS):
+                    await self._kafka.commit(due)
         except BaseException as error:
             self._due = due | self._due
             if not isinstance(error, Exception):  # stopped in the middle: the last commit has it

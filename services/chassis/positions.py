@@ -1,4 +1,4 @@
-"""Where reading begins: at Kafka's committed offset, else the database's, else the earliest."""
+"""Where reading begins: at Kafka's committed offset, else at the earliest."""
 
 import asyncio
 from collections.abc import Mapping
@@ -28,12 +28,18 @@ async def find(tx: Session, consumer: str) -> dict[tuple[str, int], int]:
 async def begin(
     kafka: AIOKafkaConsumer, known: Mapping[tuple[str, int], int], prefix: str
 ) -> dict[TopicPartition, int]:
-    """Give every assigned partition without a committed offset one, commit it, and go there."""
+    """Give every assigned partition without a committed offset one, commit it, and go there.
+
+    It is the earliest even where the database knows of a later one: the topic may have been made
+    anew, and what was handled already is swallowed. Where the database knows of one that is not
+    there, it is that one: it cannot be read, and a person is told.
+    """
     new = [where for where, at in (await committed(kafka)).items() if at is None]
-    starts = await kafka.beginning_offsets(new)
+    starts, ends = await kafka.beginning_offsets(new), await kafka.end_offsets(new)
     for where in new:
-        topic = where.topic.removeprefix(prefix)
-        starts[where] = known.get((topic, where.partition), starts[where])
+        at = known.get((where.topic.removeprefix(prefix), where.partition), starts[where])
+        if not starts[where] <= at <= ends[where]:
+            starts[where] = at
         kafka.seek(where, starts[where])
     if starts:
         await kafka.commit(starts)

@@ -37,12 +37,16 @@ SELECT 'superseded' AS what, count(*) AS rows FROM gone
 """
 
 # Nobody has dealt with these: each that goes is in the audit, which also keeps it from coming back.
-# What cannot be sent stays until somebody deals with it: the outbox holds the key behind it.
+# What cannot be sent stays until somebody deals with it: the outbox holds the key behind it. A line
+# stays as long as one in it is younger: without its head, whatever comes would be parked for ever.
 _EXPIRED = """
 WITH gone AS (
     DELETE FROM dead_letter WHERE reference = ANY(ARRAY(
-        SELECT reference FROM dead_letter WHERE at < $1 AND superseded_at IS NULL
-            AND refusal IS DISTINCT FROM 'unsendable'
+        SELECT reference FROM dead_letter AS d WHERE at < $1 AND superseded_at IS NULL
+            AND refusal IS DISTINCT FROM 'unsendable' AND NOT EXISTS (
+                SELECT FROM dead_letter AS behind WHERE behind.consumer = d.consumer
+                    AND behind.topic = d.topic AND behind.key = d.key AND behind.parked
+                    AND behind.superseded_at IS NULL AND behind.at >= $1)
         ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))
     RETURNING *),
 noted AS (

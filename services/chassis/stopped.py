@@ -1,9 +1,9 @@
-"""Ending what a stopped process holds in the middle of a COPY.
+"""Ending what a stopped process holds in the middle of a COPY, or of a long answer.
 
-No time-out of PostgreSQL is looked at while it waits for the rest of a COPY: whoever is stopped
-there holds inbox, marks and sequences for as long as that lasts. So who has waited for a lock in
-vain ends such connections, by the login that both have: the process finds its own cut off when it
-goes on, and does the work again.
+No time-out of PostgreSQL is looked at while it waits for the rest of a COPY, or for somebody to
+take what it answers: whoever is stopped there holds inbox, marks and sequences for as long as that
+lasts. So who has waited for a lock in vain ends such connections, by the login that both have: the
+process finds its own cut off when it goes on, and does the work again.
 """
 
 import asyncpg
@@ -13,13 +13,14 @@ from services.chassis.failures import describe
 from services.chassis.logs import logger
 
 SECONDS = 15.0
-"""For how long a COPY has had nothing more to read; ours are sent in one go."""
+"""How long ago the statement began; ours are over in a fraction of that."""
 
 _END = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND usename = session_user AND pid <> pg_backend_pid()
     AND application_name = current_setting('application_name') AND state = 'active'
-    AND wait_event = 'ClientRead' AND query_start < now() - make_interval(secs => $1)
+    AND wait_event IN ('ClientRead', 'ClientWrite')
+    AND query_start < now() - make_interval(secs => $1)
 """
 
 

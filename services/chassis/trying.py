@@ -11,8 +11,9 @@ from typing import TypeAlias
 from services.chassis.database import Pool
 from services.chassis.decode import Entry
 
-TIMES = 3
-"""How often an event may end its process while it is handled alone."""
+TIMES = 2
+"""How often an event may end its process while it is handled alone: three times in all, with the
+first, when it was one of a batch."""
 
 Place: TypeAlias = tuple[str, int]
 """Topic and partition."""

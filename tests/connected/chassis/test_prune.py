@@ -83,6 +83,19 @@ async def test_what_nobody_dealt_with_goes_with_a_line_in_the_audit_and_does_not
     assert await letters(bench, referral) == []
 
 
+async def test_a_line_stays_as_long_as_one_in_it_is_younger(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    probe, referral = probes(Choking({1}), TOPICS), uuid4()
+    await probe.start()
+    for sequence in (1, 2, 3):
+        await tell(bench, step(referral, sequence))
+    await bench.until("SELECT count(*) = 3 FROM dead_letter")
+    await bench.fetch("UPDATE dead_letter SET at = at - interval '50 days' WHERE sequence < 3")
+    assert await prune(probe.pool, settings, now=later(85)) == {"inbox": 3}
+    assert await prune(probe.pool, settings, now=later(91)) == {"expired": 3}
+
+
 async def test_what_cannot_be_sent_stays_until_somebody_deals_with_it(
     bench: Bench, probes: Probes, settings: ChassisSettings
 ) -> None:

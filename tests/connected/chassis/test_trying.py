@@ -70,7 +70,7 @@ async def test_an_event_that_ends_its_process_again_and_again_is_set_aside(
                 break
             assert running.returncode == -signal.SIGKILL
             deaths += 1
-    assert deaths == 4
+    assert deaths == 3
     (letter,) = await bench.fetch("SELECT * FROM dead_letter")
     assert (letter["event_id"], letter["refusal"]) == (poison.id, "poison")
     assert letter["reason"] == "ended its process three times"
@@ -86,12 +86,12 @@ async def test_a_process_that_ends_in_order_leaves_no_note(bench: Bench, probes:
     assert not await bench.fetch("SELECT 1 FROM trying")
 
 
-async def test_it_is_noted_three_times_and_then_no_more(bench: Bench, probes: Probes) -> None:
+async def test_it_is_noted_twice_and_then_no_more(bench: Bench, probes: Probes) -> None:
     probe, suspect = probes(), decode(Unreadable(offset=5), catalogue.INTAKE)
     await probe.start()
     first = Trying(probe.pool, "probe")
     assert await first.note([suspect]) == []
-    for _ in range(3):
+    for _ in range(2):
         later = Trying(probe.pool, "probe")
         assert await later.note([suspect]) == [suspect]
         assert await later.alone(suspect)
@@ -133,7 +133,7 @@ async def test_an_innocent_after_it_is_counted_anew(bench: Bench, probes: Probes
     await Trying(probe.pool, "probe").note(entries)
     trying = Trying(probe.pool, "probe")
     assert await trying.note(entries) == entries
-    for _ in range(3):
+    for _ in range(2):
         assert await trying.alone(entries[0])
     assert await trying.alone(entries[1])
 
@@ -145,7 +145,7 @@ async def test_what_comes_again_before_it_does_not_forget_the_count(
     await probe.start()
     entries = [decode(Unreadable(offset=n), catalogue.INTAKE) for n in (5, 6)]
     await Trying(probe.pool, "probe").note(entries)
-    for _ in range(3):
+    for _ in range(2):
         trying = Trying(probe.pool, "probe")
         await trying.note(entries)
         assert [await trying.alone(each) for each in entries] == [True, True]
