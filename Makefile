@@ -11,7 +11,7 @@ STATE = cksum $(INPUTS) && pwd
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
 
-.PHONY: help setup install check test faults soak demo bench schemas lock clean
+.PHONY: help setup install check test faults bugs soak demo bench schemas lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ test: setup ## Run every test, on real servers, in two processes
 faults: setup ## Faults over and over on real servers; TRIALS=n each, ONLY=F3,F5, SEED=n, JOBS=n
 	$(BIN)/python -m tests.faults $(if $(TRIALS),--trials $(TRIALS)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(JOBS),--jobs $(JOBS))
+
+bugs: setup ## The faults on trees with known bugs in them: each must be shown; TRIALS=n, JOBS=n
+	$(BIN)/python -m tests.bugs $(if $(TRIALS),--trials $(TRIALS)) $(if $(JOBS),--jobs $(JOBS))
 
 soak: setup ## Random faults on three brokers, then reconcile; MINUTES=n, SEED=n
 	$(BIN)/python -m tests.faults.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))

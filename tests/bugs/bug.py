@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Bug:
     """`before` stands exactly once in `file`; with `after` in its place the guarantee is broken.
 
-    `caught_by` are pytest's names of the tests that see it, the cheapest first.
+    `caught_by` are pytest's names of the tests that see it, the cheapest first; `shown_by` is the
+    fault whose trials show it on real servers, where one does.
     """
 
     name: str
@@ -15,6 +16,7 @@ class Bug:
     before: str
     after: str
     caught_by: tuple[str, ...]
+    shown_by: str = ""
 
     def applied(self, text: str) -> str:
         """The file with the bug in it. `ValueError` where the file is no longer as it was."""
