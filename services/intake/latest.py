@@ -27,10 +27,11 @@ EVERY_SECONDS = 2.0
 
 TOGETHER = 5_000
 
-# Taken for five minutes, so that of several processes one reads; who dies leaves it to the others.
+# Taken for twenty seconds, so that of several processes one reads; who ends in the middle leaves it
+# to the others. Where two read after all, the newest may be told twice.
 # What still waits in the outbox is the last word once it is published.
 _TAKE = """
-UPDATE late_copy SET due_at = now() + interval '5 minutes'
+UPDATE late_copy SET due_at = now() + interval '20 seconds'
 WHERE (topic, key) IN (
     SELECT topic, key FROM late_copy AS l WHERE topic = $1 AND due_at <= now() AND NOT EXISTS (
         SELECT FROM outbox AS o WHERE o.key = l.key AND o.topic = l.topic)
@@ -132,7 +133,7 @@ async def checking(runtime: Runtime) -> None:
     while True:
         try:
             found = await check(runtime)
-        except Exception as error:  # noqa: BLE001 - it is due again in five minutes
+        except Exception as error:  # noqa: BLE001 - it is due again in seconds
             log.warning("records wait to be read back", extra={"cause": describe(error)})
         else:
             if found.told_again:

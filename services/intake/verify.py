@@ -24,10 +24,11 @@ EVERY_SECONDS = 5.0
 
 TOGETHER = 10_000
 
-# Taken for five minutes, so that of several processes one reads; who dies leaves it to the others.
+# Taken for twenty seconds, so that of several processes one reads; who ends in the middle leaves it
+# to the others.
 # A tombstone that still waits in the outbox cannot be read back.
 _TAKE = """
-UPDATE erasure SET due_at = now() + interval '5 minutes'
+UPDATE erasure SET due_at = now() + interval '20 seconds'
 WHERE referral_id IN (
     SELECT referral_id FROM erasure e WHERE due_at <= now() AND NOT EXISTS (
         SELECT FROM outbox o WHERE o.key = e.referral_id::text AND o.topic = $1)
@@ -85,7 +86,7 @@ async def verifying(runtime: Runtime) -> None:
     while True:
         try:
             found = await check(runtime)
-        except Exception as error:  # noqa: BLE001 - it is due again in five minutes
+        except Exception as error:  # noqa: BLE001 - it is due again in seconds
             log.warning("erasures wait to be read back", extra={"cause": describe(error)})
         else:
             if found.back:

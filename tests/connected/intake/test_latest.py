@@ -93,6 +93,19 @@ async def test_a_drained_record_is_read_back_now_and_in_ten_minutes(intake: Inta
     assert await intake.count("late_copy") == 0
 
 
+async def test_what_one_was_reading_when_it_ended_another_reads_within_half_a_minute(
+    publishing: Intake,
+):
+    await updated(publishing)
+    await late.note(publishing.runtime.pool, [row((await publishing.published(RECORD, 2))[-1])])
+    await publishing.until("SELECT NOT EXISTS (SELECT FROM outbox)")
+    taken = await publishing.runtime.pool.fetch(latest._TAKE, RECORD, 10)
+    assert len(taken) == 1
+    assert await look(publishing) == Checked(keys=0, told_again=0), "it is being read"
+    await publishing.fetch("UPDATE late_copy SET due_at = due_at - interval '30 s' RETURNING 1")
+    assert await look(publishing) == Checked(keys=1, told_again=0)
+
+
 async def test_a_copy_that_comes_within_ten_minutes_of_a_drain_is_found(
     intake: Intake, cluster: None
 ):
