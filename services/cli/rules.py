@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +13,11 @@ from rich.console import Console
 from services.router.decide import decide
 from services.router.explain import story, text
 from services.router.load import PACKS, Pack, load
+from services.router.load import read as read_pack
+from services.router.proof.prove import Proof, prove
 from services.router.question import Unclear, read
-from services.router.reading.faults import PackRefused
+from services.router.reading.examples import rehearse
+from services.router.reading.faults import Faults, PackRefused
 
 app = typer.Typer(help="The rules that decide where a referral goes.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -31,17 +35,21 @@ def check(
     ] = PILOT,
     as_json: AsJson = False,
 ) -> None:
-    """Load a pack and run its examples; say everything that is wrong with it."""
+    """Load a pack, run its examples, prove its invariants; say everything that is wrong with it."""
     try:
-        loaded = load(pack)
+        loaded, proof = _proven(pack)
     except PackRefused as refused:
         _print_refused(refused, as_json=as_json)
         raise typer.Exit(1) from None
-    summary = _summary(loaded)
+    summary = {**_summary(loaded), "proof": asdict(proof)}
     if as_json:
         data.out(json.dumps({"ok": True, **summary}))
         return
     data.out("ok: {ruleset} {version}, {rules} rules, {examples} examples".format(**summary))
+    data.out(
+        f"proven in {proof.seconds:.2f} s, for all facts: each of {proof.rules} rules can lead, "
+        f"{proof.invariants} invariants hold"
+    )
     data.out(f"sha256 {loaded.ruleset.ref.sha256}")
 
 
@@ -66,6 +74,15 @@ def explain(
         data.out(text(told))
 
 
+def _proven(folder: Path) -> tuple[Pack, Proof]:
+    """What is wrong with the examples hides nothing that is wrong with the proofs."""
+    pack, faults = read_pack(folder), Faults()
+    rehearse(pack.program, pack.examples, faults)
+    proof = prove(pack, faults)
+    faults.refuse_if_any()
+    return pack, proof
+
+
 def _content(name: str) -> bytes:
     return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
 
@@ -77,7 +94,7 @@ def _summary(loaded: Pack) -> dict[str, object]:
         "version": ref.version,
         "sha256": ref.sha256,
         "rules": len(loaded.ruleset.ids),
-        "examples": loaded.examples,
+        "examples": len(loaded.examples),
     }
 
 

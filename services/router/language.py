@@ -137,6 +137,23 @@ class LastRule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Invariant:
+    """What must be so of every referral for which `when` holds, whatever else is known of it.
+
+    It goes to none of `never`, neither itself nor as a linked copy; it goes to one of `only`, where
+    there are any; somebody must act at once, where `act_now` says so.
+    """
+
+    id: str
+    title: str
+    when: Condition
+    authority: str
+    never: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    act_now: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Ruleset:
     """The rules of one pack, in the order in which they lead."""
 
@@ -146,6 +163,7 @@ class Ruleset:
     last: LastRule
     destinations: dict[str, str] = field(hash=False)
     """Titles by id."""
+    invariants: tuple[Invariant, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from services.router.language import Ruleset
 from services.router.program import Program, compile_ruleset
 from services.router.reading import nodes
 from services.router.reading.destinations import destinations
-from services.router.reading.examples import examples, rehearse
+from services.router.reading.examples import Example, examples, rehearse
 from services.router.reading.faults import Faults, PackRefused, Place
 from services.router.reading.ruleset import Written, ruleset
 
@@ -26,10 +26,12 @@ PACKS = Path(__file__).parent / "packs"
 
 @dataclass(frozen=True)
 class Pack:
-    """A pack that loads: every example of it was decided as expected."""
+    """A pack whose files were read: a program, and the examples that it must decide as expected."""
 
     program: Program
-    examples: int
+    examples: tuple[Example, ...]
+    places: dict[str, Place]
+    """Where each rule and invariant stands, by id."""
 
     @property
     def ruleset(self) -> Ruleset:
@@ -38,20 +40,26 @@ class Pack:
 
 
 def load(folder: Path) -> Pack:
-    """The pack in a folder; `PackRefused` with every fault found, by file, line and column."""
+    """The pack in a folder, rehearsed; `PackRefused` with every fault, by file, line and column."""
+    pack, faults = read(folder), Faults()
+    rehearse(pack.program, pack.examples, faults)
+    faults.refuse_if_any()
+    return pack
+
+
+def read(folder: Path) -> Pack:
+    """The pack in a folder, whatever it decides; `PackRefused` where its files are not in order."""
     faults = Faults()
     contents = _contents(folder, faults)
-    read = _read(folder, contents, faults)
+    found = _nodes(folder, contents, faults)
     faults.refuse_if_any()
-    teams = destinations(read.pop(DESTINATIONS), faults)
-    written = ruleset(read.pop(RULESET), teams, faults)
-    rehearsed = [example for node in read.values() for example in examples(node, faults)]
+    teams = destinations(found.pop(DESTINATIONS), faults)
+    written = ruleset(found.pop(RULESET), teams, faults)
+    stated = tuple(example for node in found.values() for example in examples(node, faults))
     if written is None or faults.found:
         raise faults.refused()
     program = compile_ruleset(_ruleset(written, teams, _checksum(contents)))
-    rehearse(program, rehearsed, faults)
-    faults.refuse_if_any()
-    return Pack(program, len(rehearsed))
+    return Pack(program, stated, written.places)
 
 
 def _contents(folder: Path, faults: Faults) -> dict[str, bytes]:
@@ -72,7 +80,7 @@ def _bytes(path: Path, faults: Faults) -> bytes | None:
         return None
 
 
-def _read(folder: Path, contents: dict[str, bytes], faults: Faults) -> dict[str, nodes.Node]:
+def _nodes(folder: Path, contents: dict[str, bytes], faults: Faults) -> dict[str, nodes.Node]:
     read: dict[str, nodes.Node] = {}
     for name, content in contents.items():
         try:
@@ -96,4 +104,5 @@ def _ruleset(written: Written, teams: dict[str, str], sha256: str) -> Ruleset:
         rules=written.rules,
         last=written.last,
         destinations=teams,
+        invariants=written.invariants,
     )

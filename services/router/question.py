@@ -37,6 +37,11 @@ def read(content: bytes, *, at: datetime) -> ReferralState:
     return _state(state, at)
 
 
+def told(facts: dict[str, str], *, at: datetime) -> ReferralState:
+    """The state of a referral of which these facts are known, and nothing else."""
+    return _state({"facts": facts}, at)
+
+
 def _state(state: dict[str, Any], at: datetime) -> ReferralState:
     said = state["facts"].items()
     problems = [sentence for fact, value in said for sentence in _wrong(fact, value)]

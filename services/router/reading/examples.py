@@ -3,6 +3,7 @@
 An answer that an example leaves out is what its `otherwise` says, which is `unknown` by default.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from uuid import UUID
@@ -121,7 +122,7 @@ def _expectation(fields: Fields, name: str) -> Expected | None:
     return Expected(node.place, name, words)
 
 
-def rehearse(program: Program, examples: list[Example], faults: Faults) -> None:
+def rehearse(program: Program, examples: Sequence[Example], faults: Faults) -> None:
     """Decide every example, and note where the rules say otherwise than it expects."""
     for example in examples:
         decision = decide(program, example.state)

@@ -20,6 +20,13 @@ _IDENTIFIER: TypeAdapter[str] = TypeAdapter(Identifier)
 _RULE_ID: TypeAdapter[str] = TypeAdapter(RuleId)
 
 
+class YesNo(StrEnum):
+    """A word for something that a rule does or does not."""
+
+    YES = "yes"
+    NO = "no"
+
+
 class Fields:
     """The fields of a map. What is missing or wrong is noted and read as None or as empty."""
 
@@ -84,6 +91,10 @@ class Fields:
     def optional_word(self, name: str, kind: type[Word], default: Word) -> Word:
         """One of a closed list of words, where the file may be silent."""
         return word(self.optional(name), name, kind, self.faults) or default
+
+    def yes(self, name: str) -> bool:
+        """Whether the file says yes; it may be silent."""
+        return self.optional_word(name, YesNo, YesNo.NO) is YesNo.YES
 
     def hours(self, name: str) -> timedelta | None:
         """Whole hours, where the file may be silent."""

@@ -10,29 +10,24 @@ from services.router.language import (
     Condition,
     Doubt,
     Exclusion,
+    Invariant,
     LastRule,
     Operator,
     Rule,
     Test,
 )
 from services.router.reading.condition import condition
-from services.router.reading.faults import Faults, unknown_word
+from services.router.reading.faults import Faults, Place, unknown_word
 from services.router.reading.fields import Fields, text
+from services.router.reading.invariants import invariants
 from services.router.reading.nodes import Node
 
-_TOP = ("ruleset", "version", "title", "rules", "last")
+_TOP = ("ruleset", "version", "title", "invariants", "rules", "last")
 _LAST = ("id", "title", "reason", "urgency", "respond_within_hours", "authority")
 _RULE = (
     *("id", "title", "exclusion", "suspected", "unknown", "when", "destination", "reason"),
     *("urgency", "respond_within_hours", "act_now", "linked_copy", "authority"),
 )
-
-
-class YesNo(StrEnum):
-    """A word for something that a rule does or does not."""
-
-    YES = "yes"
-    NO = "no"
 
 
 class AlwaysPerson(StrEnum):
@@ -50,28 +45,33 @@ class Written:
     title: str
     rules: tuple[Rule, ...]
     last: LastRule
+    invariants: tuple[Invariant, ...]
+    places: dict[str, Place]
 
 
 def ruleset(node: Node, destinations: dict[str, str], faults: Faults) -> Written | None:
     """The ruleset that a file states; None where it states none. Faults are noted."""
     top = Fields(node, allowed=_TOP, faults=faults, what="the ruleset")
     name, version, title = top.identifier("ruleset"), top.text("version"), top.text("title")
-    rules = _rules(top, destinations, faults)
+    places: dict[str, Place] = {}
+    rules = _rules(top, destinations, places)
     last = _last(top, {rule.id for rule in rules}, faults)
-    return None if last is None else Written(name, version, title, rules, last)
+    kept = invariants(top, destinations, places)
+    return None if last is None else Written(name, version, title, rules, last, kept, places)
 
 
-def _rules(top: Fields, destinations: dict[str, str], faults: Faults) -> tuple[Rule, ...]:
+def _rules(top: Fields, destinations: dict[str, str], places: dict[str, Place]) -> tuple[Rule, ...]:
     rules: dict[str, Rule] = {}
     for node in top.items("rules"):
-        fields = Fields(node, allowed=_RULE, faults=faults, what="a rule")
+        fields = Fields(node, allowed=_RULE, faults=top.faults, what="a rule")
         rule = _rule(fields, destinations)
         if rule is None:
             continue
         if rule.id in rules:
-            faults.add(fields.place, f"rule '{rule.id}' stands here twice")
+            top.faults.add(fields.place, f"rule '{rule.id}' stands here twice")
         _in_order(rule, rules, fields)
         rules[rule.id] = rule
+        places[rule.id] = fields.place
     return tuple(rules.values())
 
 
@@ -99,7 +99,7 @@ def _rule(fields: Fields, destinations: dict[str, str]) -> Rule | None:
     destination = _destination(fields, destinations)
     rule_id, title, authority = fields.rule_id("id"), fields.text("title"), fields.text("authority")
     respond_within = fields.hours("respond_within_hours")
-    act_now, linked_copy = _yes(fields, "act_now"), _yes(fields, "linked_copy")
+    act_now, linked_copy = fields.yes("act_now"), fields.yes("linked_copy")
     reason = _reason(fields, destination)
     if when is None or urgency is None or not rule_id:
         return None
@@ -116,10 +116,6 @@ def _rule(fields: Fields, destinations: dict[str, str]) -> Rule | None:
         linked_copy=linked_copy,
         authority=authority,
     )
-
-
-def _yes(fields: Fields, name: str) -> bool:
-    return fields.optional_word(name, YesNo, YesNo.NO) is YesNo.YES
 
 
 def _exclusion(fields: Fields) -> Exclusion | None:

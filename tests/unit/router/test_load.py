@@ -21,7 +21,7 @@ def faults(folder: Path) -> tuple[Fault, ...]:
 
 def test_a_pack_that_is_right_loads(write_pack: WritePack) -> None:
     pack = load(write_pack())
-    assert (pack.ruleset.ref.id, pack.ruleset.ref.version, pack.examples) == ("small", "1", 1)
+    assert (pack.ruleset.ref.id, pack.ruleset.ref.version, len(pack.examples)) == ("small", "1", 1)
     assert pack.ruleset.ids == ("X1", "X5", "I7", "manual-triage")
 
 

@@ -1,0 +1,86 @@
+"""What is proven of a ruleset: each rule can lead, and each invariant holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import z3
+
+from services.router.language import Invariant, Rule
+from services.router.program import Program
+from services.router.proof.outcome import Outcome
+from services.router.proof.solver import NotDecided, Solver
+from services.router.proof.space import Formula, Space, Values
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with a rule or an invariant; with facts that show it, where there are any."""
+
+    id: str
+    message: str
+    example: Values | None = None
+
+
+class Checks:
+    """The proofs of one program."""
+
+    def __init__(self, program: Program, space: Space, solver: Solver) -> None:
+        self._program = program
+        self._outcome = Outcome(program, space)
+        self._space = space
+        self._solver = solver
+
+    def rules(self) -> Iterator[Finding]:
+        """Rules that never hold, always hold, or never lead."""
+        for at, rule in enumerate(self._program.ruleset.rules):
+            try:
+                yield from self._rule(at, rule)
+            except NotDecided:
+                yield Finding(rule.id, f"whether rule '{rule.id}' can ever lead was not decided")
+
+    def invariants(self) -> Iterator[Finding]:
+        """Invariants that some referral breaks."""
+        for each in self._program.ruleset.invariants:
+            try:
+                yield from self._invariant(each)
+            except NotDecided:
+                yield Finding(each.id, f"whether invariant '{each.id}' holds was not decided")
+
+    def _rule(self, at: int, rule: Rule) -> Iterator[Finding]:
+        holds, name = self._outcome.holds[at], f"rule '{rule.id}'"
+        if not self._solver.is_possible(holds):
+            yield Finding(rule.id, f"{name} never holds: its condition contradicts itself")
+        elif not self._solver.is_possible(z3.Not(holds)):
+            yield Finding(rule.id, f"{name} always holds: its condition tests nothing")
+        elif (before := self._taken_before(at)) is not None:
+            yield Finding(rule.id, f"{name} can never lead: {before}")
+
+    def _taken_before(self, at: int) -> str | None:
+        """Why a rule never leads; None where it does for some facts."""
+        rules, holds = self._program.ruleset.rules, self._outcome.holds
+        assumed = {rule.id: z3.Not(holds[i]) for i, rule in enumerate(rules[:at])}
+        assumed[""] = self._outcome.leads_if_free(at)
+        reasons = self._solver.refute(assumed)
+        if reasons is None:
+            return None
+        earlier = sorted(reasons - {""}, key=[rule.id for rule in rules].index)
+        if not earlier:
+            return "a person decides wherever it holds, because something is suspected or not known"
+        return f"what it would take goes before to {', '.join(map(repr, earlier))}"
+
+    def _invariant(self, each: Invariant) -> Iterator[Finding]:
+        where = self._space.meaning(each.when)
+        if not self._solver.is_possible(where):
+            yield Finding(each.id, f"invariant '{each.id}' is about no referral at all")
+            return
+        example = self._solver.find(where, z3.Not(self._kept(each)))
+        if example is not None:
+            yield Finding(each.id, f"invariant '{each.id}' is broken: {each.title}", example)
+
+    def _kept(self, each: Invariant) -> Formula:
+        parts = [z3.Not(self._outcome.reaches(destination)) for destination in each.never]
+        if each.only:
+            parts.append(z3.Or([self._outcome.leads_to(destination) for destination in each.only]))
+        if each.act_now:
+            parts.append(self._outcome.acts_now)
+        return z3.And(parts)

@@ -1,0 +1,59 @@
+"""From nodes to invariants: what must be so of every referral, whatever the rules are."""
+
+from services.router.language import Condition, Invariant
+from services.router.reading.condition import condition
+from services.router.reading.faults import Place, unknown_word
+from services.router.reading.fields import Fields, items, text
+
+_INVARIANT = ("id", "title", "when", "never", "only", "act_now", "authority")
+_PROMISES = ("never", "only", "act_now")
+
+
+def invariants(
+    top: Fields, destinations: dict[str, str], places: dict[str, Place]
+) -> tuple[Invariant, ...]:
+    """The invariants that a ruleset states; `places` gets theirs, and has those of the rules."""
+    if not top.has("invariants"):
+        return ()
+    found: list[Invariant] = []
+    for node in top.items("invariants"):
+        fields = Fields(node, allowed=_INVARIANT, faults=top.faults, what="an invariant")
+        each = _invariant(fields, destinations)
+        if each is None:
+            continue
+        if each.id in places:
+            top.faults.add(fields.place, f"'{each.id}' stands here twice")
+        places[each.id] = fields.place
+        found.append(each)
+    return tuple(found)
+
+
+def _invariant(fields: Fields, destinations: dict[str, str]) -> Invariant | None:
+    if not any(map(fields.has, _PROMISES)):
+        fields.faults.add(fields.place, "an invariant promises 'never', 'only' or 'act_now'")
+    name, title, authority = fields.rule_id("id"), fields.text("title"), fields.text("authority")
+    when: Condition | None = condition(fields.node("when"), fields.faults)
+    never, only = (_destinations(fields, each, destinations) for each in ("never", "only"))
+    act_now = fields.yes("act_now")
+    if when is None or not name:
+        return None
+    return Invariant(
+        id=name,
+        title=title,
+        when=when,
+        authority=authority,
+        never=never,
+        only=only,
+        act_now=act_now,
+    )
+
+
+def _destinations(fields: Fields, name: str, known: dict[str, str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for node in items(fields.optional(name), name, fields.faults):
+        said = text(node, name, fields.faults)
+        if said is not None and said not in known:
+            fields.faults.add(node.place, unknown_word("destination", said, known))
+        elif said is not None:
+            found.append(said)
+    return tuple(found)

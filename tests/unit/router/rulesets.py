@@ -1,0 +1,83 @@
+"""Rulesets drawn at random: conditions over a few facts, exclusions first, three destinations."""
+
+from hypothesis import strategies as st
+
+from services.contracts.decision import RulesetRef
+from services.contracts.facts import EXCLUSIONS
+from services.contracts.vocabulary import Answer, Urgency
+from services.router.language import (
+    MANUAL_TRIAGE,
+    VALUES,
+    All,
+    AnyOf,
+    Condition,
+    Doubt,
+    Exclusion,
+    LastRule,
+    Not,
+    Operator,
+    Rule,
+    Ruleset,
+    Test,
+)
+
+FEW = ("urgent", "safeguarding", "falls_risk", "carer_needs")
+TEAMS = {"eit": "The team", "rapid_response": "Rapid Response", MANUAL_TRIAGE: "A person"}
+BY_NAME = {EXCLUSIONS["X1"]: "X1", EXCLUSIONS["X8"]: "X8"}
+
+answers = st.fixed_dictionaries({fact: st.sampled_from(VALUES[fact]) for fact in FEW})
+
+
+@st.composite
+def tests(draw: st.DrawFn) -> Test:
+    """A fact of the few, compared with some of its values."""
+    fact, operator = draw(st.sampled_from(FEW)), draw(st.sampled_from(Operator))
+    most = 1 if operator in (Operator.IS, Operator.IS_NOT) else 3
+    values = st.lists(st.sampled_from(VALUES[fact]), min_size=1, max_size=most, unique=True)
+    return Test(fact, operator, tuple(draw(values)))
+
+
+def _deeper(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+    parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    return parts.map(All) | parts.map(AnyOf) | inner.map(Not)
+
+
+conditions: st.SearchStrategy[Condition] = st.recursive(tests(), _deeper, max_leaves=6)
+
+
+def _exclusion(draw: st.DrawFn, at: int, fact: str) -> Rule:
+    return Rule(
+        id=f"X{at}",
+        title=fact,
+        when=Test(fact, Operator.IS, (Answer.YES,)),
+        exclusion=Exclusion(fact, draw(st.sampled_from(Doubt))),
+        **_rest(draw),
+    )
+
+
+def _rest(draw: st.DrawFn) -> dict[str, object]:
+    return {
+        "destination": draw(st.sampled_from(list(TEAMS))),
+        "urgency": draw(st.sampled_from(Urgency)),
+        "authority": "a paper",
+        "act_now": draw(st.booleans()),
+        "linked_copy": draw(st.booleans()),
+    }
+
+
+@st.composite
+def rulesets(draw: st.DrawFn) -> Ruleset:
+    """Up to two exclusions, then up to four rules."""
+    excluded = draw(st.lists(st.sampled_from(list(BY_NAME)), max_size=2, unique=True))
+    rules = [_exclusion(draw, at, fact) for at, fact in enumerate(excluded)]
+    for at, condition in enumerate(draw(st.lists(conditions, max_size=4))):
+        rules.append(Rule(id=f"I{at}", title="a rule", when=condition, **_rest(draw)))
+    return Ruleset(
+        ref=RulesetRef(id="random", version="1", sha256="0" * 64),
+        title="Random",
+        rules=tuple(rules),
+        last=LastRule(
+            id="last", title="last", reason="none", urgency=Urgency.ROUTINE, authority="a paper"
+        ),
+        destinations=TEAMS,
+    )
