@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,10 +14,12 @@ from services.router.decide import decide
 from services.router.explain import story, text
 from services.router.load import PACKS, Pack, load
 from services.router.load import read as read_pack
-from services.router.proof.prove import Proof, prove
 from services.router.question import Unclear, read
 from services.router.reading.examples import rehearse
 from services.router.reading.faults import Faults, PackRefused
+
+if TYPE_CHECKING:
+    from services.router.proof.prove import Proof
 
 app = typer.Typer(help="The rules that decide where a referral goes.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -74,8 +76,10 @@ def explain(
         data.out(text(told))
 
 
-def _proven(folder: Path) -> tuple[Pack, Proof]:
+def _proven(folder: Path) -> tuple[Pack, "Proof"]:
     """What is wrong with the examples hides nothing that is wrong with the proofs."""
+    from services.router.proof.prove import prove  # no other command waits for the solver to load
+
     pack, faults = read_pack(folder), Faults()
     rehearse(pack.program, pack.examples, faults)
     proof = prove(pack, faults)

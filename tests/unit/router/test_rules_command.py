@@ -1,11 +1,13 @@
 """`frontdoor rules`: for whoever writes the rules."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from services.cli.rules import app
+from services.cli.rules import PILOT, app
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import RULESET
 
@@ -13,13 +15,31 @@ from tests.unit.router.examples import RULESET
 def test_check_names_the_ruleset_that_loads(write_pack: WritePack) -> None:
     result = CliRunner().invoke(app, ["check", str(write_pack())])
     assert result.exit_code == 0
-    assert result.stdout.startswith("ok: small 1, 4 rules, 1 examples\nsha256 ")
+    first, second, third = result.stdout.splitlines()
+    assert first == "ok: small 1, 4 rules, 1 examples"
+    assert second.startswith("proven in 0.")
+    assert second.endswith(" s, for all facts: each of 3 rules can lead, 0 invariants hold")
+    assert third.startswith("sha256 ")
 
 
 def test_check_without_a_folder_checks_the_pilot() -> None:
     result = CliRunner().invoke(app, ["check", "--json"])
     assert result.exit_code == 0
     assert json.loads(result.stdout)["ruleset"] == "leeds-pilot"
+
+
+def test_check_shows_a_referral_that_a_weaker_exclusion_lets_through(tmp_path: Path) -> None:
+    folder = tmp_path / "pilot"
+    shutil.copytree(PILOT, folder)
+    rules = (folder / "ruleset.yaml").read_text(encoding="utf-8")
+    before, after = rules.split("  - id: X8\n")
+    weaker = after.replace("unknown: person", "unknown: pass", 1)
+    (folder / "ruleset.yaml").write_text(f"{before}  - id: X8\n{weaker}", encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", str(folder)])
+    assert result.exit_code == 1
+    assert "invariant 'safeguarding-not-to-eit' is broken" in result.stderr
+    assert "    Goes to Early Intervention Team (eit), routine\n" in result.stderr
+    assert "- X8 (Safeguarding concern): safeguarding is unknown\n" in result.stderr
 
 
 def test_check_lists_each_fault_on_its_line_and_fails(write_pack: WritePack) -> None:
