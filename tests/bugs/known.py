@@ -52,6 +52,7 @@ BUGS = (
 """,
         caught_by=(f"{_TESTS}/test_work.py::"
                    "test_a_commit_that_fails_is_done_again_and_nothing_of_the_first_is_published",),
+        shown_by="F10",
     ),
     Bug(
         name="offsets committed before the transaction",
@@ -61,6 +62,7 @@ BUGS = (
               "        first = self._trying.first(batch.entries)\n",
         caught_by=(f"{_TESTS}/test_work.py::"
                    "test_what_waits_for_an_outage_is_handled_by_whoever_comes_after",),
+        shown_by="F2",
     ),
     Bug(
         name="the inbox outside the transaction",
@@ -72,6 +74,7 @@ BUGS = (
 """,
         caught_by=(f"{_TESTS}/test_consumer.py::"
                    "test_what_is_tried_again_is_counted_once_when_it_is_committed",),
+        shown_by="F9",
     ),
     Bug(
         name="no drain",
@@ -80,6 +83,7 @@ BUGS = (
         after="        self._drain_due = False\n",
         caught_by=(f"{_TESTS}/test_publisher.py::"
                    "test_a_process_that_starts_publishes_what_another_left",),
+        shown_by="F1",
     ),
     Bug(
         name="rule R asked too early",
@@ -99,6 +103,7 @@ BUGS = (
         await self._producer.send(rows)
 """,
         caught_by=(f"{_TESTS}/test_work.py::test_a_row_that_could_not_be_sent_is_sent_again",),
+        shown_by="F5",
     ),
     Bug(
         name="drained by ids above the last one seen",
@@ -110,6 +115,7 @@ BUGS = (
 """,
         caught_by=(f"{_TESTS}/test_work.py::"
                    "test_a_row_whose_id_is_lower_and_that_is_committed_later_is_published",),
+        shown_by="F23",
     ),
     Bug(
         name="row ids taken before the key's lock",
@@ -148,6 +154,7 @@ BUGS = (
               "        except Exception as error:\n            if isinstance(error, asyncpg.Lock",
         caught_by=(f"{_TESTS}/test_work.py::"
                    "test_a_commit_that_fails_is_done_again_and_nothing_of_the_first_is_published",),
+        shown_by="F11",
     ),
     Bug(
         name="no marks: what the inbox has forgotten is new",
@@ -157,6 +164,7 @@ BUGS = (
         caught_by=(f"{_TESTS}/test_consumer.py::"
                    "test_an_older_event_after_a_newer_one_is_swallowed",
                    f"{_TESTS}/test_prune.py"),
+        shown_by="F16",
     ),
     Bug(
         name="later steps go past a dead letter",
@@ -164,6 +172,7 @@ BUGS = (
         before="    held = await parking.held(tx, consumer, new, set_aside)\n",
         after="    held = frozenset[tuple[str, str]]()\n",
         caught_by=(f"{_TESTS}/test_parking.py",),
+        shown_by="F21",
     ),
     Bug(
         name="a dead letter dropped",
@@ -173,6 +182,7 @@ BUGS = (
         after="            kept = list[Kept]()\n",
         caught_by=(f"{_TESTS}/test_consumer.py::"
                    "test_what_nobody_can_read_is_set_aside_and_the_rest_goes_on",),
+        shown_by="F14",
     ),
     Bug(
         name="replayed out of order",
@@ -181,6 +191,7 @@ BUGS = (
         after='DESC NULLS FIRST, "offset" DESC LIMIT $4',
         caught_by=(f"{_TESTS}/test_replay.py::"
                    "test_a_replay_handles_the_dead_one_and_then_what_waits_behind_it",),
+        shown_by="F21",
     ),
     Bug(
         name="replayed through the inbox",
@@ -191,6 +202,7 @@ BUGS = (
 """,
         caught_by=(f"{_TESTS}/test_replay.py::"
                    "test_a_replay_handles_the_dead_one_and_then_what_waits_behind_it",),
+        shown_by="F21",
     ),
     Bug(
         name="a sender answered before the commit",
@@ -203,5 +215,6 @@ BUGS = (
             replies = await self._persist([each.message for each in batch])
 """,
         caught_by=("tests/connected/intake/test_outage.py",),
+        shown_by="F9",
     ),
 )  # fmt: skip
