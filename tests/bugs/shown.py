@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,19 +24,29 @@ class Shown:
 
 
 def shown(bug: Bug, where: Path, trials: int) -> Shown:
-    """Run the fault with the bug in a copy of the tree; its servers are its own."""
-    (where / RESULTS).mkdir(exist_ok=True)
+    """Run the fault with the bug in a copy of the tree, so often at most, on servers of its own."""
+    written = where / RESULTS / "part.json"
+    written.parent.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "tests.faults", "--only", bug.shown_by, "--jobs", "1"]
     command += ["--trials", str(trials)]
     environment = {**os.environ, "PYTHONPATH": str(where)}
-    with planted(bug, where):
-        done = subprocess.run(
-            command, cwd=where, env=environment, capture_output=True, text=True, check=False
-        )
-    written = where / RESULTS / "part.json"
-    if not written.exists():
-        raise RuntimeError(f"no trial ran in the copy:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
-    (row,) = json.loads(written.read_text())["faults"]
+    with planted(bug, where), (where / "said.txt").open("w+") as said:
+        running = subprocess.Popen(command, cwd=where, env=environment, stdout=said, stderr=said)
+        while running.poll() is None and _read(written).violation is None:
+            time.sleep(0.5)
+        running.send_signal(signal.SIGINT)  # one violation is enough; it takes down its servers
+        running.wait()
+        said.seek(0)
+        if not written.exists():
+            raise RuntimeError(f"no trial ran in the copy:\n{said.read()[-2000:]}")
+    found = _read(written)
     written.unlink()
-    said = [line for each in row["failed"] for line in each["violations"]]
-    return Shown(row["trials"], said[0] if said else None)
+    return found
+
+
+def _read(written: Path) -> Shown:
+    if not written.exists():
+        return Shown(0, None)
+    (row,) = json.loads(written.read_text())["faults"]
+    violations = [line for each in row["failed"] for line in each["violations"]]
+    return Shown(row["trials"], violations[0] if violations else None)

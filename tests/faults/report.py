@@ -84,4 +84,6 @@ def write(file: Path, found: Sequence[Row], skipped: Mapping[str, str]) -> None:
         "skipped": dict(skipped),
     }
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(said, indent=1) + "\n")
+    half = file.with_suffix(".half")  # who reads it meanwhile finds the last one whole
+    half.write_text(json.dumps(said, indent=1) + "\n")
+    half.replace(file)
