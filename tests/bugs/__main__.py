@@ -5,6 +5,7 @@ A suite of faults that has never failed could be one that cannot.
 
 import argparse
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,8 @@ console = Console(width=132)
 def main() -> int:
     """The exit code: 1 where a bug was not shown."""
     asked = _asked()
+    # In the background a shell has its commands ignore it; the trials are ended by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     bugs = [bug for bug in BUGS if bug.shown_by]
     with tempfile.TemporaryDirectory(prefix="frontdoor-bugs-") as folder:
         found = _all(bugs, asked.trials, _copies(Path(folder), asked.jobs))
