@@ -39,7 +39,7 @@ async def throughput(home: Home, started: Servers) -> dict[str, object]:
 
 
 def _turns(round_: int) -> list[str]:
-    """Each is first once: who comes after another finds its tables, and its work for autovacuum."""
+    """Each is first as often as the others: who comes after another finds its tables."""
     first = round_ % len(TURNS)
     turns = [*TURNS[first:], *TURNS[:first]]
     return [*turns, "textbook"] if round_ == 0 else turns

@@ -6,6 +6,7 @@ import z3
 
 from services.contracts.facts import Facts
 from services.contracts.vocabulary import Answer
+from services.router.language import ANSWERS
 from services.router.proof.space import Formula, Space, Values
 
 
@@ -65,10 +66,9 @@ class Solver:
         return self._space.read(self._solver.model())
 
 
-def _plain(fact: str) -> list[str]:
+def _plain(fact: str) -> tuple[str, ...]:
     """The values of a fact that say least, in their order."""
-    info = Facts.model_fields.get(fact)
-    if info is None or not info.is_required():
-        silent = [] if info is None else [str(info.default)]
-        return [*silent, Answer.NO] if silent == [Answer.UNKNOWN] else silent
-    return []
+    if fact in ANSWERS:
+        return (Answer.UNKNOWN, Answer.NO)
+    info = Facts.model_fields[fact]
+    return () if info.is_required() else (info.default,)

@@ -1,12 +1,11 @@
 """From nodes to invariants: what must be so of every referral, whatever the rules are."""
 
-from services.router.language import Condition, Invariant
+from services.router.language import Invariant
 from services.router.reading.condition import condition
 from services.router.reading.faults import Place, unknown_word
 from services.router.reading.fields import Fields, items, text
 
 _INVARIANT = ("id", "title", "when", "never", "only", "act_now", "authority")
-_PROMISES = ("never", "only", "act_now")
 
 
 def invariants(
@@ -29,12 +28,12 @@ def invariants(
 
 
 def _invariant(fields: Fields, destinations: dict[str, str]) -> Invariant | None:
-    if not any(map(fields.has, _PROMISES)):
-        fields.faults.add(fields.place, "an invariant promises 'never', 'only' or 'act_now'")
     name, title, authority = fields.rule_id("id"), fields.text("title"), fields.text("authority")
-    when: Condition | None = condition(fields.node("when"), fields.faults)
+    when = condition(fields.node("when"), fields.faults)
     never, only = (_destinations(fields, each, destinations) for each in ("never", "only"))
     act_now = fields.yes("act_now")
+    if not (fields.has("never") or fields.has("only") or act_now):
+        fields.faults.add(fields.place, "an invariant promises 'never', 'only' or 'act_now: yes'")
     if when is None or not name:
         return None
     return Invariant(

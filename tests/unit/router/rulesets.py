@@ -23,7 +23,7 @@ from services.router.language import (
 
 FEW = ("urgent", "safeguarding", "falls_risk", "carer_needs")
 TEAMS = {"eit": "The team", "rapid_response": "Rapid Response", MANUAL_TRIAGE: "A person"}
-BY_NAME = {EXCLUSIONS["X1"]: "X1", EXCLUSIONS["X8"]: "X8"}
+EXCLUDED = (EXCLUSIONS["X1"], EXCLUSIONS["X8"])
 
 answers = st.fixed_dictionaries({fact: st.sampled_from(VALUES[fact]) for fact in FEW})
 
@@ -68,7 +68,7 @@ def _rest(draw: st.DrawFn) -> dict[str, object]:
 @st.composite
 def rulesets(draw: st.DrawFn) -> Ruleset:
     """Up to two exclusions, then up to four rules."""
-    excluded = draw(st.lists(st.sampled_from(list(BY_NAME)), max_size=2, unique=True))
+    excluded = draw(st.lists(st.sampled_from(EXCLUDED), max_size=2, unique=True))
     rules = [_exclusion(draw, at, fact) for at, fact in enumerate(excluded)]
     for at, condition in enumerate(draw(st.lists(conditions, max_size=4))):
         rules.append(Rule(id=f"I{at}", title="a rule", when=condition, **_rest(draw)))

@@ -6,7 +6,7 @@ import pytest
 
 from services.router.load import PACKS, read
 from services.router.proof.prove import Proof, prove
-from services.router.reading.faults import Fault, Faults
+from services.router.reading.faults import Fault, Faults, PackRefused
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import RULESET
 
@@ -117,3 +117,31 @@ def test_an_invariant_about_no_referral_is_a_mistake(write_pack: WritePack) -> N
     )
     _, (fault,) = proven(write_pack(ruleset=with_invariants(nothing)))
     assert fault.message == "invariant 'urgent-not-to-eit' is about no referral at all"
+
+
+def test_a_referral_that_breaks_one_is_shown_whatever_the_invariant_reads(
+    write_pack: WritePack,
+) -> None:
+    south = KEPT.replace("{urgent: {is_not: no}}", "{locality: {is: south}}")
+    _, (fault,) = proven(write_pack(ruleset=with_invariants(south)))
+    assert "    Goes to Early Intervention Team (eit), routine" in fault.message.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("    never: [eit]\n", "", "an invariant promises"),
+        ("never: [eit]", "act_now: no", "an invariant promises"),
+        ("[eit]", "[eitt]", "unknown destination 'eitt'. Did you mean 'eit'?"),
+        ("urgent-not-to-eit", "I7", "'I7' stands here twice"),
+    ],
+)
+def test_a_fault_in_an_invariant_is_told_with_its_place(
+    write_pack: WritePack, before: str, after: str, told: str
+) -> None:
+    folder = write_pack(ruleset=with_invariants(KEPT.replace(before, after)))
+    with pytest.raises(PackRefused) as refused:
+        read(folder)
+    (fault,) = refused.value.faults
+    assert told in fault.message
+    assert 5 <= fault.place.line <= 9
