@@ -6,8 +6,9 @@ from typing import TypedDict
 from services.contracts.decision import Decision, FactValue, Miss
 from services.contracts.facts import Facts
 from services.contracts.vocabulary import Answer
+from services.router.condition import ANSWERS
 from services.router.decide import OVERRIDE
-from services.router.language import ANSWERS, MANUAL_TRIAGE, TEST, LastRule, Rule, Ruleset
+from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule, Ruleset
 
 
 class Story(TypedDict):

@@ -1,89 +1,18 @@
-"""The language of a ruleset: closed, typed, and a tree of values that only others walk.
-
-A condition is true or false of any facts at all. Answers stay four-valued inside it: `unknown` and
-`suspected` are values to test for, so that nothing is ever taken for `no` in silence.
-"""
+"""The language of a ruleset: closed, typed, and values that only others walk."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import TypeAlias
 
 from services.contracts.decision import RulesetRef
-from services.contracts.facts import Facts
-from services.contracts.vocabulary import Answer, Urgency
+from services.contracts.vocabulary import Urgency
+from services.router.condition import Condition
 
 MANUAL_TRIAGE = "manual_triage"
 """The destination where a person decides. Every pack has it."""
 
 TEST = "test"
 """Where test referrals go. No team reads it, and no pack may name it."""
-
-VALUES: dict[str, tuple[str, ...]] = {
-    name: tuple(info.annotation)
-    for name, info in Facts.model_fields.items()
-    if isinstance(info.annotation, type) and issubclass(info.annotation, StrEnum)
-}
-"""The facts that a condition may test, each with all of its values."""
-
-ANSWERS = tuple(name for name in VALUES if Facts.model_fields[name].annotation is Answer)
-"""The facts whose values are yes, no, suspected and unknown."""
-
-
-class Operator(StrEnum):
-    """How a condition compares a fact with the values in the file."""
-
-    IS = "is"
-    IS_NOT = "is_not"
-    ANY_OF = "any_of"
-    NONE_OF = "none_of"
-
-
-ONE_VALUE = (Operator.IS, Operator.IS_NOT)
-"""The operators that take one value; the others take a list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """A fact compared with one value or several."""
-
-    fact: str
-    operator: Operator
-    values: tuple[str, ...]
-
-    __test__ = False
-
-    @property
-    def accepted(self) -> frozenset[str]:
-        """The values of the fact for which this holds."""
-        named = frozenset(self.values)
-        if self.operator in (Operator.IS, Operator.ANY_OF):
-            return named
-        return frozenset(VALUES[self.fact]) - named
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Holds when every part holds. There is at least one."""
-
-    parts: tuple["Condition", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Holds when at least one part holds. There is at least one."""
-
-    parts: tuple["Condition", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """Holds when its part does not."""
-
-    part: "Condition"
-
-
-Condition: TypeAlias = Test | All | AnyOf | Not
 
 
 class Doubt(StrEnum):
@@ -154,6 +83,17 @@ class Invariant:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Overlap:
+    """Rules that may hold of one referral and send it to different teams, and that this is meant.
+
+    Whichever of them stands first in the file leads.
+    """
+
+    in_order: tuple[str, ...]
+    authority: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Ruleset:
     """The rules of one pack, in the order in which they lead."""
 
@@ -164,6 +104,7 @@ class Ruleset:
     destinations: dict[str, str] = field(hash=False)
     """Titles by id."""
     invariants: tuple[Invariant, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -105,4 +105,5 @@ def _ruleset(written: Written, teams: dict[str, str], sha256: str) -> Ruleset:
         last=written.last,
         destinations=teams,
         invariants=written.invariants,
+        overlaps=written.overlaps,
     )

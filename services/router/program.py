@@ -9,19 +9,8 @@ from typing import TypeAlias
 
 from services.contracts.decision import FactValue, Miss
 from services.contracts.vocabulary import Answer
-from services.router.language import (
-    ANSWERS,
-    MANUAL_TRIAGE,
-    VALUES,
-    All,
-    AnyOf,
-    Condition,
-    Doubt,
-    Not,
-    Rule,
-    Ruleset,
-    Test,
-)
+from services.router.condition import ANSWERS, VALUES, All, AnyOf, Condition, Not, Test, facts_of
+from services.router.language import MANUAL_TRIAGE, Doubt, Rule, Ruleset
 
 Values: TypeAlias = Mapping[str, str]
 """Facts by name; the attributes of validated `Facts`."""
@@ -134,14 +123,6 @@ def _answers(test: Test, misses: dict[str, dict[str, Miss]]) -> dict[str, Miss |
 
 def _shown(fact: str) -> tuple[str, ...]:
     return (*VALUES[fact], CLEARED)
-
-
-def facts_of(condition: Condition) -> tuple[str, ...]:
-    """The facts that a condition reads, each once, in the order of the file."""
-    if isinstance(condition, Test):
-        return (condition.fact,)
-    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
-    return tuple(dict.fromkeys(fact for part in parts for fact in facts_of(part)))
 
 
 def holds(condition: Condition) -> Holds:

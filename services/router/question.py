@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.contracts.facts import Facts
 from services.contracts.referral import ReferralState
-from services.router.language import VALUES
+from services.router.condition import VALUES
 from services.router.reading.faults import unknown_word
 
 

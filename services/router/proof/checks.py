@@ -1,24 +1,16 @@
-"""What is proven of a ruleset: each rule can lead, and each invariant holds."""
+"""What is proven of a ruleset: each rule can lead, overlaps are meant, invariants hold."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import z3
 
 from services.router.language import Invariant, Rule
 from services.router.program import Program
+from services.router.proof.finding import Finding
 from services.router.proof.outcome import Outcome
+from services.router.proof.overlaps import overlaps
 from services.router.proof.solver import NotDecided, Solver
-from services.router.proof.space import Formula, Space, Values
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What is wrong with a rule or an invariant; with facts that show it, where there are any."""
-
-    id: str
-    message: str
-    example: Values | None = None
+from services.router.proof.space import Formula, Space
 
 
 class Checks:
@@ -29,6 +21,14 @@ class Checks:
         self._outcome = Outcome(program, space)
         self._space = space
         self._solver = solver
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything that is wrong."""
+        rules = list(self.rules())
+        yield from rules
+        wrong = {each.id for each in rules}
+        yield from overlaps(self._program, self._outcome, self._solver, but=wrong)
+        yield from self.invariants()
 
     def rules(self) -> Iterator[Finding]:
         """Rules that never hold, always hold, or never lead."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services.contracts.referral import ReferralState
+from services.router.condition import VALUES, facts_of
 from services.router.decide import decide
 from services.router.explain import story, text
-from services.router.language import VALUES
 from services.router.load import Pack
-from services.router.program import facts_of
-from services.router.proof.checks import Checks, Finding
+from services.router.proof.checks import Checks
+from services.router.proof.finding import Finding
 from services.router.proof.solver import Solver
 from services.router.proof.space import Space
 from services.router.question import told
@@ -37,7 +37,7 @@ def prove(pack: Pack, faults: Faults) -> Proof:
     started = time.perf_counter()
     space = Space({fact: VALUES[fact] for fact in _read(pack)})
     checks = Checks(pack.program, space, Solver(space, seconds=SECONDS))
-    for finding in (*checks.rules(), *checks.invariants()):
+    for finding in checks.findings():
         faults.add(pack.places[finding.id], _message(pack, finding))
     ruleset = pack.ruleset
     seconds = time.perf_counter() - started

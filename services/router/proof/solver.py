@@ -6,7 +6,7 @@ import z3
 
 from services.contracts.facts import Facts
 from services.contracts.vocabulary import Answer
-from services.router.language import ANSWERS
+from services.router.condition import ANSWERS
 from services.router.proof.space import Formula, Space, Values
 
 
@@ -22,11 +22,11 @@ class Solver:
         self._solver = z3.SolverFor("QF_FD")
         self._solver.set("timeout", int(seconds * 1000))
         self._solver.add(space.laws)
-        self._names = 0
+        self._names: dict[int, tuple[Formula, Formula]] = {}
 
-    def is_possible(self, formula: Formula) -> bool:
-        """Whether this is true of any facts."""
-        return bool(self._answer([self._named(formula)]) == z3.sat)
+    def is_possible(self, *formulas: Formula) -> bool:
+        """Whether all this is true of any facts."""
+        return bool(self._answer([self._named(each) for each in formulas]) == z3.sat)
 
     def find(self, *formulas: Formula) -> Values | None:
         """Facts of which all this is true, the plainest of them; None where there are none."""
@@ -41,10 +41,13 @@ class Solver:
         return frozenset(named[each] for each in self._solver.unsat_core())
 
     def _named(self, formula: Formula) -> Formula:
-        """A new name for a formula: the solver assumes names only."""
-        self._names += 1
-        name = z3.Bool(f"question {self._names}")
+        """The name of a formula: the solver assumes names only."""
+        known = self._names.get(formula.get_id())
+        if known is not None:
+            return known[0]
+        name = z3.Bool(f"question {len(self._names) + 1}")
         self._solver.add(name == formula)
+        self._names[formula.get_id()] = name, formula  # kept: the id of one that is gone is reused
         return name
 
     def _answer(self, assumed: Sequence[Formula]) -> z3.CheckSatResult:

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import z3
 
-from services.router.language import All, Condition, Not, Test
+from services.router.condition import All, Condition, Not, Test
 
 Formula: TypeAlias = z3.BoolRef
 Values: TypeAlias = dict[str, str]

@@ -1,9 +1,10 @@
 """From nodes to a condition: `all`, `any`, `not`, or a fact with an operator."""
 
-from services.router.language import ONE_VALUE, VALUES, All, AnyOf, Condition, Not, Operator, Test
-from services.router.reading.faults import Faults, Place, unknown_word
-from services.router.reading.fields import items, text
+from services.router.condition import VALUES, All, AnyOf, Condition, Not, Operator, Test
+from services.router.reading.faults import Faults, unknown_word
+from services.router.reading.fields import items
 from services.router.reading.nodes import KIND, Map, Node, Text
+from services.router.reading.operand import operand
 
 COMBINATIONS = ("all", "any", "not")
 
@@ -39,42 +40,13 @@ def _test(key: Text, value: Node, faults: Faults) -> Test | None:
     entry = _only_entry(value, f"the test of '{key.text}'", "an operator and its value", faults)
     if entry is None:
         return None
-    name, operand = entry
+    name, value = entry
     if name.text not in set(Operator):
         faults.add(name.place, unknown_word("operator", name.text, list(Operator)))
         return None
     operator = Operator(name.text)
-    values = _values(key.text, operator, operand, faults)
+    values = operand(key.text, operator, value, faults)
     return Test(key.text, operator, values) if values else None
-
-
-def _values(fact: str, operator: Operator, node: Node, faults: Faults) -> tuple[str, ...]:
-    nodes = (node,) if operator in ONE_VALUE else items(node, operator, faults)
-    found = [_value(fact, each, faults) for each in nodes]
-    values = tuple(value for value in found if value is not None)
-    if len(values) < len(found):
-        return ()
-    if len(set(values)) < len(values):
-        faults.add(node.place, f"a value of '{fact}' stands here twice")
-        return ()
-    return values if _useful(fact, values, node.place, faults) else ()
-
-
-def _useful(fact: str, values: tuple[str, ...], place: Place, faults: Faults) -> bool:
-    if len(values) < len(VALUES[fact]):
-        return True
-    faults.add(place, f"all values of '{fact}' are named, so this tests nothing")
-    return False
-
-
-def _value(fact: str, node: Node, faults: Faults) -> str | None:
-    found = text(node, fact, faults)
-    if found is None:
-        return None
-    if found not in VALUES[fact]:
-        faults.add(node.place, unknown_word(f"value of '{fact}'", found, VALUES[fact]))
-        return None
-    return found
 
 
 def _only_entry(node: Node, what: str, wanted: str, faults: Faults) -> tuple[Text, Node] | None:

@@ -12,8 +12,8 @@ from services.contracts.decision import Decision
 from services.contracts.facts import EXCLUSIONS, Facts
 from services.contracts.referral import Clearance, ReferralState
 from services.contracts.vocabulary import Answer
+from services.router.condition import ANSWERS, VALUES
 from services.router.decide import decide
-from services.router.language import ANSWERS, VALUES
 from services.router.program import Program
 from services.router.reading.faults import Faults, Place, unknown_word
 from services.router.reading.fields import Fields, items, text

@@ -4,25 +4,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.contracts.vocabulary import Answer, Urgency
+from services.router.condition import ANSWERS, Condition, Operator, Test
 from services.router.language import (
-    ANSWERS,
     MANUAL_TRIAGE,
-    Condition,
     Doubt,
     Exclusion,
     Invariant,
     LastRule,
-    Operator,
+    Overlap,
     Rule,
-    Test,
 )
 from services.router.reading.condition import condition
 from services.router.reading.faults import Faults, Place, unknown_word
 from services.router.reading.fields import Fields, text
 from services.router.reading.invariants import invariants
 from services.router.reading.nodes import Node
+from services.router.reading.overlaps import overlaps
 
-_TOP = ("ruleset", "version", "title", "invariants", "rules", "last")
+_TOP = ("ruleset", "version", "title", "invariants", "overlaps", "rules", "last")
 _LAST = ("id", "title", "reason", "urgency", "respond_within_hours", "authority")
 _RULE = (
     *("id", "title", "exclusion", "suspected", "unknown", "when", "destination", "reason"),
@@ -46,6 +45,7 @@ class Written:
     rules: tuple[Rule, ...]
     last: LastRule
     invariants: tuple[Invariant, ...]
+    overlaps: tuple[Overlap, ...]
     places: dict[str, Place]
 
 
@@ -56,22 +56,26 @@ def ruleset(node: Node, destinations: dict[str, str], faults: Faults) -> Written
     places: dict[str, Place] = {}
     rules = _rules(top, destinations, places)
     last = _last(top, {rule.id for rule in rules}, faults)
+    meant = overlaps(top, tuple(places))
     kept = invariants(top, destinations, places)
-    return None if last is None else Written(name, version, title, rules, last, kept, places)
+    if last is None:
+        return None
+    return Written(name, version, title, rules, last, kept, meant, places)
 
 
 def _rules(top: Fields, destinations: dict[str, str], places: dict[str, Place]) -> tuple[Rule, ...]:
     rules: dict[str, Rule] = {}
     for node in top.items("rules"):
         fields = Fields(node, allowed=_RULE, faults=top.faults, what="a rule")
-        rule = _rule(fields, destinations)
-        if rule is None:
-            continue
-        if rule.id in rules:
-            top.faults.add(fields.place, f"rule '{rule.id}' stands here twice")
-        _in_order(rule, rules, fields)
-        rules[rule.id] = rule
-        places[rule.id] = fields.place
+        rule_id = fields.rule_id("id")
+        if rule_id in places:
+            top.faults.add(fields.place, f"rule '{rule_id}' stands here twice")
+        if rule_id:
+            places[rule_id] = fields.place
+        rule = _rule(fields, rule_id, destinations)
+        if rule is not None:
+            _in_order(rule, rules, fields)
+            rules[rule.id] = rule
     return tuple(rules.values())
 
 
@@ -92,12 +96,12 @@ def _in_order(rule: Rule, before: dict[str, Rule], fields: Fields) -> None:
             )
 
 
-def _rule(fields: Fields, destinations: dict[str, str]) -> Rule | None:
+def _rule(fields: Fields, rule_id: str, destinations: dict[str, str]) -> Rule | None:
     exclusion = _exclusion(fields)
     when = _when(fields, exclusion)
     urgency = fields.word("urgency", Urgency)
     destination = _destination(fields, destinations)
-    rule_id, title, authority = fields.rule_id("id"), fields.text("title"), fields.text("authority")
+    title, authority = fields.text("title"), fields.text("authority")
     respond_within = fields.hours("respond_within_hours")
     act_now, linked_copy = fields.yes("act_now"), fields.yes("linked_copy")
     reason = _reason(fields, destination)

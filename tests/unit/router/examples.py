@@ -51,6 +51,7 @@ last:
   reason: a person decides
   urgency: routine
   authority: a paper
+overlaps: [{in_order: [X1, X5, I7], authority: a paper}]
 """
 
 EXAMPLES = """\

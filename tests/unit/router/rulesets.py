@@ -5,23 +5,20 @@ from hypothesis import strategies as st
 from services.contracts.decision import RulesetRef
 from services.contracts.facts import EXCLUSIONS
 from services.contracts.vocabulary import Answer, Urgency
-from services.router.language import (
-    MANUAL_TRIAGE,
+from services.router.condition import (
+    ORDERED,
+    RANGES,
     VALUES,
     All,
     AnyOf,
     Condition,
-    Doubt,
-    Exclusion,
-    LastRule,
     Not,
     Operator,
-    Rule,
-    Ruleset,
     Test,
 )
+from services.router.language import MANUAL_TRIAGE, Doubt, Exclusion, LastRule, Rule, Ruleset
 
-FEW = ("urgent", "safeguarding", "falls_risk", "carer_needs")
+FEW = ("urgent", "safeguarding", "falls_risk", "carer_needs", "age_band")
 TEAMS = {"eit": "The team", "rapid_response": "Rapid Response", MANUAL_TRIAGE: "A person"}
 EXCLUDED = (EXCLUSIONS["X1"], EXCLUSIONS["X8"])
 
@@ -31,10 +28,21 @@ answers = st.fixed_dictionaries({fact: st.sampled_from(VALUES[fact]) for fact in
 @st.composite
 def tests(draw: st.DrawFn) -> Test:
     """A fact of the few, compared with some of its values."""
-    fact, operator = draw(st.sampled_from(FEW)), draw(st.sampled_from(Operator))
+    fact = draw(st.sampled_from(FEW))
+    kinds = [each for each in Operator if fact in ORDERED or each not in RANGES]
+    operator = draw(st.sampled_from(kinds))
+    return Test(fact, operator, tuple(draw(_operand(fact, operator))))
+
+
+def _operand(fact: str, operator: Operator) -> st.SearchStrategy[list[str]]:
+    if operator is Operator.KNOWN:
+        return st.sampled_from((["yes"], ["no"]))
+    if operator in RANGES:
+        count = 2 if operator is Operator.BETWEEN else 1
+        ends = st.lists(st.sampled_from(ORDERED[fact]), min_size=count, max_size=count, unique=True)
+        return ends.map(lambda found: sorted(found, key=ORDERED[fact].index))
     most = 1 if operator in (Operator.IS, Operator.IS_NOT) else 3
-    values = st.lists(st.sampled_from(VALUES[fact]), min_size=1, max_size=most, unique=True)
-    return Test(fact, operator, tuple(draw(values)))
+    return st.lists(st.sampled_from(VALUES[fact]), min_size=1, max_size=most, unique=True)
 
 
 def _deeper(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:

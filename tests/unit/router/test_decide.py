@@ -9,8 +9,9 @@ from services.contracts.decision import Decision, FactValue, Miss
 from services.contracts.facts import EXCLUSIONS, INCLUSIONS
 from services.contracts.referral import Exclusion
 from services.contracts.vocabulary import Urgency
+from services.router.condition import Operator, Test
 from services.router.decide import decide
-from services.router.language import Operator, Rule, Test
+from services.router.language import Rule
 from services.router.program import Program, compile_ruleset
 from tests.unit.router.examples import RECEIVED, state
 

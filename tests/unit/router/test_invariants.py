@@ -8,8 +8,8 @@ from services.contracts.decision import Decision
 from services.contracts.facts import EXCLUSIONS, Facts
 from services.contracts.referral import Exclusion, ReferralState
 from services.contracts.vocabulary import Answer
+from services.router.condition import VALUES
 from services.router.decide import decide
-from services.router.language import VALUES
 from services.router.load import PACKS, load
 from tests.unit.router.examples import facts, state
 

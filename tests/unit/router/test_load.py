@@ -40,6 +40,14 @@ RULES = [
     ("{is: yes}", "{any_of: []}", "23:33", "'any_of' is empty"),
     ("{is: yes}", "{any_of: [yes, yes]}", "23:33", "a value of 'falls_risk' stands here twice"),
     ("{is: yes}", "{any_of: [yes, no, suspected, unknown]}", "23:33", "this tests nothing"),
+    ("{is: yes}", "{at_least: yes}", "23:35", "'falls_risk' is not. Facts that are: age_band."),
+    ("{falls_risk: {is: yes}}", "{age_band: {at_most: 65}}", "23:32", "Did you mean '65_74'?"),
+    ("{falls_risk: {is: yes}}", "{age_band: {at_most: unknown}}", "23:32", "Allowed: under_18, 18"),
+    ("{falls_risk: {is: yes}}", "{age_band: {between: [65_74]}}", "23:32", "takes a list of two: "),
+    ("{falls_risk: {is: yes}}", "{age_band: {between: [65_74, 18_64]}}", "23:32", "the lower valu"),
+    ("{falls_risk: {is: yes}}", "{age_band: {between: [65_74, 65_74]}}", "23:32", "the lower valu"),
+    ("{is: yes}", "{known: suspected}", "23:32", "unknown value of 'known' 'suspected'."),
+    ("{falls_risk: {is: yes}}", "{channel: {known: yes}}", "23:29", "every referral has 'channel'"),
     ("{is: yes}", "{is: yes, is_not: no}", "23:24", "has 2 entries; exactly one is allowed"),
     ("{is: yes}", "yes", "23:24", "must be a map with an operator and its value, not a word"),
     ("when: {falls_risk: {is: yes}}", "when: {all: []}", "23:17", "'all' is empty"),
@@ -126,7 +134,7 @@ def test_an_exclusion_after_a_rule_that_takes_the_referral_is_refused(
     start, end = RULESET.index("  - id: X5"), RULESET.index("  - id: I7")
     last = RULESET.index("last:")
     moved = RULESET[:start] + RULESET[end:last] + RULESET[start:end] + RULESET[last:]
-    (fault,) = faults(write_pack(ruleset=moved))
+    fault, _ = faults(write_pack(ruleset=moved))  # the other one: so it is no order of overlaps
     assert fault.message == (
         "exclusion 'X5' comes after 'I7', which sends to 'eit': exclusions come first"
     )

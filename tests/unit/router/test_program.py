@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from services.contracts.vocabulary import Answer
-from services.router.language import All, AnyOf, Condition, Not, Operator, Test
-from services.router.program import facts_of, holds, obstacle, support
+from services.router.condition import All, AnyOf, Condition, Not, Operator, Test, facts_of
+from services.router.program import holds, obstacle, support
 
 URGENT = Test("urgent", Operator.IS, ("yes",))
 UNWELL = Test("medically_unwell", Operator.IS, ("yes",))

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.facts import EXCLUSIONS
+from services.router.condition import VALUES
 from services.router.decide import decide
-from services.router.language import VALUES, Ruleset
+from services.router.language import Ruleset
 from services.router.load import PACKS, load
 from services.router.program import Program, compile_ruleset
 from services.router.proof.outcome import Outcome

@@ -1,5 +1,6 @@
 """What is proven of a pack, and what a council officer reads where it cannot be."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,43 @@ def test_a_rule_that_can_never_lead_is_found_with_the_reason(
     _, (fault,) = proven(write_pack(ruleset=ruleset))
     assert fault.message == FINDINGS[condition]
     assert fault.place.line == 28
+
+
+def test_rules_of_different_teams_that_hold_together_are_a_fault_unless_it_is_meant(
+    write_pack: WritePack,
+) -> None:
+    silent = RULESET.replace("overlaps: [{in_order: [X1, X5, I7], authority: a paper}]\n", "")
+    _, faults = proven(write_pack(ruleset=silent))
+    assert [fault.place.line for fault in faults] == [13, 21]
+    told, *referral = faults[1].message.splitlines()
+    assert told == (
+        "rule 'I7' sends to 'eit', and 'X1', 'X5' before it elsewhere, where both hold; if that is "
+        "meant, say so under 'overlaps'. Such a referral:"
+    )
+    assert "      - X1 (Urgent referral)" in referral
+    assert "      - I7 (Risk of falls)" in referral
+
+
+def test_an_overlap_that_is_meant_covers_no_other(write_pack: WritePack) -> None:
+    some = RULESET.replace("[X1, X5, I7]", "[X1, X5]")
+    _, (fault,) = proven(write_pack(ruleset=some))
+    assert "and 'X1', 'X5' before it elsewhere" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("[X1, Y5]", "unknown rule 'Y5'. Did you mean 'X5'? Allowed: X1, X5, I7."),
+        ("[X1]", "names two rules or more, each once, in the order in which they lead: X1"),
+        ("[X5, X1]", "in the order in which they lead: X1, X5"),
+        ("[X1, X1]", "each once, in the order in which they lead: X1"),
+    ],
+)
+def test_an_overlap_names_rules_in_their_order(
+    write_pack: WritePack, named: str, told: str
+) -> None:
+    with pytest.raises(PackRefused, match=re.escape(told)):
+        read(write_pack(ruleset=RULESET.replace("[X1, X5, I7]", named)))
 
 
 def test_an_invariant_about_no_referral_is_a_mistake(write_pack: WritePack) -> None:

@@ -5,8 +5,8 @@ import itertools
 import z3
 from hypothesis import given, settings
 
-from services.router.language import VALUES, Condition
-from services.router.program import facts_of, holds
+from services.router.condition import VALUES, Condition, facts_of
+from services.router.program import holds
 from services.router.proof.solver import Solver
 from services.router.proof.space import Space
 from tests.unit.router.rulesets import FEW, conditions
