@@ -1,8 +1,4 @@
-"""The decision: a pure and total function of a ruleset and the state of one referral.
-
-Anything suspected goes to a person. Otherwise the first rule that holds leads; but once every
-exclusion whose `unknown` needs a person has been read, an unknown one among them goes to a person.
-"""
+"""The decision: a pure and total function of a ruleset and the state of one referral."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -12,6 +8,7 @@ from services.contracts.facts import EXCLUSIONS
 from services.contracts.referral import ReferralState
 from services.contracts.vocabulary import Answer, Urgency
 from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule
+from services.router.lead import Exclusions, Lead, lead, suspected
 from services.router.program import CLEARED, Program, Values
 
 OVERRIDE = "override"
@@ -19,16 +16,7 @@ OVERRIDE = "override"
 
 _URGENCIES = tuple(Urgency)
 _RANK = {urgency: rank for rank, urgency in enumerate(_URGENCIES)}
-_SUSPECTED = Answer.SUSPECTED.value
 _UNKNOWN = Answer.UNKNOWN.value
-
-
-class Lead(NamedTuple):
-    """The rule that leads, by position; past the end is the last rule. `facts` say why."""
-
-    position: int
-    destination: str
-    facts: tuple[str, ...]
 
 
 class Case(NamedTuple):
@@ -43,35 +31,35 @@ class Case(NamedTuple):
     values: Values
     answers: list[Miss | None]
     met: list[int]
-    suspected: list[tuple[str, int]]
+    suspected: Exclusions
 
 
 def decide(program: Program, state: ReferralState) -> Decision:
     """Where the referral goes, and why. The same arguments give the same decision."""
     case = _case(program, state)
-    lead = _lead(program, case)
+    leads = lead(program, case.values, case.suspected, iter(case.met))
     weighed = _weighed(program, case)
-    destination = _destination(program, lead, state)
+    destination = _destination(program, leads, state)
     act_now = not state.test and True in [rule.act_now for rule in weighed]
     return Decision(
         ruleset=program.ruleset.ref,
-        rule=_leading(program, lead).id,
+        rule=_leading(program, leads).id,
         destination=destination,
         copies=_copies(program, case, destination),
         urgency=_most_urgent(weighed),
         respond_by=_respond_by(weighed, state),
         act_now=act_now,
         needs_person=destination == MANUAL_TRIAGE or (act_now and state.override is None),
-        explanation=_explanation(program, case, lead),
+        explanation=_explanation(program, case, leads),
     )
 
 
 def _case(program: Program, state: ReferralState) -> Case:
-    shown = values = vars(state.facts)
+    shown: Values = vars(state.facts)
+    values = shown
     if state.clearances:
-        cleared = [EXCLUSIONS[clearance.exclusion] for clearance in state.clearances]
-        shown = {**shown, **dict.fromkeys(cleared, CLEARED)}
-        values = {**values, **dict.fromkeys(cleared, Answer.NO)}
+        shown = {**shown, **dict.fromkeys(cleared(state), CLEARED)}
+        values = values_of(state)
     answers = [
         line.answers[shown[line.fact]] if line.fact else line.ask(values, shown)
         for line in program.lines
@@ -82,31 +70,23 @@ def _case(program: Program, state: ReferralState) -> Case:
         values=values,
         answers=answers,
         met=[at for at, answer in enumerate(answers) if answer is None],
-        suspected=[each for each in program.exclusions if values[each[0]] == _SUSPECTED],
+        suspected=suspected(program, values),
     )
 
 
-def _lead(program: Program, case: Case) -> Lead:
-    if case.suspected:
-        return _doubt(case.suspected)
-    first = case.met[0] if case.met else len(program.lines)
-    if first >= program.asked:
-        unknown = [each for each in program.must_know if case.values[each[0]] == _UNKNOWN]
-        if unknown:
-            return _doubt(unknown)
-    if not case.met:
-        return Lead(first, MANUAL_TRIAGE, ())
-    line = program.lines[first]
-    return Lead(first, line.rule.destination, line.because(case.values))
+def cleared(state: ReferralState) -> tuple[str, ...]:
+    """The facts that a person has cleared."""
+    return tuple([EXCLUSIONS[clearance.exclusion] for clearance in state.clearances])
 
 
-def _doubt(exclusions: list[tuple[str, int]]) -> Lead:
-    return Lead(exclusions[0][1], MANUAL_TRIAGE, tuple([fact for fact, _ in exclusions]))
+def values_of(state: ReferralState) -> Values:
+    """The facts as rules read them: what is cleared is `no`."""
+    return {**vars(state.facts), **dict.fromkeys(cleared(state), Answer.NO)}
 
 
-def _leading(program: Program, lead: Lead) -> Rule | LastRule:
+def _leading(program: Program, leads: Lead) -> Rule | LastRule:
     lines = program.lines
-    return lines[lead.position].rule if lead.position < len(lines) else program.ruleset.last
+    return lines[leads.position].rule if leads.position < len(lines) else program.ruleset.last
 
 
 def _weighed(program: Program, case: Case) -> list[Rule | LastRule]:
@@ -115,11 +95,11 @@ def _weighed(program: Program, case: Case) -> list[Rule | LastRule]:
     return [program.lines[at].rule for at in found] or [program.ruleset.last]
 
 
-def _destination(program: Program, lead: Lead, state: ReferralState) -> str:
+def _destination(program: Program, leads: Lead, state: ReferralState) -> str:
     if state.test:
         return TEST
     if state.override is None:
-        return lead.destination
+        return leads.destination
     wanted = state.override.destination
     return wanted if wanted in program.ruleset.destinations else MANUAL_TRIAGE
 
@@ -144,14 +124,14 @@ def _respond_by(weighed: list[Rule | LastRule], state: ReferralState) -> datetim
     return min(own, asked) if asked else own
 
 
-def _explanation(program: Program, case: Case, lead: Lead) -> Explanation:
-    because = [program.fact_values[fact][case.shown[fact]] for fact in lead.facts]
+def _explanation(program: Program, case: Case, leads: Lead) -> Explanation:
+    because = [program.fact_values[fact][case.shown[fact]] for fact in leads.facts]
     if case.state.override is not None:
         because.insert(0, FactValue(fact=OVERRIDE, value=case.state.override.destination))
-    told = program.told[lead.destination]
+    told = program.told[leads.destination]
     return Explanation(
         because=tuple(because),
-        why_not=tuple([m for at in told if at < lead.position and (m := case.answers[at])]),
+        why_not=tuple([m for at in told if at < leads.position and (m := case.answers[at])]),
         criteria=tuple([program.lines[at].rule.id for at in case.met]),
         unknown=tuple([fact for fact in program.criteria if case.values[fact] == _UNKNOWN]),
     )
