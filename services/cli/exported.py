@@ -8,7 +8,7 @@ from services.contracts import asyncapi, examples, export, topics
 
 SCHEMAS = topics.TOPICS_FILE.parent
 _MADE = ("*.schema.json", "asyncapi.yaml", "openapi-*.yaml")
-_WITH_INTERFACE = ("eit", "intake")
+_WITH_INTERFACE = ("eit", "intake", "router")
 
 
 def documents() -> dict[str, str]:

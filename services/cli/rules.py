@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.prompt import Prompt
 
-from services.router.decide import decide
-from services.router.explain import story, text
+from services.cli import asking
+from services.contracts.referral import ReferralState
+from services.router.elsewhere import elsewhere
+from services.router.explain import text
 from services.router.load import PACKS, Pack, load
 from services.router.load import read as read_pack
+from services.router.otherwise import sentences
+from services.router.preview import Previews, Question
 from services.router.question import Unclear, read
 from services.router.reading.examples import rehearse
 from services.router.reading.faults import Faults, PackRefused
@@ -61,19 +66,59 @@ def explain(
     pack: Annotated[Path, typer.Option(help=PACK, show_default=False)] = PILOT,
     as_json: AsJson = False,
 ) -> None:
-    """Say where the rules would send a referral with these facts, and why."""
+    """Say where the rules would send a referral with these facts, why, and what would change it."""
+    loaded, state = _asked(pack, facts)
+    found = Previews(loaded.program).of(state, said=state.facts.model_fields_set)
+    if as_json:
+        data.out(found.model_dump_json(include={"decision", "story", "elsewhere"}))
+        return
+    data.out(text(found.story))
+    for sentence in sentences(elsewhere(loaded.program, state), loaded.ruleset):
+        data.out(f"It would go {sentence}")
+
+
+@app.command()
+def ask(
+    facts: Annotated[
+        str | None,
+        typer.Argument(
+            help="A JSON file with the facts known so far, or -; you are asked, if none is named.",
+            show_default=False,
+        ),
+    ] = None,
+    pack: Annotated[Path, typer.Option(help=PACK, show_default=False)] = PILOT,
+    as_json: AsJson = False,
+) -> None:
+    """Say which question settles most, given what is known so far; or ask until all is settled."""
+    loaded, state = _asked(pack, facts)
+    previews = Previews(loaded.program)
+    if facts is None:
+        found = asking.until_settled(previews, state, _answered)
+    else:
+        found = previews.of(state, said=state.facts.model_fields_set)
+    if as_json:
+        data.out(found.model_dump_json(include={"ask", "settled", "decision"}))
+        return
+    data.out(asking.next_question(found))
+    data.out(text(found.story))
+
+
+def _answered(question: Question) -> str:
+    words = question.fact.replace("_", " ").capitalize()
     try:
-        loaded = load(pack)
-        state = read(_content(facts), at=datetime.now(UTC))
+        return Prompt.ask(words, choices=list(question.answers), console=messages)
+    except EOFError:
+        raise typer.Abort from None
+
+
+def _asked(folder: Path, facts: str | None) -> tuple[Pack, ReferralState]:
+    """The pack that loads, and the facts; what cannot be read is told, and the command ends."""
+    try:
+        content = b"{}" if facts is None else _content(facts)
+        return load(folder), read(content, at=datetime.now(UTC))
     except (PackRefused, Unclear, OSError) as error:
         messages.print(str(error))
         raise typer.Exit(1) from None
-    decision = decide(loaded.program, state)
-    told = story(decision, state.facts, loaded.ruleset)
-    if as_json:
-        data.out(json.dumps({"decision": decision.model_dump(mode="json"), "story": told}))
-    else:
-        data.out(text(told))
 
 
 def _proven(folder: Path) -> tuple[Pack, "Proof"]:

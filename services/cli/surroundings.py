@@ -9,7 +9,7 @@ from services.devkit.pseudonym_key import PERSON_REF_KEY, pseudonym_key
 
 DEFAULT_PORTS = {
     "intake": {"api": 8101, "admin": 9101},
-    "router": {"admin": 9102},
+    "router": {"api": 8102, "admin": 9102},
     "eit": {"api": 8103, "admin": 9103},
     "metrics": {"api": 8104, "admin": 9104},
 }

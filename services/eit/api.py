@@ -6,25 +6,29 @@ from uuid import UUID
 
 from fastapi import Body, Depends, FastAPI, Query, Response
 
+from services.chassis.api import Api
+from services.chassis.bounded import Bounded
+from services.chassis.problem import Refusal, described
 from services.eit import cursor, failing
 from services.eit.asking import AtDesk, OnTerms, Terms, may
-from services.eit.bounded import Bounded
 from services.eit.desk import StaleVersion
 from services.eit.moves import MOVES, Move, MoveKind
-from services.eit.problem import Refusal, described, schemas
 from services.eit.roles import Action, Staff
 from services.eit.views import CaseDetail, CaseView, Page, paged
 from services.eit.worklist import AllocatedTo, Standing
 
-
-class Api(FastAPI):
-    """A FastAPI application whose description knows its problems."""
-
-    def openapi(self) -> dict[str, Any]:
-        """OpenAPI 3.1."""
-        found = super().openapi()
-        found["components"]["schemas"] |= schemas()
-        return found
+_MEANING = {
+    400: "A header or parameter cannot be read",
+    401: "No valid staff key",
+    403: "The role does not allow it",
+    404: "There is no such case",
+    409: "Someone else has just changed this, or the case cannot take this move",
+    412: "Someone else has just changed this",
+    413: "The body is too large",
+    422: "The request is not valid, or its Idempotency-Key came with another one before",
+    428: "The version that was seen is missing",
+    503: "The worklist cannot reach its database",
+}
 
 
 def build_api() -> FastAPI:
@@ -38,7 +42,7 @@ def build_api() -> FastAPI:
     )
     failing.install(app)
     app.add_middleware(Bounded)
-    lists, looks = described(400, 401, 403, 422, 503), described(401, 403, 404, 422, 503)
+    lists, looks = _problems(400, 401, 403, 422, 503), _problems(401, 403, 404, 422, 503)
     app.get("/v1/cases", operation_id="list", responses=lists)(list_cases)
     app.get("/v1/cases/{case_id}", operation_id="view", responses=looks)(look_at_case)
     for kind in MOVES:
@@ -46,12 +50,16 @@ def build_api() -> FastAPI:
     return app
 
 
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return described({status: _MEANING[status] for status in statuses})
+
+
 def _add(app: FastAPI, kind: MoveKind) -> None:
     app.post(
         f"/v1/cases/{{case_id}}/{kind.path}",
         operation_id=kind.action,
         summary=kind.model.__doc__,
-        responses=described(400, 401, 403, 404, 409, 412, 413, 422, 428, 503),
+        responses=_problems(400, 401, 403, 404, 409, 412, 413, 422, 428, 503),
     )(_mover(kind))
 
 

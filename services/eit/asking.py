@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from services.chassis.problem import Refusal
 from services.eit.desk import Desk
-from services.eit.problem import Refusal
 from services.eit.roles import Action, Staff
 
 _BEARER = HTTPBearer(auto_error=False, description="A staff key: `frontdoor eit keys issue`.")

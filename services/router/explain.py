@@ -1,7 +1,8 @@
 """A decision in plain English, and the same as a dictionary, from what is stored of it."""
 
 from datetime import UTC, datetime
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from services.contracts.decision import Decision, FactValue, Miss
 from services.contracts.facts import Facts

@@ -11,8 +11,9 @@ from services.contracts.topics import TOPICS_FILE
 PUBLISHED = sorted(TOPICS_FILE.parent.glob("openapi-*.yaml"))
 
 
-def test_both_services_with_an_interface_publish_it() -> None:
-    assert [path.name for path in PUBLISHED] == ["openapi-eit.yaml", "openapi-intake.yaml"]
+def test_every_service_with_an_interface_publishes_it() -> None:
+    services = ("eit", "intake", "router")
+    assert [path.name for path in PUBLISHED] == [f"openapi-{each}.yaml" for each in services]
 
 
 @pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.stem)

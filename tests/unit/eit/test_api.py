@@ -2,10 +2,10 @@
 
 from openapi_spec_validator import validate
 
+from services.chassis.problem import MEDIA_TYPE, faults
 from services.eit.api import build_api
 from services.eit.lifecycle import ALLOWED
 from services.eit.moves import MOVES
-from services.eit.problem import MEDIA_TYPE, faults
 from services.eit.roles import MAY, Action, Role
 from tests.unit.eit.examples import COMMANDS
 

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.rules import PILOT, app
+from services.router.condition import ANSWERS
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import RULESET
 
@@ -70,6 +71,36 @@ def test_explain_gives_decision_and_story_as_json() -> None:
     told = json.loads(result.stdout)
     assert told["decision"]["destination"] == "rapid_response"
     assert told["story"]["decided_by"] == "X1 (Urgent referral)"
+
+
+def test_explain_says_what_would_lead_elsewhere() -> None:
+    given = json.dumps(dict.fromkeys(ANSWERS, "no") | {"falls_risk": "yes"})
+    result = CliRunner().invoke(app, ["explain", "-"], input=given)
+    lines = result.stdout.splitlines()
+    assert "It would go to Rapid Response (rapid_response) if urgent were yes" in lines
+    assert any("falls risk were no or suspected or unknown" in line for line in lines)
+
+
+def test_ask_says_what_to_ask_next_of_facts_that_are_not_complete() -> None:
+    known = {"medically_unwell": "no", "suicidal": "no", "safeguarding": "no"}
+    result = CliRunner().invoke(app, ["ask", "-"], input=json.dumps(known))
+    assert result.stdout.startswith("Ask next: urgent (urgent: yes, no, suspected, unknown)\n")
+    result = CliRunner().invoke(app, ["ask", "-", "--json"], input=json.dumps(known))
+    assert json.loads(result.stdout)["ask"]["fact"] == "urgent"
+    assert not json.loads(result.stdout)["settled"]
+
+
+def test_ask_asks_until_all_is_settled() -> None:
+    result = CliRunner().invoke(app, ["ask"], input="maybe\nsuspected\nno\nyes\n")
+    assert result.exit_code == 0
+    assert "Please select one of the available options" in result.stderr
+    assert result.stdout.startswith("Nothing more to ask: no other answer changes where it goes\n")
+
+
+def test_ask_ends_where_nobody_answers() -> None:
+    result = CliRunner().invoke(app, ["ask"], input="no\n")
+    assert result.exit_code == 1
+    assert result.stdout == ""
 
 
 @pytest.mark.parametrize(

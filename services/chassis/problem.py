@@ -1,6 +1,6 @@
 """Errors of the API as RFC 9457 problem details. Nothing of the input is ever echoed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -83,27 +83,15 @@ def _pointer(error: dict[str, Any]) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in where)
 
 
-_MEANING = {
-    400: "A header or parameter cannot be read",
-    401: "No valid staff key",
-    403: "The role does not allow it",
-    404: "There is no such case",
-    409: "Someone else has just changed this, or the case cannot take this move",
-    412: "Someone else has just changed this",
-    413: "The body is too large",
-    422: "The request is not valid, or its Idempotency-Key came with another one before",
-    428: "The version that was seen is missing",
-    503: "The worklist cannot reach its database",
-}
-
-
 _REF = "#/components/schemas/{model}"
 
 
-def described(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems that a path may answer, for its description."""
+def described(meanings: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """The problems that a path may answer, by status, for its description."""
     content = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}
-    return {status: {"description": _MEANING[status], "content": content} for status in statuses}
+    return {
+        status: {"description": meaning, "content": content} for status, meaning in meanings.items()
+    }
 
 
 def schemas() -> dict[str, Any]:

@@ -1,0 +1,81 @@
+"""The router's own API: what the rules would say, and which rules are in force. Nobody's name."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+
+from services.chassis import refusing
+from services.chassis.api import Api
+from services.chassis.bounded import Bounded
+from services.chassis.problem import described
+from services.contracts.decision import RulesetRef
+from services.contracts.facts import Facts
+from services.contracts.model import Identifier, Moment
+from services.contracts.referral import ReferralState
+from services.contracts.vocabulary import Channel, SourceKind
+from services.router.language import Ruleset
+from services.router.preview import Preview, Previews
+
+
+class UnfinishedFacts(Facts):
+    """Facts as far as they are known. One that is missing is open, and may be asked for.
+
+    Who says nothing of it is on the telephone at the contact centre, now.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Identifier = "preview"
+    source_kind: SourceKind = SourceKind.CONTACT_CENTRE
+    channel: Channel = Channel.PHONE
+    received_at: Moment = Field(default_factory=lambda: datetime.now(UTC))
+
+
+_NOBODY = UUID(int=0)
+_REFUSES = described({413: "The body is too large", 422: "A fact or a value does not exist"})
+
+
+class InForce(BaseModel):
+    """The ruleset by which this process decides."""
+
+    ruleset: RulesetRef
+    title: str
+    rules: tuple[str, ...]
+    destinations: dict[str, str]
+
+
+def build_api() -> Api:
+    """The API. Whoever serves it puts `Previews` and a `Ruleset` at `app.state`."""
+    app = Api(
+        title="Router: preview",
+        version="1",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    refusing.install(app)
+    app.add_middleware(Bounded)
+    app.post("/v1/preview", operation_id="preview", responses=_REFUSES)(preview)
+    only_read = described({405: "The ruleset is changed by command"})
+    app.get("/v1/ruleset", operation_id="ruleset", responses=only_read)(in_force)
+    return app
+
+
+async def preview(facts: UnfinishedFacts, request: Request) -> Preview:
+    """Where it would go, why, what would change that, and what to ask next. Nothing is kept."""
+    previews: Previews = request.app.state.previews
+    state = ReferralState(referral_id=_NOBODY, version=1, facts=facts)
+    return previews.of(state, said=facts.model_fields_set)
+
+
+async def in_force(request: Request) -> InForce:
+    """The ruleset by which this process decides just now."""
+    ruleset: Ruleset = request.app.state.ruleset
+    return InForce(
+        ruleset=ruleset.ref,
+        title=ruleset.title,
+        rules=ruleset.ids,
+        destinations=ruleset.destinations,
+    )

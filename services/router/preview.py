@@ -1,0 +1,77 @@
+"""What the rules would say of facts that are not complete yet, and what to ask next."""
+
+from collections.abc import Collection
+
+from pydantic import BaseModel
+
+from services.contracts.decision import Decision, FactValue
+from services.contracts.referral import ReferralState
+from services.router.ask import Asking
+from services.router.condition import SILENCE, VALUES
+from services.router.decide import cleared, decide, values_of
+from services.router.elsewhere import Elsewhere, elsewhere
+from services.router.explain import Story, story
+from services.router.program import Program
+
+
+class Question(BaseModel):
+    """A fact to ask about, with every answer that there is."""
+
+    fact: str
+    answers: tuple[str, ...]
+
+
+class Change(BaseModel):
+    """Facts with the values that they would need to lead elsewhere."""
+
+    facts: tuple[FactValue, ...]
+    destination: str
+
+
+class Preview(BaseModel):
+    """The decision on what is known so far.
+
+    `settled`: no open fact changes where it goes or whether somebody must act at once. `ask` is the
+    question whose answer would settle most; null where none would change anything.
+    """
+
+    decision: Decision
+    story: Story
+    elsewhere: tuple[Change, ...]
+    settled: bool
+    ask: Question | None
+
+
+class Previews:
+    """The previews of one program. Whatever can be worked out beforehand is, once."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._asking = Asking(program)
+
+    def of(self, state: ReferralState, *, said: Collection[str]) -> Preview:
+        """The preview of a referral of which these facts were said: the others are open."""
+        known = known_of(state, said)
+        decision = decide(self._program, state)
+        return Preview(
+            decision=decision,
+            story=story(decision, state.facts, self._program.ruleset),
+            elsewhere=tuple(_change(each) for each in elsewhere(self._program, state)),
+            settled=self._asking.prospects.of(known).settled,
+            ask=_question(self._asking.next(known)),
+        )
+
+
+def known_of(state: ReferralState, said: Collection[str]) -> dict[str, str]:
+    """The facts that are not open: said, or cleared, or such that every referral has them."""
+    values, sure = values_of(state), {*said, *cleared(state)}
+    return {fact: str(values[fact]) for fact in VALUES if fact in sure or fact not in SILENCE}
+
+
+def _change(each: Elsewhere) -> Change:
+    facts = tuple(FactValue(fact=fact, value=value) for fact, value in each.changes.items())
+    return Change(facts=facts, destination=each.destination)
+
+
+def _question(fact: str | None) -> Question | None:
+    return None if fact is None else Question(fact=fact, answers=VALUES[fact])

@@ -1,0 +1,76 @@
+"""What to ask next: fewer questions than a form's, and never more."""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+
+from services.contracts.vocabulary import Answer
+from services.router.ask import Asking
+from services.router.condition import ANSWERS, VALUES
+from services.router.language import Ruleset
+from services.router.program import Program, compile_ruleset
+from tests.unit.router.rulesets import answers, rulesets
+
+REFERRALS = 500
+ALIKE = (1, 1, 1, 1)
+AS_CALLERS_ANSWER = (2, 20, 0.5, 1)
+"""How often an answer is yes, no, suspected, unknown."""
+
+
+def referral(random: Random, weights: tuple[float, ...]) -> dict[str, str]:
+    return {fact: random.choices(tuple(Answer), weights)[0].value for fact in ANSWERS}
+
+
+def asked(asking: Asking, truth: dict[str, str]) -> list[str]:
+    """The questions that lead from an empty form to a settled decision."""
+    said: dict[str, str] = {}
+    while (fact := asking.next(said)) is not None:
+        assert fact not in said
+        said[fact] = truth[fact]
+    assert asking.prospects.of(said).settled
+    return list(said)
+
+
+def in_order(asking: Asking, truth: dict[str, str]) -> int:
+    """How many questions of a form it takes, one after the other."""
+    said: dict[str, str] = {}
+    for fact in asking.questions:
+        if asking.prospects.of(said).settled:
+            break
+        said[fact] = truth[fact]
+    return len(said)
+
+
+@pytest.mark.parametrize("weights", [ALIKE, AS_CALLERS_ANSWER], ids=["alike", "as callers answer"])
+def test_it_asks_fewer_questions_than_a_form_and_never_more(
+    pilot: Program, weights: tuple[float, ...]
+) -> None:
+    asking, random = Asking(pilot), Random(1)
+    truths = [referral(random, weights) for _ in range(REFERRALS)]
+    counts = [(len(asked(asking, truth)), in_order(asking, truth)) for truth in truths]
+    assert all(ours <= form for ours, form in counts)
+    assert sum(ours for ours, _ in counts) < 0.8 * sum(form for _, form in counts)
+
+
+def test_a_form_has_the_answers_that_the_rules_read_in_the_order_of_the_contract(
+    pilot: Program,
+) -> None:
+    assert Asking(pilot).questions == ANSWERS
+
+
+def test_it_asks_first_what_can_harm(pilot: Program) -> None:
+    asking = Asking(pilot)
+    first = asked(asking, dict.fromkeys(ANSWERS, "no"))[:4]
+    assert set(first) == {"medically_unwell", "suicidal", "safeguarding", "urgent"}
+
+
+def test_it_does_not_ask_what_no_longer_matters(pilot: Program) -> None:
+    truth = dict.fromkeys(ANSWERS, "no") | {"suicidal": "suspected"}
+    assert "falls_risk" not in asked(Asking(pilot), truth)
+
+
+@given(rulesets(), answers)
+def test_it_always_comes_to_a_settled_decision(ruleset: Ruleset, truth: dict[str, str]) -> None:
+    asking = Asking(compile_ruleset(ruleset))
+    assert set(asked(asking, truth)) <= set(asking.questions) <= set(VALUES)
