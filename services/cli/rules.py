@@ -2,29 +2,26 @@
 
 import json
 import sys
-from dataclasses import asdict
+import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.prompt import Prompt
 
-from services.cli import asking
+from services.cli import activating, asking
+from services.cli.proving import proven
 from services.contracts.referral import ReferralState
 from services.router.elsewhere import elsewhere
 from services.router.explain import text
 from services.router.load import PACKS, Pack, load
-from services.router.load import read as read_pack
 from services.router.otherwise import sentences
 from services.router.preview import Previews, Question
+from services.router.proven import keep as keep_proof
 from services.router.question import Unclear, read
-from services.router.reading.examples import rehearse
-from services.router.reading.faults import Faults, PackRefused
-
-if TYPE_CHECKING:
-    from services.router.proof.prove import Proof
+from services.router.reading.faults import PackRefused
 
 app = typer.Typer(help="The rules that decide where a referral goes.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -40,21 +37,28 @@ def check(
     pack: Annotated[
         Path, typer.Argument(help="The folder of the pack.", show_default=False)
     ] = PILOT,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Put the proof beside the pack: a router asks for it.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Load a pack, run its examples, prove its invariants; say everything that is wrong with it."""
+    started = time.perf_counter()
     try:
-        loaded, proof = _proven(pack)
+        loaded, proof = proven(pack)
     except PackRefused as refused:
         _print_refused(refused, as_json=as_json)
         raise typer.Exit(1) from None
-    summary = {**_summary(loaded), "proof": asdict(proof)}
+    seconds = time.perf_counter() - started
+    if keep:
+        keep_proof(pack, proof)
+    summary = {**_summary(loaded), "proof": proof.model_dump(), "seconds": round(seconds, 3)}
     if as_json:
         data.out(json.dumps({"ok": True, **summary}))
         return
     data.out("ok: {ruleset} {version}, {rules} rules, {examples} examples".format(**summary))
     data.out(
-        f"proven in {proof.seconds:.2f} s, for all facts: each of {proof.rules} rules can lead, "
+        f"proven in {seconds:.2f} s, for all facts: each of {proof.rules} rules can lead, "
         f"{proof.invariants} invariants hold"
     )
     data.out(f"sha256 {loaded.ruleset.ref.sha256}")
@@ -121,17 +125,6 @@ def _asked(folder: Path, facts: str | None) -> tuple[Pack, ReferralState]:
         raise typer.Exit(1) from None
 
 
-def _proven(folder: Path) -> tuple[Pack, "Proof"]:
-    """What is wrong with the examples hides nothing that is wrong with the proofs."""
-    from services.router.proof.prove import prove  # no other command waits for the solver to load
-
-    pack, faults = read_pack(folder), Faults()
-    rehearse(pack.program, pack.examples, faults)
-    proof = prove(pack, faults)
-    faults.refuse_if_any()
-    return pack, proof
-
-
 def _content(name: str) -> bytes:
     return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
 
@@ -162,3 +155,9 @@ def _print_refused(refused: PackRefused, *, as_json: bool) -> None:
         for fault in refused.faults
     ]
     data.out(json.dumps({"ok": False, "faults": faults}))
+
+
+app.command()(activating.activate)
+app.command()(activating.approve)
+app.command()(activating.rollback)
+app.command("history")(activating.show_history)

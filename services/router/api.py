@@ -15,8 +15,8 @@ from services.contracts.facts import Facts
 from services.contracts.model import Identifier, Moment
 from services.contracts.referral import ReferralState
 from services.contracts.vocabulary import Channel, SourceKind
-from services.router.language import Ruleset
 from services.router.preview import Preview, Previews
+from services.router.program import Program
 
 
 class UnfinishedFacts(Facts):
@@ -47,7 +47,7 @@ class InForce(BaseModel):
 
 
 def build_api() -> Api:
-    """The API. Whoever serves it puts `Previews` and a `Ruleset` at `app.state`."""
+    """The API. Whoever serves it puts `in_force` at `app.state`: it gives a program."""
     app = Api(
         title="Router: preview",
         version="1",
@@ -55,6 +55,7 @@ def build_api() -> Api:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.previews = {}
     refusing.install(app)
     app.add_middleware(Bounded)
     app.post("/v1/preview", operation_id="preview", responses=_REFUSES)(preview)
@@ -65,17 +66,31 @@ def build_api() -> Api:
 
 async def preview(facts: UnfinishedFacts, request: Request) -> Preview:
     """Where it would go, why, what would change that, and what to ask next. Nothing is kept."""
-    previews: Previews = request.app.state.previews
+    program = await _in_force(request)
     state = ReferralState(referral_id=_NOBODY, version=1, facts=facts)
-    return previews.of(state, said=facts.model_fields_set)
+    return _previews(request, program).of(state, said=facts.model_fields_set)
 
 
 async def in_force(request: Request) -> InForce:
     """The ruleset by which this process decides just now."""
-    ruleset: Ruleset = request.app.state.ruleset
+    ruleset = (await _in_force(request)).ruleset
     return InForce(
         ruleset=ruleset.ref,
         title=ruleset.title,
         rules=ruleset.ids,
         destinations=ruleset.destinations,
     )
+
+
+async def _in_force(request: Request) -> Program:
+    program: Program = await request.app.state.in_force()
+    return program
+
+
+def _previews(request: Request, program: Program) -> Previews:
+    """Worked out once for each ruleset: what is asked depends on nothing else."""
+    known: dict[str, Previews] = request.app.state.previews
+    sha256 = program.ruleset.ref.sha256
+    if sha256 not in known:
+        known[sha256] = Previews(program)
+    return known[sha256]

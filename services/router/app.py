@@ -1,40 +1,55 @@
 """The composition root of the router."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
 
 from services.chassis.consumer import Consumer
-from services.chassis.service import Service
+from services.chassis.failures import Unavailable
+from services.chassis.service import Runtime, Service
 from services.router import handlers, instruments
 from services.router.api import build_api
-from services.router.load import Pack, load
-from services.router.preview import Previews
+from services.router.program import Program
+from services.router.proven import load_proven
+from services.router.rulesets import Rulesets
 from services.router.settings import RouterSettings
 
 
 def build_consumers(settings: RouterSettings) -> tuple[Consumer, ...]:
-    """What the router reads; `PackRefused` where the pack does not load."""
-    return _consumers(load(settings.ruleset_pack))
+    """What the router reads; `PackRefused` where the pack does not load, or is not proven."""
+    return (handlers.consumer(_rulesets(settings), _now),)
 
 
 def build_service(settings: RouterSettings) -> Service:
-    """The service as the chassis runs it; `PackRefused` where the pack does not load."""
-    pack = load(settings.ruleset_pack)
-    return Service("router", settings, consumers=_consumers(pack), api=lambda _: serve(pack))
+    """The service as the chassis runs it; `PackRefused` where the pack is not to be trusted."""
+    rulesets = _rulesets(settings)
+
+    def api(runtime: Runtime) -> FastAPI:
+        async def in_force() -> Program:
+            try:
+                async with runtime.works.begin() as work:
+                    return await rulesets.in_force(work.tx)
+            except Unavailable:  # who previews is on the telephone
+                return rulesets.last
+
+        return serve(in_force)
+
+    consumers = (handlers.consumer(rulesets, _now),)
+    return Service("router", settings, consumers=consumers, api=api)
 
 
-def serve(pack: Pack) -> FastAPI:
-    """The API over one pack."""
+def serve(in_force: Callable[[], Awaitable[Program]]) -> FastAPI:
+    """The API over the ruleset in force."""
     app = build_api()
-    app.state.previews = Previews(pack.program)
-    app.state.ruleset = pack.ruleset
+    app.state.in_force = in_force
     return app
 
 
-def _consumers(pack: Pack) -> tuple[Consumer, ...]:
+def _rulesets(settings: RouterSettings) -> Rulesets:
+    pack = load_proven(settings.ruleset_pack)
     instruments.initialise(pack.ruleset)
-    return (handlers.consumer(pack.program, _now),)
+    return Rulesets(pack.program)
 
 
 def _now() -> datetime:

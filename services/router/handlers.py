@@ -18,6 +18,7 @@ from services.router import instruments, store
 from services.router.decide import decide
 from services.router.instruments import Outcome, outcome
 from services.router.program import Program
+from services.router.rulesets import Rulesets
 from services.router.store import Decided, Latest
 
 CONSUMER = "router"
@@ -34,17 +35,18 @@ Asked: TypeAlias = tuple[Event, ReferralState]
 Made: TypeAlias = tuple[Decided, Outgoing]
 
 
-def consumer(program: Program, clock: Clock) -> Consumer:
+def consumer(rulesets: Rulesets, clock: Clock) -> Consumer:
     """The router's one consumer."""
-    return Consumer(CONSUMER, (INTAKE,), handler(program, clock))
+    return Consumer(CONSUMER, (INTAKE,), handler(rulesets, clock))
 
 
-def handler(program: Program, clock: Clock) -> Handle:
-    """What the consumer does: a whole batch is decided at one time, by one ruleset."""
+def handler(rulesets: Rulesets, clock: Clock) -> Handle:
+    """What the consumer does: a whole batch is decided at one time, by the ruleset in force."""
     deciding = asyncio.Lock()
 
     async def handle(work: Work, events: Sequence[Event]) -> list[Outgoing]:
         asked = [(each, each.data) for each in events if isinstance(each.data, DECIDED_ON)]
+        program = await rulesets.in_force(work.tx)
         latest = await store.latest(work.tx, {state.referral_id for _, state in asked})
         at, told, outcomes = clock(), list[Outgoing](), list[Outcome | None]()
 

@@ -43,6 +43,11 @@ ruleset_info = Gauge(
     ["version", "sha256"],
     registry=REGISTRY,
 )
+ruleset_refused = Counter(
+    "referral_ruleset_refused",
+    "Rulesets that were activated and do not load in this process; the one before stays in force.",
+    registry=REGISTRY,
+)
 
 
 def initialise(ruleset: Ruleset) -> None:

@@ -6,6 +6,7 @@ length as eight bytes, big end first, and the content.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,8 @@ class Pack:
     examples: tuple[Example, ...]
     places: dict[str, Place]
     """Where each rule and invariant stands, by id."""
+    files: Mapping[str, bytes]
+    """The content of each file by its name inside the pack."""
 
     @property
     def ruleset(self) -> Ruleset:
@@ -51,7 +54,18 @@ def read(folder: Path) -> Pack:
     """The pack in a folder, whatever it decides; `PackRefused` where its files are not in order."""
     faults = Faults()
     contents = _contents(folder, faults)
-    found = _nodes(folder, contents, faults)
+    return _pack(contents, _nodes(contents, str(folder), faults), faults)
+
+
+def of_files(contents: Mapping[str, bytes], where: str) -> Pack:
+    """The pack of these files by name, whatever it decides; `where` they are is told in faults."""
+    faults = Faults()
+    for name in {RULESET, DESTINATIONS} - contents.keys():
+        faults.add(Place(f"{where}/{name}"), "this file is missing")
+    return _pack(contents, _nodes(contents, where, faults), faults)
+
+
+def _pack(contents: Mapping[str, bytes], found: dict[str, nodes.Node], faults: Faults) -> Pack:
     faults.refuse_if_any()
     teams = destinations(found.pop(DESTINATIONS), faults)
     written = ruleset(found.pop(RULESET), teams, faults)
@@ -59,7 +73,7 @@ def read(folder: Path) -> Pack:
     if written is None or faults.found:
         raise faults.refused()
     program = compile_ruleset(_ruleset(written, teams, _checksum(contents)))
-    return Pack(program, stated, written.places)
+    return Pack(program, stated, written.places, dict(contents))
 
 
 def _contents(folder: Path, faults: Faults) -> dict[str, bytes]:
@@ -80,17 +94,17 @@ def _bytes(path: Path, faults: Faults) -> bytes | None:
         return None
 
 
-def _nodes(folder: Path, contents: dict[str, bytes], faults: Faults) -> dict[str, nodes.Node]:
+def _nodes(contents: Mapping[str, bytes], where: str, faults: Faults) -> dict[str, nodes.Node]:
     read: dict[str, nodes.Node] = {}
     for name, content in contents.items():
         try:
-            read[name] = nodes.read(content, str(folder / name))
+            read[name] = nodes.read(content, f"{where}/{name}")
         except PackRefused as refused:
             faults.found.extend(refused.faults)
     return read
 
 
-def _checksum(contents: dict[str, bytes]) -> str:
+def _checksum(contents: Mapping[str, bytes]) -> str:
     total = hashlib.sha256()
     for name, content in sorted(contents.items()):
         total.update(name.encode() + b"\0" + len(content).to_bytes(8, "big") + content)

@@ -7,6 +7,6 @@ from services.router.load import PACKS
 
 
 class RouterSettings(ChassisSettings):
-    """`ruleset_pack` is the folder of the pack in force; a pack that is refused ends the start."""
+    """`ruleset_pack` decides until a ruleset is activated; one that is refused ends the start."""
 
     ruleset_pack: Path = PACKS / "leeds-pilot"

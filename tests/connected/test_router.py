@@ -34,6 +34,7 @@ from services.contracts.referral import (
 )
 from services.router import handlers, instruments
 from services.router.load import PACKS, load
+from services.router.rulesets import Rulesets
 from services.router.settings import RouterSettings
 from tests.unit.router.examples import RECEIVED, state
 
@@ -69,10 +70,11 @@ class Router:
 
     works: Works
     admin: "asyncpg.Connection[Any]"
+    rulesets: Rulesets
 
     async def hear(self, *data: Contract) -> None:
         """One batch of the consumer."""
-        handle = handlers.handler(PACK.program, lambda: NOW)
+        handle = handlers.handler(self.rulesets, lambda: NOW)
         async with self.works.begin() as work:
             work.emit(*await handle(work, [event(each) for each in data]))
 
@@ -107,7 +109,9 @@ async def router(
     pool = await database.open_pool("router", settings)
     admin = await asyncpg.connect(database_url)
     yield Router(
-        Works(pool, Publisher("router", pool, Producer(settings)), "/frontdoor/router"), admin
+        Works(pool, Publisher("router", pool, Producer(settings)), "/frontdoor/router"),
+        admin,
+        Rulesets(PACK.program),
     )
     await admin.close()
     await pool.close()

@@ -1,8 +1,8 @@
 """Proving a pack: every finding becomes a fault of its file, or the pack is proven."""
 
-import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+import z3
 
 from services.contracts.referral import ReferralState
 from services.router.condition import VALUES, facts_of
@@ -13,6 +13,7 @@ from services.router.proof.checks import Checks
 from services.router.proof.finding import Finding
 from services.router.proof.solver import Solver
 from services.router.proof.space import Space
+from services.router.proven import Proof
 from services.router.question import told
 from services.router.reading.faults import Faults
 
@@ -20,28 +21,21 @@ SECONDS = 10.0
 """How long one question to the solver may take."""
 
 
-@dataclass(frozen=True)
-class Proof:
-    """What was proven of a pack, and how long it took."""
-
-    rules: int
-    invariants: int
-    seconds: float
-
-
 def prove(pack: Pack, faults: Faults) -> Proof:
     """Prove that each rule can lead and that each invariant holds, for all facts there can be.
 
     Every one that does not is noted as a fault, with its line and a referral that shows it.
     """
-    started = time.perf_counter()
     space = Space({fact: VALUES[fact] for fact in _read(pack)})
     checks = Checks(pack.program, space, Solver(space, seconds=SECONDS))
     for finding in checks.findings():
         faults.add(pack.places[finding.id], _message(pack, finding))
-    ruleset = pack.ruleset
-    seconds = time.perf_counter() - started
-    return Proof(len(ruleset.rules), len(ruleset.invariants), seconds)
+    return Proof(
+        sha256=pack.ruleset.ref.sha256,
+        rules=len(pack.ruleset.rules),
+        invariants=len(pack.ruleset.invariants),
+        solver=f"z3 {z3.get_version_string()}",
+    )
 
 
 def _read(pack: Pack) -> list[str]:

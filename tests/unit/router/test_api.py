@@ -9,13 +9,19 @@ import pytest_asyncio
 from services.router.app import serve
 from services.router.condition import ANSWERS
 from services.router.load import PACKS, load
+from services.router.program import Program
 
 pytestmark = pytest.mark.asyncio
 
 
 @pytest_asyncio.fixture
 async def router() -> AsyncIterator[httpx.AsyncClient]:
-    api = httpx.ASGITransport(serve(load(PACKS / "leeds-pilot")))
+    program = load(PACKS / "leeds-pilot").program
+
+    async def in_force() -> Program:
+        return program
+
+    api = httpx.ASGITransport(serve(in_force))
     async with httpx.AsyncClient(transport=api, base_url="http://router") as client:
         yield client
 

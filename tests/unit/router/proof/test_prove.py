@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from services.router.load import PACKS, read
-from services.router.proof.prove import Proof, prove
+from services.router.proof.prove import prove
+from services.router.proven import Proof, load_proven
 from services.router.reading.faults import Fault, Faults, PackRefused
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import RULESET
@@ -36,6 +37,7 @@ def test_the_packs_that_come_with_the_system_are_proven(pack: Path) -> None:
     proof, faults = proven(pack)
     assert faults == []
     assert proof.invariants > 0
+    assert load_proven(pack).ruleset.ref.sha256 == proof.sha256
 
 
 def test_an_invariant_that_holds_is_proven(write_pack: WritePack) -> None:

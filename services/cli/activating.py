@@ -1,0 +1,119 @@
+"""`frontdoor rules activate|approve|rollback|history`: which rules are in force, and since when."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import asyncpg
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from services.chassis import outside
+from services.chassis.failures import Unavailable, name
+from services.chassis.work import Works
+from services.cli.options import Actor, AsJson, Reason
+from services.cli.proving import proven
+from services.cli.surroundings import server_environment
+from services.router.activation import Activation, Officer, Refused, history
+from services.router.reading.faults import PackRefused
+
+messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+data = Console(highlight=False, soft_wrap=True)
+
+Found = TypeVar("Found")
+From = Annotated[
+    datetime | None,
+    typer.Option("--from", help="When it begins to decide, in UTC; at once, if it is not said."),
+]
+
+
+def activate(
+    pack: Annotated[Path, typer.Argument(help="The folder of the pack.")],
+    reason: Reason,
+    actor: Actor,
+    effective: From = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check, prove and store a pack, and propose that it decides. Somebody else approves it."""
+    try:
+        loaded, proof = proven(pack)
+    except PackRefused as refused:
+        messages.print(str(refused))
+        _stop(f"refused: {len(refused.faults)} to put right; what is in force stays")
+    since = None if effective is None else effective.replace(tzinfo=UTC)
+
+    async def propose(works: Works) -> None:
+        await Officer(works, actor).propose(loaded, proof, reason=reason, effective_at=since)
+
+    _done(propose)
+    _proposed(loaded.ruleset.ref.sha256, as_json=as_json)
+
+
+def approve(
+    sha256: Annotated[str, typer.Argument(help="Of the pack that you looked at; 8 digits do.")],
+    actor: Actor,
+    as_json: AsJson = False,
+) -> None:
+    """Bring into force what somebody else proposed, with a database login of your own."""
+    at = _done(lambda works: Officer(works, actor).approve(sha256))
+    if as_json:
+        data.out(json.dumps({"sha256": sha256, "effective_at": at.isoformat()}))
+    else:
+        data.out(f"{sha256} decides from {at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC on.")
+
+
+def rollback(reason: Reason, actor: Actor, as_json: AsJson = False) -> None:
+    """Propose the ruleset that was in force before this one. Somebody else approves it."""
+    sha256 = _done(lambda works: Officer(works, actor).propose_rollback(reason=reason))
+    _proposed(sha256, as_json=as_json)
+
+
+def show_history(as_json: AsJson = False) -> None:
+    """Print which ruleset was in force since when, by whom, and why; the newest first."""
+
+    async def read(works: Works) -> list[Activation]:
+        async with works.pool.acquire() as connection:
+            return await history(connection)
+
+    found = _done(read)
+    if as_json:
+        data.out(json.dumps([asdict(each) for each in found], default=str))
+        return
+    table = Table("in force from (UTC)", "ruleset", "sha256", "proposed", "approved", "why")
+    for each in found:
+        since = f"{each.effective_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+        named = f"{each.id} {each.version}"
+        table.add_row(
+            since, named, each.sha256[:12], each.proposed_by, each.approved_by, each.reason
+        )
+    data.print(table if found else "Nothing was activated: the pack that each router has decides.")
+
+
+def _proposed(sha256: str, *, as_json: bool) -> None:
+    if as_json:
+        data.out(json.dumps({"sha256": sha256, "proposed": True}))
+    else:
+        data.out(f"Proposed. Somebody else approves it: frontdoor rules approve {sha256[:12]}")
+
+
+def _done(act: Callable[[Works], Awaitable[Found]]) -> Found:
+    async def run() -> Found:
+        async with outside.works("router", server_environment()) as works:
+            return await act(works)
+
+    try:
+        return asyncio.run(run())
+    except Refused as refused:
+        _stop(f"{str(refused).capitalize()}.")
+    except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        _stop(f"Nothing is changed: {name(error)}. It can be done again.")
+
+
+def _stop(why: str) -> NoReturn:
+    messages.print(why)
+    raise typer.Exit(1)
