@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from services.contracts.facts import EXCLUSIONS, INCLUSIONS
-from services.router.language import VALUES
+from services.router.condition import VALUES
 from services.router.load import DESTINATIONS, PACKS, RULESET, load, read
 from services.router.reading.examples import Example
 
