@@ -1,13 +1,16 @@
 """What `schemas/` holds that is made from the code: one text a file."""
 
+import json
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from services.contracts import asyncapi, examples, export, topics
+from services.router.schema import schemas
 
 SCHEMAS = topics.TOPICS_FILE.parent
-_MADE = ("*.schema.json", "asyncapi.yaml", "openapi-*.yaml")
+_MADE = ("*.schema.json", "asyncapi.yaml", "openapi-*.yaml", "packs/*.schema.json")
 _WITH_INTERFACE = ("eit", "intake", "router")
 
 
@@ -18,12 +21,17 @@ def documents() -> dict[str, str]:
         **export.files(),
         "asyncapi.yaml": export.as_yaml(events),
         **{f"openapi-{service}.yaml": _interface(service) for service in _WITH_INTERFACE},
+        **{f"packs/{name}.schema.json": _as_json(each) for name, each in schemas().items()},
     }
 
 
 def _interface(service: str) -> str:
     """A service is loaded when it is asked for: no other command waits for it."""
     return export.as_yaml(import_module(f"services.{service}.api").build_api().openapi())
+
+
+def _as_json(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, indent=2) + "\n"
 
 
 def drift(directory: Path) -> list[str]:
@@ -37,6 +45,7 @@ def write(directory: Path) -> list[str]:
     changes = sorted(_differences(directory, wanted))
     for name, _ in changes:
         if name in wanted:
+            (directory / name).parent.mkdir(exist_ok=True)
             (directory / name).write_text(wanted[name], encoding="utf-8")
         else:
             (directory / name).unlink()
@@ -44,7 +53,8 @@ def write(directory: Path) -> list[str]:
 
 
 def _differences(directory: Path, wanted: dict[str, str]) -> Iterator[tuple[str, str]]:
-    found = {path.name: path for pattern in _MADE for path in directory.glob(pattern)}
+    paths = [path for pattern in _MADE for path in directory.glob(pattern)]
+    found = {path.relative_to(directory).as_posix(): path for path in paths}
     for name, text in wanted.items():
         if name not in found:
             yield name, f"{name} was missing"

@@ -5,15 +5,15 @@ from services.router.reading.faults import Faults
 from services.router.reading.fields import Fields
 from services.router.reading.nodes import Node
 
+_DESTINATION = ("id", "title", "authority")
+
 
 def destinations(node: Node, faults: Faults) -> dict[str, str]:
     """Titles by id. Manual triage must be among them, and `test` may not."""
     top = Fields(node, allowed=["destinations"], faults=faults, what="the file")
     found: dict[str, str] = {}
     for each in top.items("destinations"):
-        fields = Fields(
-            each, allowed=["id", "title", "authority"], faults=faults, what="a destination"
-        )
+        fields = Fields(each, allowed=_DESTINATION, faults=faults, what="a destination")
         destination_id, title = fields.identifier("id"), fields.text("title")
         fields.text("authority")
         _note(found, destination_id, title, fields, faults)
