@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.prompt import Prompt
 
-from services.cli import activating, asking
+from services.cli import activating, asking, differing
 from services.cli.proving import proven
 from services.contracts.referral import ReferralState
 from services.router.elsewhere import elsewhere
@@ -157,6 +157,7 @@ def _print_refused(refused: PackRefused, *, as_json: bool) -> None:
     data.out(json.dumps({"ok": False, "faults": faults}))
 
 
+app.command()(differing.diff)
 app.command()(activating.activate)
 app.command()(activating.approve)
 app.command()(activating.rollback)

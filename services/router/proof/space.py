@@ -38,6 +38,12 @@ class Space:
         parts = [self.meaning(part) for part in condition.parts]
         return z3.And(parts) if isinstance(condition, All) else z3.Or(parts)
 
+    def within(self, box: Mapping[str, Iterable[str]]) -> Formula:
+        """That each of these facts has one of its values."""
+        return z3.And(
+            [z3.Or([self.says(fact, value) for value in values]) for fact, values in box.items()]
+        )
+
     def read(self, model: z3.ModelRef) -> Values:
         """The facts that a solver has found."""
         return {

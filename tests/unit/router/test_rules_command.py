@@ -115,3 +115,25 @@ def test_explain_says_what_it_cannot_read(arguments: list[str], given: str, told
     result = CliRunner().invoke(app, arguments, input=given)
     assert result.exit_code == 1
     assert told in result.stderr
+
+
+def test_diff_says_which_referrals_would_go_elsewhere(tmp_path: Path) -> None:
+    folder = tmp_path / "pilot"
+    shutil.copytree(PILOT, folder)
+    rules = (folder / "ruleset.yaml").read_text(encoding="utf-8")
+    before, after = rules.split("  - id: X8\n")
+    weaker = after.replace("unknown: person", "unknown: pass", 1)
+    (folder / "ruleset.yaml").write_text(f"{before}  - id: X8\n{weaker}", encoding="utf-8")
+    result = CliRunner().invoke(app, ["diff", str(PILOT), str(folder)])
+    assert result.stdout.splitlines() == [
+        "From Manual triage, where a person decides to Early Intervention Team:",
+        "  of all that the new rules send to eit, those where",
+        "    safeguarding is unknown",
+    ]
+    found = json.loads(CliRunner().invoke(app, ["diff", str(PILOT), str(folder), "--json"]).stdout)
+    assert [each["when"] for each in found["moves"]] == [{"safeguarding": ["unknown"]}]
+
+
+def test_diff_of_what_means_the_same_is_nothing() -> None:
+    result = CliRunner().invoke(app, ["diff", str(PILOT), str(PILOT)])
+    assert result.stdout == "No referral would go elsewhere.\n"

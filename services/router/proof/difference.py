@@ -1,0 +1,123 @@
+"""Which referrals two rulesets decide otherwise: exact, as conditions, whatever the files say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice, product
+
+import z3
+
+from services.router.condition import VALUES, facts_of
+from services.router.program import Program
+from services.router.proof.outcome import Outcome
+from services.router.proof.solver import Solver
+from services.router.proof.space import Formula, Space
+
+SECONDS = 10.0
+"""How long one question to the solver may take."""
+
+MOST = 200
+"""With more groups than these the two have little in common, and the rest is not told apart."""
+
+Box = dict[str, tuple[str, ...]]
+
+
+class Side(StrEnum):
+    """Which of the two rulesets sends the referrals that a move is about."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True)
+class Move:
+    """Referrals that go elsewhere: of those that one ruleset sends there, those with these facts.
+
+    `among` says which ruleset that is: whichever makes it shorter to say.
+    """
+
+    before: str
+    after: str
+    among: Side
+    when: Box
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All moves, where `complete`; those found first, where there are more than `MOST`."""
+
+    moves: tuple[Move, ...]
+    complete: bool
+
+
+def difference(before: Program, after: Program) -> Difference:
+    """What changes from one ruleset to the other. Raises `NotDecided` where time runs out.
+
+    Groups may overlap; together they are exactly the referrals that move.
+    """
+    space = Space({fact: VALUES[fact] for fact in _read(before, after)})
+    old, new = Outcome(before, space), Outcome(after, space)
+    moves = _moves(space, old, new, _teams(before), _teams(after))
+    found = list(islice(moves, MOST + 1))
+    return Difference(tuple(found[:MOST]), complete=len(found) <= MOST)
+
+
+def _moves(
+    space: Space, old: Outcome, new: Outcome, from_: list[str], to: list[str]
+) -> Iterator[Move]:
+    for before, after in product(from_, to):
+        if before == after:
+            continue
+        was, becomes = old.leads_to(before), new.leads_to(after)
+        by_new = list(islice(_boxes(space, was, becomes), MOST + 1))
+        if not by_new:
+            continue
+        by_old = list(islice(_boxes(space, becomes, was), MOST + 1))
+        side = Side.BEFORE if _length(by_old) < _length(by_new) else Side.AFTER
+        for when in by_old if side is Side.BEFORE else by_new:
+            yield Move(before, after, side, when)
+
+
+def _length(boxes: list[Box]) -> tuple[int, int]:
+    return len(boxes), sum(map(len, boxes))
+
+
+def _boxes(space: Space, formula: Formula, among: Formula) -> Iterator[Box]:
+    """Boxes that are the formula, of all that the other is true of; each as wide as can be."""
+    solver = Solver(space, seconds=SECONDS)
+    left, outside = z3.And(formula, among), z3.And(z3.Not(formula), among)
+    while (found := solver.find(left)) is not None:
+        wide = _without(space, solver, outside, {fact: (v,) for fact, v in found.items()})
+        wide = _widened(space, solver, left, outside, wide)
+        yield wide
+        left = z3.And(left, z3.Not(space.within(wide)))
+
+
+def _without(space: Space, solver: Solver, outside: Formula, box: Box) -> Box:
+    """The box without the facts that do not matter."""
+    for fact in list(box):
+        without = {name: values for name, values in box.items() if name != fact}
+        if not solver.is_possible(space.within(without), outside):
+            box = without
+    return box
+
+
+def _widened(space: Space, solver: Solver, inside: Formula, outside: Formula, box: Box) -> Box:
+    """The box with every further value that adds something, and lets nothing else in."""
+    for fact in box:
+        for value in VALUES[fact]:
+            more = {**box, fact: (value,)}
+            adds = value not in box[fact] and solver.is_possible(space.within(more), inside)
+            if adds and not solver.is_possible(space.within(more), outside):
+                named = (*box[fact], value)
+                box = {**box, fact: tuple(each for each in VALUES[fact] if each in named)}
+    return box
+
+
+def _teams(program: Program) -> list[str]:
+    return list(program.ruleset.destinations)
+
+
+def _read(*programs: Program) -> list[str]:
+    read = {f for each in programs for line in each.lines for f in facts_of(line.rule.when)}
+    return [fact for fact in VALUES if fact in read]

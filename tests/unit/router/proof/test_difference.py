@@ -1,0 +1,70 @@
+"""Which referrals two rulesets send elsewhere: exactly those, whatever the files say."""
+
+from itertools import product
+
+from hypothesis import given, settings
+
+from services.router.condition import VALUES
+from services.router.decide import decide
+from services.router.language import Ruleset
+from services.router.load import PACKS, load, of_files
+from services.router.program import Program, compile_ruleset
+from services.router.proof.difference import Box, Difference, Side, difference
+from tests.unit.router.examples import state
+from tests.unit.router.rulesets import FEW, rulesets
+
+ALL = [dict(zip(FEW, v, strict=True)) for v in product(*(VALUES[fact] for fact in FEW))]
+
+
+def inside(box: Box, said: dict[str, str]) -> bool:
+    return all(said[fact] in values for fact, values in box.items())
+
+
+def told(found: Difference, before: str, after: str, said: dict[str, str]) -> bool:
+    return any(
+        inside(each.when, said)
+        for each in found.moves
+        if (each.before, each.after) == (before, after)
+    )
+
+
+def weakened(pilot: Program) -> Program:
+    files = dict(load(PACKS / pilot.ruleset.ref.id).files)
+    before, after = files["ruleset.yaml"].split(b"  - id: X8\n")
+    changed = after.replace(b"unknown: person", b"unknown: pass", 1)
+    files["ruleset.yaml"] = before + b"  - id: X8\n" + changed
+    return of_files(files, "weakened").program
+
+
+def test_what_means_the_same_differs_in_nothing(pilot: Program) -> None:
+    assert difference(pilot, pilot) == Difference((), complete=True)
+
+
+def test_a_weakened_exclusion_is_told_in_its_own_terms(pilot: Program) -> None:
+    (move,) = difference(pilot, weakened(pilot)).moves
+    assert (move.before, move.after, move.among) == ("manual_triage", "eit", Side.AFTER)
+    assert move.when == {"safeguarding": ("unknown",)}
+
+
+def test_the_other_way_it_is_told_among_those_of_before(pilot: Program) -> None:
+    (move,) = difference(weakened(pilot), pilot).moves
+    assert (move.before, move.after) == ("eit", "manual_triage")
+    assert move.when == {"safeguarding": ("unknown",)}
+
+
+@settings(max_examples=15, deadline=None)
+@given(rulesets(), rulesets())
+def test_exactly_the_referrals_that_move_are_told(one: Ruleset, other: Ruleset) -> None:
+    old, new = compile_ruleset(one), compile_ruleset(other)
+    found = difference(old, new)
+    assert found.complete
+    for said in ALL:
+        before = decide(old, state(**said)).destination
+        after = decide(new, state(**said)).destination
+        if before != after:
+            assert told(found, before, after, said)
+        for each in found.moves:
+            there = each.before if each.among is Side.BEFORE else each.after
+            here = before if each.among is Side.BEFORE else after
+            if here == there and inside(each.when, said):
+                assert (before, after) == (each.before, each.after)
