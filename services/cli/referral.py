@@ -44,7 +44,7 @@ def show(
     if found.decision is None or found.facts is None:
         data.print("It is not decided yet where it goes.")
         return
-    ruleset = load(ruleset_pack()).ruleset
+    ruleset = found.ruleset or load(ruleset_pack()).ruleset
     data.print(text(story(found.decision.decision, found.facts, ruleset)), markup=False)
 
 

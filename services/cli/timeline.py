@@ -12,6 +12,9 @@ from services.contracts.decision import Routed
 from services.contracts.facts import Facts
 from services.contracts.topics import load
 from services.metrics.backlog import services
+from services.router.language import Ruleset
+from services.router.reading.faults import PackRefused
+from services.router.stored import from_stored
 
 _ARRIVED = """
 SELECT m.received_at AS at, 'intake' AS service,
@@ -51,7 +54,9 @@ SELECT created_at AS at, '{schema}' AS service, 'waits to be published on ' || t
 FROM {schema}.outbox WHERE key = $1
 """
 _LATEST = """
-SELECT facts, routed FROM router.decision WHERE referral_id = $1 ORDER BY revision DESC LIMIT 1
+SELECT d.facts, d.routed, r.files
+FROM router.decision d LEFT JOIN router.ruleset r ON r.sha256 = d.ruleset_sha256
+WHERE d.referral_id = $1 ORDER BY d.revision DESC LIMIT 1
 """
 
 
@@ -66,11 +71,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What happened, and the decision in force with the facts that it rests on."""
+    """What happened, and the decision in force with the facts that it rests on.
+
+    `ruleset` is the one that decided, where it was activated and loads here.
+    """
 
     entries: list[Entry]
-    decision: Routed | None
-    facts: Facts | None
+    decision: Routed | None = None
+    facts: Facts | None = None
+    ruleset: Ruleset | None = None
 
 
 async def timeline(database_url: str, referral_id: UUID) -> Timeline:
@@ -83,9 +92,19 @@ async def timeline(database_url: str, referral_id: UUID) -> Timeline:
         await connection.close()
     entries.sort(key=lambda entry: entry.at)
     if latest is None:
-        return Timeline(entries, None, None)
+        return Timeline(entries)
     routed = Routed.model_validate_json(latest["routed"])
-    return Timeline(entries, routed, Facts.model_validate_json(latest["facts"]))
+    facts = Facts.model_validate_json(latest["facts"])
+    return Timeline(entries, routed, facts, _ruleset(latest["files"], routed))
+
+
+def _ruleset(files: str | None, routed: Routed) -> Ruleset | None:
+    if files is None:
+        return None
+    try:
+        return from_stored(files, routed.decision.ruleset.sha256).ruleset
+    except PackRefused:  # written in a language that is not this one's
+        return None
 
 
 async def _rows(connection: "asyncpg.Connection[Any]", referral_id: UUID) -> list[asyncpg.Record]:

@@ -1,6 +1,5 @@
 """Bringing a ruleset into force, and back: one person proposes it, another one approves it."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from services.chassis.database import Connection
 from services.chassis.work import Works
 from services.router.load import Pack
 from services.router.proven import Proof
+from services.router.stored import as_stored
 
 _STORE = """
 INSERT INTO ruleset (sha256, id, version, files, proof, author) VALUES ($1, $2, $3, $4, $5, $6)
@@ -82,8 +82,8 @@ class Officer:
     ) -> None:
         """Store a proven pack, and propose that it decides from then on; None is at once."""
         ref = pack.ruleset.ref
-        files = json.dumps({name: content.decode() for name, content in pack.files.items()})
-        row = (ref.sha256, ref.id, ref.version, files, proof.model_dump_json(), self.actor)
+        files, proven = as_stored(pack), proof.model_dump_json()
+        row = (ref.sha256, ref.id, ref.version, files, proven, self.actor)
         async with self.works.begin() as work:
             await work.tx.execute(_STORE, *row)
             await self._propose(work.tx, ref.sha256, reason, effective_at)

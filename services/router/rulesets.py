@@ -1,13 +1,12 @@
 """The ruleset in force: read in each batch's transaction, so that no batch is of two versions."""
 
-import json
 import logging
 
 from services.chassis.database import Connection
 from services.router import instruments
-from services.router.load import of_files
 from services.router.program import Program
 from services.router.reading.faults import PackRefused
+from services.router.stored import from_stored
 
 _IN_FORCE = """
 SELECT sha256 FROM activation WHERE effective_at <= now() ORDER BY effective_at DESC, id DESC
@@ -57,9 +56,8 @@ class Rulesets:
 
 
 def _load(files: str, sha256: str) -> Program | None:
-    contents = {name: text.encode() for name, text in json.loads(files).items()}
     try:
-        program = of_files(contents, sha256[:12]).program
+        program = from_stored(files, sha256)
     except PackRefused:
         _log.exception("a ruleset that was activated does not load here")
     else:

@@ -56,6 +56,11 @@ _WAITS = "SELECT referral_id::text, queue, stage FROM metrics.wait WHERE ended_a
 _HANDLED = "SELECT consumer, topic, partition, next FROM {s}.next_offset"
 _LAST = "SELECT topic, key, last FROM {s}.sequence"
 _HALTS = "SELECT consumer, cause, reason, by FROM {s}.halt ORDER BY cause"
+_RULESETS = "SELECT sha256, files::text FROM router.ruleset"
+_ACTIVATIONS = """
+SELECT extract(epoch FROM effective_at)::float8, sha256 FROM router.activation
+ORDER BY effective_at, id
+"""
 _NOW = "SELECT extract(epoch FROM now())::float8"
 
 
@@ -65,8 +70,11 @@ async def read(database_url: str, remaker: Remaker) -> Kept:
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             kept, decided = await _kept(connection), await connection.fetch(_DECIDED)
+            rulesets = await connection.fetch(_RULESETS)
     finally:
         await connection.close()
+    for row in rulesets:
+        remaker.know(*row)
     return replace(kept, decided=tuple(map(remaker.decided, decided)))
 
 
@@ -114,6 +122,7 @@ async def _kept(connection: Database) -> Kept:
         last=await _last(connection),
         halts=await _halts(connection),
         doubted=dict([tuple(row) for row in await connection.fetch(_DOUBTED)]),
+        activations=tuple([tuple(row) for row in await connection.fetch(_ACTIVATIONS)]),
     )
 
 

@@ -55,7 +55,7 @@ class Decided:
     """A decision as the router holds it.
 
     `fault` is what keeps it from being explained again; `judged` is false of those that another
-    ruleset made, which is not at hand.
+    ruleset made, which is not at hand. `ruleset` is its checksum, `at` in seconds since 1970.
     """
 
     referral: str
@@ -63,7 +63,9 @@ class Decided:
     revision: int
     body_sha256: str
     fault: str | None
-    judged: bool = True
+    judged: bool
+    ruleset: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +119,8 @@ class Kept:
     for it; `waits` are referral, queue and stage of whoever waits now; `ledger` is None where the
     case system is not the stand-in; `handled` is each consumer's next offset by topic and
     partition; `last` is the last sequence by writer, topic and key; `halts` is why a consumer
-    stands; `doubted` are referrals whose record intake has still to read back, and since when.
+    stands; `doubted` are referrals whose record intake has still to read back, and since when;
+    `activations` are the moments from which rulesets are in force, the first one first.
     """
 
     taken_at: float
@@ -134,6 +137,7 @@ class Kept:
     last: Mapping[tuple[str, str, str], int]
     halts: Mapping[str, str]
     doubted: Mapping[str, float]
+    activations: tuple[tuple[float, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

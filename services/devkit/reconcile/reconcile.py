@@ -20,6 +20,7 @@ from services.devkit.reconcile import (
     waits,
 )
 from services.devkit.reconcile.evidence import Evidence, Told
+from services.devkit.reconcile.in_force import in_force
 from services.devkit.reconcile.remade import Remaker
 from services.devkit.reconcile.result import Check, Reconciliation
 from services.router.load import PACKS
@@ -87,6 +88,7 @@ def _of_all(evidence: Evidence) -> Sequence[Check]:
     return (
         *([answered] if answered else []),
         decisions.explained(evidence),
+        in_force(evidence),
         intake.dead_letters(evidence),
     )
 

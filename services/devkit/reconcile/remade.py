@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from typing import Any
 
 from services.contracts.decision import Routed
@@ -10,32 +11,44 @@ from services.contracts.referral import Received
 from services.devkit.reconcile.evidence import Decided
 from services.router.decide import decide
 from services.router.program import Program
+from services.router.reading.faults import PackRefused
+from services.router.stored import from_stored
 
 
 class Remaker:
-    """Holds a decision against the one that its facts lead to now."""
+    """Holds a decision against the one that its facts lead to now, by the ruleset that made it."""
 
-    def __init__(self, program: Program) -> None:
-        self._program = program
+    def __init__(self, *programs: Program) -> None:
+        self._programs = {each.ruleset.ref.sha256: each for each in programs}
+
+    def know(self, sha256: str, files: str) -> None:
+        """Learn a ruleset as it is stored; one that does not load here judges nothing."""
+        if sha256 not in self._programs:
+            with suppress(PackRefused):
+                self._programs[sha256] = from_stored(files, sha256)
 
     def decided(self, row: Any) -> Decided:
         """A row of the router's decisions."""
         routed = Routed.model_validate_json(row["routed"])
+        ruleset = routed.decision.ruleset.sha256
         return Decided(
             referral=row["referral_id"],
             version=row["version"],
             revision=row["revision"],
             body_sha256=hashlib.sha256(row["routed"].encode()).hexdigest(),
             fault=self._fault(row, routed),
-            judged=routed.decision.ruleset == self._program.ruleset.ref,
+            judged=ruleset in self._programs,
+            ruleset=ruleset,
+            at=routed.decided_at.timestamp(),
         )
 
     def _fault(self, row: Any, routed: Routed) -> str | None:
         if hashlib.sha256(row["facts"].encode()).hexdigest() != routed.facts_sha256:
             return "its facts are not those that it names"
-        if routed.decision.ruleset != self._program.ruleset.ref:
+        program = self._programs.get(routed.decision.ruleset.sha256)
+        if program is None:
             return None  # decided by another ruleset: that one is not at hand
-        again = decide(self._program, _state(row))
+        again = decide(program, _state(row))
         return None if again == routed.decision else "its facts lead to another decision now"
 
 

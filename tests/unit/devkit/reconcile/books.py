@@ -40,6 +40,10 @@ ALL_READ = {
 }
 
 
+RULES = "the rules"
+"""The checksum of the ruleset that decided everything."""
+
+
 def seen(topic: str, kind: str, key: str, offset: int, **said: Any) -> Seen:
     """A record as it lies on a topic; `sequence` and `cause` may be said, too."""
     id_ = str(said.pop("id", f"{kind}-{key}-{offset}"))
@@ -100,6 +104,9 @@ def decided(each: Seen) -> Decided:
         revision=each.said["revision"],
         body_sha256=each.body_sha256,
         fault=None,
+        judged=True,
+        ruleset=RULES,
+        at=each.at,
     )
 
 
@@ -147,6 +154,7 @@ def books() -> Evidence:
         last={(each.source, each.topic, each.key): each.sequence for each in topics},
         halts={},
         doubted={},
+        activations=(),
     )
     return Evidence(seen=tuple(topics), kept=kept, told=(told(HOME), told(FAST)))
 

@@ -172,6 +172,21 @@ def test_a_decision_of_another_ruleset_is_told_as_not_made_again() -> None:
     assert f"{len(decided)} of another ruleset" in explained.promise
 
 
+def test_a_decision_of_a_ruleset_that_was_not_in_force_is_found() -> None:
+    at = BOOKS.kept.decided[0].at
+    long_ago, just_now = (at - 3600, books.RULES), (at - 1, "new rules")
+    assert not broken(books.keeping(BOOKS, activations=(long_ago,)))
+    assert not broken(books.keeping(BOOKS, activations=(long_ago, just_now)))
+    gone = (at - 60, "new rules")
+    assert broken(books.keeping(BOOKS, activations=(long_ago, gone))) == {"in force"}
+    assert not broken(books.keeping(BOOKS, activations=(gone, (at - 5, books.RULES))))
+
+
+def test_before_the_first_activation_each_router_has_its_own_pack() -> None:
+    later = (BOOKS.kept.decided[0].at + 60, "new rules")
+    assert not broken(books.keeping(BOOKS, activations=(later,)))
+
+
 def test_a_byte_equal_repeat_is_counted_and_breaks_nothing() -> None:
     first = next(each for each in BOOKS.seen if each.topic == catalogue.ROUTING)
     again = replace(first, place=(catalogue.ROUTING, first.place[1], 9))
