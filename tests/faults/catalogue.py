@@ -12,6 +12,7 @@ from tests.faults.faults import (
     repeats,
     replay,
     rolling,
+    rules,
     server,
     zombie,
 )
@@ -40,5 +41,6 @@ FAULTS = (
     Fault("F19", "rebalance storm", group.storm),
     Fault("F20", "group set back to the earliest record", group.reset),
     Fault("F21", "replay killed, then twice at once", replay.run),
+    Fault("F22", "rules changed under load, broken ones refused", rules.run),
     Fault("F23", "two drains, a backlog, rows held", drain.run),
 )

@@ -1,0 +1,88 @@
+"""F22: rules are brought into force and back while referrals come in; broken files are refused."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from services.chassis import outside
+from services.cli.proving import proven
+from services.router.activation import Officer
+from services.router.load import PACKS
+from services.router.reading.faults import PackRefused
+from tests.faults.chance import Chance
+from tests.faults.shard import Shard
+
+PILOT = PACKS / "leeds-pilot"
+CHANGES = 10
+BROKEN = (
+    ("exclusion: safeguarding", "exclusion: safegarding"),
+    ("unknown: person", "unknown: pass"),
+    ("destination: rapid_response", "destination: eit"),
+)
+"""A word that does not exist; an invariant that does not hold any more; and another."""
+
+OFTEN, SELDOM = 60.0, 500.0
+"""Referrals a second; one trial of ten has as many as a whole country's."""
+
+
+class Accepted(Exception):
+    """A broken file was not refused."""
+
+
+async def run(shard: Shard, random: Chance) -> None:
+    """Ten changes and three refusals, one after the other; each change holds for some seconds."""
+    a_second = SELDOM if random.number % 10 == 9 else OFTEN
+    changed = asyncio.Event()
+    load = asyncio.create_task(shard.load(random, CHANGES, a_second, until=changed.is_set))
+    with tempfile.TemporaryDirectory() as folder:
+        packs = [_pilot(Path(folder), f"1.{number}") for number in (1, 2)]
+        try:
+            await _changes(shard, random, packs, Path(folder))
+        finally:
+            changed.set()
+            await load
+
+
+async def _changes(shard: Shard, random: Chance, packs: list[Path], folder: Path) -> None:
+    where = shard.where
+    servers = {
+        "DATABASE_URL": where.database_url, "KAFKA_BOOTSTRAP_SERVERS": where.bootstrap_servers
+    }  # fmt: skip
+    refused = random.sample(range(CHANGES), len(BROKEN))
+    async with outside.works("router", servers) as works:
+        proposing, approving = Officer(works, "an.officer"), Officer(works, "b.officer")
+        for number in range(CHANGES):
+            if number in refused:
+                await asyncio.to_thread(_is_refused, folder, refused.index(number))
+            if number >= 2 and random.random() < 0.5:
+                sha256 = await proposing.propose_rollback(reason="a fault")
+            else:
+                sha256 = await _propose(proposing, packs[number % 2])
+            await approving.approve(sha256)
+            await asyncio.sleep(random.uniform(0.5, 2.5))
+
+
+async def _propose(officer: Officer, folder: Path) -> str:
+    pack, proof = await asyncio.to_thread(proven, folder)
+    await officer.propose(pack, proof, reason="a fault", effective_at=None)
+    return pack.ruleset.ref.sha256
+
+
+def _is_refused(folder: Path, which: int) -> None:
+    there, instead = BROKEN[which]
+    broken = _pilot(folder, f"broken-{which}", there, instead)
+    try:
+        proven(broken)
+    except PackRefused:
+        return
+    raise Accepted(f"{there} became {instead}")
+
+
+def _pilot(folder: Path, version: str, there: str = "", instead: str = "") -> Path:
+    """The pilot's pack under another version, with something else in its rules."""
+    made = folder / version
+    (made / "examples").mkdir(parents=True)
+    for path in (*PILOT.glob("*.yaml"), *PILOT.glob("examples/*.yaml")):
+        text = path.read_text(encoding="utf-8").replace('version: "1.0"', f'version: "{version}"')
+        (made / path.relative_to(PILOT)).write_text(text.replace(there, instead) if there else text)
+    return made
