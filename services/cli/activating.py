@@ -42,15 +42,14 @@ def activate(
     """Check, prove and store a pack, and propose that it decides. Somebody else approves it."""
     try:
         loaded, proof = proven(pack)
-    except PackRefused as refused:
-        messages.print(str(refused))
-        _stop(f"refused: {len(refused.faults)} to put right; what is in force stays")
+    except PackRefused as error:
+        refused(error)
     since = None if effective is None else effective.replace(tzinfo=UTC)
 
     async def propose(works: Works) -> None:
         await Officer(works, actor).propose(loaded, proof, reason=reason, effective_at=since)
 
-    _done(propose)
+    done(propose)
     _proposed(loaded.ruleset.ref.sha256, as_json=as_json)
 
 
@@ -60,7 +59,7 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """Bring into force what somebody else proposed, with a database login of your own."""
-    at = _done(lambda works: Officer(works, actor).approve(sha256))
+    at = done(lambda works: Officer(works, actor).approve(sha256))
     if as_json:
         data.out(json.dumps({"sha256": sha256, "effective_at": at.isoformat()}))
     else:
@@ -69,7 +68,7 @@ def approve(
 
 def rollback(reason: Reason, actor: Actor, as_json: AsJson = False) -> None:
     """Propose the ruleset that was in force before this one. Somebody else approves it."""
-    sha256 = _done(lambda works: Officer(works, actor).propose_rollback(reason=reason))
+    sha256 = done(lambda works: Officer(works, actor).propose_rollback(reason=reason))
     _proposed(sha256, as_json=as_json)
 
 
@@ -80,7 +79,7 @@ def show_history(as_json: AsJson = False) -> None:
         async with works.pool.acquire() as connection:
             return await history(connection)
 
-    found = _done(read)
+    found = done(read)
     if as_json:
         data.out(json.dumps([asdict(each) for each in found], default=str))
         return
@@ -101,19 +100,28 @@ def _proposed(sha256: str, *, as_json: bool) -> None:
         data.out(f"Proposed. Somebody else approves it: frontdoor rules approve {sha256[:12]}")
 
 
-def _done(act: Callable[[Works], Awaitable[Found]]) -> Found:
+def refused(error: PackRefused) -> NoReturn:
+    """Say what is wrong with a pack, and end the command."""
+    messages.print(str(error))
+    stop(f"refused: {len(error.faults)} to put right; what is in force stays")
+
+
+def done(act: Callable[[Works], Awaitable[Found]]) -> Found:
+    """Do it with the router's own rights; a refusal or an outage is told, and ends the command."""
+
     async def run() -> Found:
         async with outside.works("router", server_environment()) as works:
             return await act(works)
 
     try:
         return asyncio.run(run())
-    except Refused as refused:
-        _stop(f"{str(refused).capitalize()}.")
+    except Refused as error:
+        stop(f"{str(error).capitalize()}.")
     except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        _stop(f"Nothing is changed: {name(error)}. It can be done again.")
+        stop(f"Nothing is changed: {name(error)}. It can be done again.")
 
 
-def _stop(why: str) -> NoReturn:
+def stop(why: str) -> NoReturn:
+    """End the command, and say why."""
     messages.print(why)
     raise typer.Exit(1)

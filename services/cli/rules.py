@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.prompt import Prompt
 
-from services.cli import activating, asking, differing
+from services.cli import activating, asking, differing, shadowing
 from services.cli.proving import proven
 from services.contracts.referral import ReferralState
 from services.router.elsewhere import elsewhere
@@ -162,3 +162,4 @@ app.command()(activating.activate)
 app.command()(activating.approve)
 app.command()(activating.rollback)
 app.command("history")(activating.show_history)
+app.add_typer(shadowing.app, name="shadow")

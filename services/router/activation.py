@@ -81,12 +81,9 @@ class Officer:
         self, pack: Pack, proof: Proof, *, reason: str, effective_at: datetime | None
     ) -> None:
         """Store a proven pack, and propose that it decides from then on; None is at once."""
-        ref = pack.ruleset.ref
-        files, proven = as_stored(pack), proof.model_dump_json()
-        row = (ref.sha256, ref.id, ref.version, files, proven, self.actor)
         async with self.works.begin() as work:
-            await work.tx.execute(_STORE, *row)
-            await self._propose(work.tx, ref.sha256, reason, effective_at)
+            await store(work.tx, pack, proof, author=self.actor)
+            await self._propose(work.tx, pack.ruleset.ref.sha256, reason, effective_at)
 
     async def propose_rollback(self, *, reason: str) -> str:
         """Propose the ruleset that was in force before the one that is; its checksum."""
@@ -125,6 +122,13 @@ class Officer:
         if await logins.did(tx, PROPOSAL, found[0]["sha256"]) and not await logins.are_shared(tx):
             raise Refused("it was proposed with this database login: another person's must approve")
         return found[0]
+
+
+async def store(tx: Connection, pack: Pack, proof: Proof, *, author: str) -> None:
+    """Keep a proven pack by its checksum; one that is there stays as it is."""
+    ref, files = pack.ruleset.ref, as_stored(pack)
+    row = (ref.sha256, ref.id, ref.version, files, proof.model_dump_json(), author)
+    await tx.execute(_STORE, *row)
 
 
 async def history(tx: Connection) -> list[Activation]:

@@ -29,7 +29,7 @@ def build_service(settings: RouterSettings) -> Service:
         async def in_force() -> Program:
             try:
                 async with runtime.works.begin() as work:
-                    return await rulesets.in_force(work.tx)
+                    return (await rulesets.in_force(work.tx)).program
             except Unavailable:  # who previews is on the telephone
                 return rulesets.last
 

@@ -19,6 +19,7 @@ from services.router.decide import decide
 from services.router.instruments import Outcome, outcome
 from services.router.program import Program
 from services.router.rulesets import Rulesets
+from services.router.shadow import Beside
 from services.router.store import Decided, Latest
 
 CONSUMER = "router"
@@ -46,9 +47,10 @@ def handler(rulesets: Rulesets, clock: Clock) -> Handle:
 
     async def handle(work: Work, events: Sequence[Event]) -> list[Outgoing]:
         asked = [(each, each.data) for each in events if isinstance(each.data, DECIDED_ON)]
-        program = await rulesets.in_force(work.tx)
+        program, candidate = await rulesets.in_force(work.tx)
         latest = await store.latest(work.tx, {state.referral_id for _, state in asked})
         at, told, outcomes = clock(), list[Outgoing](), list[Outcome | None]()
+        beside = Beside(candidate)
 
         async def decisions() -> AsyncIterator[Decided]:
             for start in range(0, len(asked), TURN):
@@ -56,12 +58,15 @@ def handler(rulesets: Rulesets, clock: Clock) -> Handle:
                 for decided, event in _decided(program, asked[start : start + TURN], latest, at):
                     told.append(event)
                     outcomes.append(outcome(decided.routed))
+                    beside.compare(decided)
                     yield decided
                 await asyncio.sleep(0)
 
         async with deciding:  # a batch whose decisions are made has its statements run meanwhile
             await store.keep(work.tx, decisions(), at=at, ruleset=program.ruleset.ref)
+        await beside.keep(work.tx, at=at)
         work.after_commit(partial(instruments.count, outcomes, program.ruleset.last.id))
+        work.after_commit(partial(instruments.count_shadow, beside.same, len(beside.differences)))
         return told
 
     return handle

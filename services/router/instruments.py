@@ -48,12 +48,20 @@ ruleset_refused = Counter(
     "Rulesets that were activated and do not load in this process; the one before stays in force.",
     registry=REGISTRY,
 )
+shadow_decisions = Counter(
+    "referral_shadow_decisions",
+    "Decisions that a candidate made beside the ruleset in force, by whether it came to the same.",
+    ["outcome"],
+    registry=REGISTRY,
+)
 
 
 def initialise(ruleset: Ruleset) -> None:
     """Have every label set at 0 from the start, and say which ruleset is in force."""
     for rule_id in ruleset.ids:
         rule_hits.labels(rule_id)
+    for each in ("same", "different"):
+        shadow_decisions.labels(each)
     for decider in ("auto", "human"):
         for urgency in Urgency:
             decision_latency.labels(decider, urgency)
@@ -96,6 +104,12 @@ def count(outcomes: Sequence[Outcome | None], last_rule: str) -> None:
     for each in real:
         if each.seconds is not None:
             _latency(each.decider, each.urgency).observe(each.seconds)
+
+
+def count_shadow(same: int, different: int) -> None:
+    """Count what a candidate came to in a batch."""
+    shadow_decisions.labels("same").inc(same)
+    shadow_decisions.labels("different").inc(different)
 
 
 @cache

@@ -1,6 +1,7 @@
 """The ruleset in force: read in each batch's transaction, so that no batch is of two versions."""
 
 import logging
+from typing import NamedTuple
 
 from services.chassis.database import Connection
 from services.router import instruments
@@ -8,14 +9,32 @@ from services.router.program import Program
 from services.router.reading.faults import PackRefused
 from services.router.stored import from_stored
 
-_IN_FORCE = """
+_ACTIVATED = """
 SELECT sha256 FROM activation WHERE effective_at <= now() ORDER BY effective_at DESC, id DESC
 """
-_NEWEST = _IN_FORCE + "LIMIT 1"
+_NOW = """
+SELECT (SELECT sha256 FROM activation WHERE effective_at <= now()
+    ORDER BY effective_at DESC, id DESC LIMIT 1) AS newest, s.id AS shadow, s.sha256 AS candidate
+FROM (SELECT) AS one LEFT JOIN shadow AS s ON s.until IS NULL
+"""
 
 _FILES = "SELECT files FROM ruleset WHERE sha256 = $1"
 
 _log = logging.getLogger(__name__)
+
+
+class Shadow(NamedTuple):
+    """A candidate that decides beside the ruleset in force, for nobody but the record."""
+
+    id: int
+    program: Program
+
+
+class InForce(NamedTuple):
+    """What decides in one transaction."""
+
+    program: Program
+    shadow: Shadow | None = None
 
 
 class Rulesets:
@@ -30,20 +49,24 @@ class Rulesets:
         self.last = given
         """What was in force when this process last asked."""
 
-    async def in_force(self, tx: Connection) -> Program:
-        """The program for this transaction, as of its beginning."""
-        newest = await tx.fetchval(_NEWEST)
-        program = self._given if newest is None else await self._program(tx, newest)
+    async def in_force(self, tx: Connection) -> InForce:
+        """What decides in this transaction, as of its beginning."""
+        now = await tx.fetchrow(_NOW)
+        newest = now and now["newest"]
+        program = self._given if newest is None else await self._program(tx, str(newest))
         if program is not self.last:
             instruments.initialise(program.ruleset)
             self.last = program
-        return program
+        if now is None or now["shadow"] is None:
+            return InForce(program)
+        candidate = await self._loaded(tx, now["candidate"])
+        return InForce(program, candidate and Shadow(now["shadow"], candidate))
 
     async def _program(self, tx: Connection, newest: str) -> Program:
         found = await self._loaded(tx, newest)
         if found is not None:
             return found
-        for row in await tx.fetch(_IN_FORCE):
+        for row in await tx.fetch(_ACTIVATED):
             found = await self._loaded(tx, row["sha256"])
             if found is not None:
                 return found

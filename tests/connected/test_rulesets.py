@@ -57,7 +57,7 @@ class Office:
     async def in_force(self) -> Program:
         """What a batch that begins now is decided by."""
         async with self.works.begin() as work:
-            return await self.rulesets.in_force(work.tx)
+            return (await self.rulesets.in_force(work.tx)).program
 
     async def later(self, seconds: int = 3) -> None:
         """So many seconds pass for what has been activated."""

@@ -1,4 +1,4 @@
-"""Rulesets as they were proven, and which of them was in force since when. Rows are only added."""
+"""Rulesets as they were proven, which of them was in force since when, and shadows beside them."""
 
 from alembic import op
 
@@ -24,12 +24,25 @@ CREATE INDEX activation_effective_at ON router.activation (effective_at DESC, id
 CREATE TABLE router.activation_proposal (
     sha256 text PRIMARY KEY REFERENCES router.ruleset,
     reason text NOT NULL, effective_at timestamptz,
-    proposed_by text NOT NULL, proposed_at timestamptz NOT NULL DEFAULT now())
+    proposed_by text NOT NULL, proposed_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE router.shadow (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    sha256 text NOT NULL REFERENCES router.ruleset,
+    reason text NOT NULL, by text NOT NULL,
+    since timestamptz NOT NULL DEFAULT now(), until timestamptz);
+CREATE UNIQUE INDEX shadow_one ON router.shadow ((true)) WHERE until IS NULL;
+CREATE TABLE router.shadow_difference (
+    shadow bigint NOT NULL REFERENCES router.shadow,
+    referral_id uuid NOT NULL, revision int NOT NULL,
+    live text NOT NULL, candidate text NOT NULL, rule text NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (shadow, referral_id, revision))
 """
 
 _GRANTS = """
 GRANT SELECT, INSERT ON router.ruleset, router.activation TO {owner};
-GRANT SELECT, INSERT, UPDATE, DELETE ON router.activation_proposal TO {owner};
+GRANT SELECT, INSERT, UPDATE, DELETE ON router.activation_proposal, router.shadow,
+    router.shadow_difference TO {owner};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA router TO {owner}
 """
 
