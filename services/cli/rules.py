@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.prompt import Prompt
 
-from services.cli import activating, asking, differing, shadowing
+from services.cli import activating, asking, differing, reporting, shadowing
 from services.cli.proving import proven
 from services.contracts.referral import ReferralState
 from services.router.elsewhere import elsewhere
@@ -158,6 +158,7 @@ def _print_refused(refused: PackRefused, *, as_json: bool) -> None:
 
 
 app.command()(differing.diff)
+app.command()(reporting.report)
 app.command()(activating.activate)
 app.command()(activating.approve)
 app.command()(activating.rollback)

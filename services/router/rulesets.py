@@ -60,7 +60,7 @@ class Rulesets:
         if now is None or now["shadow"] is None:
             return InForce(program)
         candidate = await self._loaded(tx, now["candidate"])
-        return InForce(program, candidate and Shadow(now["shadow"], candidate))
+        return InForce(program, Shadow(now["shadow"], candidate) if candidate else None)
 
     async def _program(self, tx: Connection, newest: str) -> Program:
         found = await self._loaded(tx, newest)

@@ -48,6 +48,7 @@ class Example:
 
     place: Place
     title: str
+    because: str
     state: ReferralState
     expected: tuple[Expected, ...]
 
@@ -60,11 +61,10 @@ def examples(node: Node, faults: Faults) -> list[Example]:
 
 def _example(node: Node, faults: Faults) -> Example:
     fields = Fields(node, allowed=_EXAMPLE, faults=faults, what="an example")
-    title = fields.text("title")
-    fields.text("because")
+    title, because = fields.text("title"), fields.text("because")
     otherwise = fields.optional_word("otherwise", Answer, Answer.UNKNOWN)
     state = _state(_facts(fields.node("facts"), otherwise, faults), _cleared(fields))
-    return Example(fields.place, title, state, _expected(fields.node("expect"), faults))
+    return Example(fields.place, title, because, state, _expected(fields.node("expect"), faults))
 
 
 def _facts(node: Node | None, otherwise: Answer, faults: Faults) -> Facts:

@@ -1,0 +1,25 @@
+"""`frontdoor rules report`: a ruleset as one page to publish and print."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.activating import refused
+from services.cli.proving import proven
+from services.router.reading.faults import PackRefused
+
+
+def report(
+    pack: Annotated[Path, typer.Argument(help="The folder of the pack.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")],
+) -> None:
+    """Check and prove a pack, and write it as one HTML page: rules, flow, proofs, examples."""
+    from services.router.report.page import page  # the templates load slowly
+
+    try:
+        loaded, proof = proven(pack)
+    except PackRefused as error:
+        refused(error)
+    output.write_text(page(loaded, proof), encoding="utf-8")
+    typer.echo(f"{output}: {loaded.ruleset.title}, {loaded.ruleset.ref.version}")

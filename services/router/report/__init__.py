@@ -1,0 +1,1 @@
+"""A ruleset as one page that a council can publish and print."""
