@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from services.cli.backtest import backtest
 from services.router.decide import decide
 from services.router.explain import story, text
 from services.router.load import PACKS, Pack, load
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from services.router.proof.prove import Proof
 
 app = typer.Typer(help="The rules that decide where a referral goes.", no_args_is_help=True)
+app.command()(backtest)
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 data = Console(highlight=False, soft_wrap=True)
 

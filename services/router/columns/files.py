@@ -38,10 +38,20 @@ def _next(folder: Path) -> int:
 
 
 def chunks(places: Iterable[Path]) -> list[Path]:
-    """The files of all these places, in their order; a folder stands for the chunks in it."""
-    return [
-        path for place in places for path in (_chunks(place) if place.is_dir() else [place])
-    ]  # fmt: skip
+    """The files of all these places, in their order; a folder stands for the chunks in it.
+
+    `Unreadable` where a folder has none.
+    """
+    return [path for place in places for path in _files(place)]
+
+
+def _files(place: Path) -> list[Path]:
+    if not place.is_dir():
+        return [place]
+    found = _chunks(place)
+    if not found:
+        raise Unreadable(f"{place}: there are no recorded facts in this folder")
+    return found
 
 
 def _chunks(folder: Path) -> list[Path]:

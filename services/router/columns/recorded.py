@@ -1,7 +1,7 @@
 """Recorded referrals in columns: of each fact a code a row, and what tells one row from another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -55,3 +55,16 @@ class Recorded:
 
     def __len__(self) -> int:
         return len(self.version)
+
+    def only(self, rows: Flags) -> "Recorded":
+        """Those rows that are flagged."""
+        return replace(
+            self,
+            facts={fact: codes[rows] for fact, codes in self.facts.items()},
+            referral_id=self.referral_id[rows],
+            version=self.version[rows],
+            received_at=self.received_at[rows],
+            source=self.source[rows],
+            test=self.test[rows],
+            overridden=self.overridden[rows],
+        )
