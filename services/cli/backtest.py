@@ -2,16 +2,14 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from services.cli.backtested import tables
+from services.cli.bar import bar
 from services.cli.options import AsJson
 from services.router.load import read
 from services.router.reading.faults import PackRefused
@@ -67,15 +65,7 @@ def _summary(
     pair = Pair(against=read(against).program, candidate=read(candidate).program)
     paths = files.chunks(facts)
     with (
-        _bar(sum(map(files.rows, paths))) as progress,
+        bar("Referrals", sum(map(files.rows, paths))) as progress,
         sinks(pair, csv=csv, parquet=parquet) as sink,
     ):
         return summary(run(pair, paths, sink=sink, progress=progress))
-
-
-@contextmanager
-def _bar(rows: int) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=messages, transient=True) as progress:
-        task = progress.add_task("Referrals", total=rows)
-        yield lambda done: progress.advance(task, done)
