@@ -19,8 +19,10 @@ def year(
     """Write an invented year of recorded facts, to try `frontdoor rules backtest` on."""
     from services.devkit.scenario.year import write  # numpy and Arrow load slowly
 
+    if folder.exists():
+        messages.print(f"{folder} is there already; name a new folder.")
+        raise typer.Exit(1)
     try:
-        folder.mkdir(parents=True)
         with bar("Contacts", contacts) as progress:
             for written in write(folder, contacts=contacts, seed=seed):
                 progress(written)

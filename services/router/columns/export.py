@@ -1,11 +1,16 @@
 """From the router's table to chunks: of each version of each referral, its newest state."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, TypeAlias
 
-from services.chassis.database import Connection
+import asyncpg
+
 from services.router.columns import files
 from services.router.columns.rows import Coded, Row, coded, recorded
+
+Connection: TypeAlias = "asyncpg.Connection[Any]"
 
 TOGETHER = 4096
 """Rows that are fetched at a time: a chunk of them as JSON would take a hundred megabytes."""
@@ -19,12 +24,18 @@ FROM router.decision ORDER BY referral_id, version, revision DESC
 
 
 async def export(connection: Connection, folder: Path) -> int:
-    """Write everything that is recorded, as of one moment, into chunks; how many rows."""
-    rows = 0
+    """Write everything that is recorded, as of one moment, into a new folder; how many rows.
+
+    The folder is there once all of it is.
+    """
+    rows, part = 0, folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         async for chunk in _chunks(connection):
-            files.append(folder, recorded(chunk))
+            files.append(part, recorded(chunk))
             rows += len(chunk)
+    part.rename(folder)
     return rows
 
 

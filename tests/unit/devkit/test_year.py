@@ -82,4 +82,4 @@ def test_the_command_writes_a_year_into_a_new_folder_only(tmp_path: Path) -> Non
     assert len(files.chunks([tmp_path / "facts"])) == 1
     again = CliRunner().invoke(app, words)
     assert again.exit_code == 1
-    assert "facts" in again.stderr
+    assert "is there already" in again.stderr
