@@ -43,7 +43,8 @@ def write(folder: Path, *, contacts: int, seed: int) -> Iterator[int]:
 def year(contacts: int, *, seed: int = SEED) -> Iterator[Row]:
     """So many referrals in the order of their moments; the same seed, the same referrals."""
     random = Random(seed)  # noqa: S311 - invented referrals, not secrets
-    drawn = random.choices(_kinds(seed), k=contacts)
+    kinds = [facts for number in range(DAYS) for facts in _day(seed + number)]
+    drawn = random.choices(kinds, k=contacts)
     crews = [each for each in drawn if each.source == YAS]
     calls = [each for each in drawn if each.source != YAS]
     moments = [
@@ -55,14 +56,10 @@ def year(contacts: int, *, seed: int = SEED) -> Iterator[Row]:
 
 
 @cache
-def _kinds(seed: int) -> tuple[Facts, ...]:
-    """What is known of the first contacts of some days."""
-    return tuple(
-        known(contact, at=BEGINS)
-        for number in range(DAYS)
-        for contact in day(seed + number)
-        if contact.kind is Kind.FIRST
-    )
+def _day(seed: int) -> tuple[Facts, ...]:
+    """What is known of the first contacts of a day."""
+    firsts = [contact for contact in day(seed) if contact.kind is Kind.FIRST]
+    return tuple(known(contact, at=BEGINS) for contact in firsts)
 
 
 def _row(random: Random, at: datetime, facts: Facts) -> Row:

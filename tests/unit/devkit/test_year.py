@@ -27,7 +27,7 @@ def destinations() -> Counter[str]:
 
 
 def test_the_same_seed_gives_the_same_year_and_another_one_does_not() -> None:
-    assert list(year(50, seed=3)) == list(year(50, seed=3)) != list(year(50, seed=4))
+    assert list(year(50, seed=1)) == list(year(50, seed=1)) != list(year(50, seed=2))
 
 
 def test_referrals_come_in_the_order_of_their_moments_and_ids() -> None:
