@@ -9,7 +9,7 @@ STAMP := .venv/.setup
 INPUTS := pyproject.toml requirements-dev.lock services/devkit/kafka.sums
 STATE = cksum $(INPUTS) && pwd
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .PHONY: help setup install check test faults bugs soak demo bench schemas lock clean
 
@@ -57,14 +57,16 @@ demo: setup ## A day of referrals through the whole system; ONCE=1 exits by itse
 
 bench: setup ## Measure against the peers in bench/; ONLY="latency pair" prints these parts
 	@type -P wrk >/dev/null || test "$$(id -u)" != 0 || ! type -P apt-get >/dev/null || apt-get -qq install -y wrk >/dev/null || true
+	@$(BIN)/pip install --quiet --require-hashes -r bench/requirements.lock || true
 	$(BIN)/python -m bench $(ONLY)
 
 schemas: setup ## Export schemas/ from services/contracts
 	$(BIN)/frontdoor schemas export
 
 lock: setup ## Lock the dependencies again (needs a network)
-	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --extra devkit --extra dev --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) pyproject.toml --extra devkit --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --group bench --output-file bench/requirements.lock
 	$(BIN)/python -m services.devkit.locks record
 
 clean: ## Stop the servers, remove .venv, .frontdoor and caches

@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 
 from bench.accepts import accepts
+from bench.columns import columns
 from bench.doors import doors
 from bench.footprint import footprint
 from bench.growth import growth
@@ -24,7 +25,7 @@ from bench.system import servers
 from bench.takeover import takeover
 from bench.throughput import throughput
 
-PARTS = (footprint, latency, accepts, throughput, pair, parked, doors, takeover, growth)
+PARTS = (footprint, latency, accepts, throughput, pair, parked, doors, takeover, growth, columns)
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 

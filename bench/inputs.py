@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
 
@@ -13,6 +12,7 @@ from services.contracts.envelope import Envelope
 from services.contracts.facts import EXCLUSIONS, INCLUSIONS, Facts
 from services.contracts.referral import Received
 from services.contracts.vocabulary import AgeBand, Answer, Channel, ContactReason, SourceKind
+from services.devkit.scenario.ids import minted
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ def referrals(count: int, seed: int = 7, first: int = 0) -> Iterator[Received]:
             for name in names.values()
         }
         yield Received(
-            referral_id=_minted(START + timedelta(seconds=number), chance),
+            referral_id=minted(START + timedelta(seconds=number), chance),
             version=1,
             person_ref=f"k1:{chance.getrandbits(128):032x}",
             facts=Facts(
@@ -40,13 +40,6 @@ def referrals(count: int, seed: int = 7, first: int = 0) -> Iterator[Received]:
                 received_at=START + timedelta(seconds=number),
             ),
         )
-
-
-def _minted(at: datetime, chance: random.Random) -> UUID:
-    """An id as intake mints them, UUID version 7: later ones sort behind earlier ones."""
-    milliseconds = int(at.timestamp() * 1000)
-    tail = 0b10 << 62 | chance.getrandbits(62)
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | chance.getrandbits(12) << 64 | tail)
 
 
 async def fill(

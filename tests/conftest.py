@@ -12,11 +12,15 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from services.chassis.migrate import migrate_now
 from services.devkit import minder
 from services.devkit.home import Home
 from services.devkit.servers import Kind, Servers, choose, ours, start
+
+# `pytest --hypothesis-profile full` tries ten times as many examples, where a test leaves it open.
+settings.register_profile("full", max_examples=10 * settings().max_examples)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

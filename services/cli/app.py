@@ -11,6 +11,7 @@ from services.cli import (
     dead_letters,
     dev,
     eit,
+    facts,
     intake,
     outbox,
     referral,
@@ -36,6 +37,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(dev.app, name="dev")
 app.add_typer(eit.app, name="eit")
+app.add_typer(facts.app, name="facts")
 app.add_typer(intake.app, name="intake")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(referral.app, name="referral")

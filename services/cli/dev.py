@@ -12,11 +12,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from services.cli.year import year
 from services.devkit import home, servers
 from services.devkit.errors import DevkitError
 from services.devkit.logs import follow, logs_of
 
 app = typer.Typer(help="PostgreSQL and Kafka on this machine.", no_args_is_help=True)
+app.command()(year)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.prompt import Prompt
 
 from services.cli import activating, asking, differing, reporting, shadowing
+from services.cli.backtest import backtest
 from services.cli.proving import proven
 from services.contracts.referral import ReferralState
 from services.router.elsewhere import elsewhere
@@ -158,6 +159,7 @@ def _print_refused(refused: PackRefused, *, as_json: bool) -> None:
 
 
 app.command()(differing.diff)
+app.command()(backtest)
 app.command()(reporting.report)
 app.command()(activating.activate)
 app.command()(activating.approve)

@@ -9,17 +9,19 @@ import sys
 import tomllib
 from pathlib import Path
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "bench/requirements.lock")
 MARK = "# of pyproject's dependency tables "
 
 
 def digest(root: Path) -> str:
     """A digest that changes when, and only when, a dependency in pyproject changes."""
-    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    everything = tomllib.loads((root / "pyproject.toml").read_text())
+    project = everything["project"]
     tables = [
         project["requires-python"],
         project["dependencies"],
         project["optional-dependencies"],
+        everything["dependency-groups"],
     ]
     return hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()
 

@@ -91,12 +91,12 @@ def _row(each: Decided) -> tuple[object, ...]:
         routed.received_at,
         each.facts.text,
         each.facts.sha256,
-        _confirmed(each.state),
+        confirmed(each.state),
         each.body.decode(),
     )
 
 
-def _confirmed(state: ReferralState) -> str | None:
+def confirmed(state: ReferralState) -> str | None:
     """What people have decided of the referral, which the decision rests on as well."""
     if not state.clearances and state.override is None:
         return None

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -33,10 +34,14 @@ from services.contracts.referral import (
     Withdrawn,
 )
 from services.router import handlers, instruments
+from services.router.columns import files
+from services.router.columns.export import export
+from services.router.columns.recorded import WORDS
 from services.router.load import PACKS, load
 from services.router.rulesets import Rulesets
 from services.router.settings import RouterSettings
 from tests.unit.router.examples import RECEIVED, state
+from tests.unit.router.recorded import recorded
 
 NOW = RECEIVED + timedelta(seconds=3)
 PACK = load(PACKS / "leeds-pilot")
@@ -229,3 +234,38 @@ async def test_the_first_decision_is_timed_and_later_revisions_are_not(router: R
 async def test_the_ruleset_in_force_is_shown(router: Router) -> None:
     labels = {"version": "leeds-pilot 1.0", "sha256": PACK.ruleset.ref.sha256}
     assert REGISTRY.get_sample_value("referral_ruleset_info", labels) == 1
+
+
+async def test_of_each_version_the_newest_state_is_exported(router: Router, tmp_path: Path) -> None:
+    first, second = uuid4(), uuid4()
+    await router.hear(
+        happened(Received, first, 1, urgent="yes"),
+        happened(Cleared, first, 1, urgent="yes", cleared=("X1",)),
+        happened(Received, second, 1, falls_risk="yes", extra={"test": True}),
+    )
+    await router.hear(happened(Overridden, first, 2, urgent="yes", override="eit"))
+    assert await export(router.admin, tmp_path / "facts") == 3
+    (path,) = files.chunks([tmp_path / "facts"])
+    found = files.read(path)
+    rows = {
+        (UUID(bytes=found.referral_id[at].tobytes()), int(found.version[at])): (
+            WORDS["urgent"][found.facts["urgent"][at]],
+            bool(found.overridden[at]),
+            bool(found.test[at]),
+        )
+        for at in range(len(found))
+    }
+    assert rows == {
+        (first, 1): ("cleared", False, False),
+        (first, 2): ("yes", True, False),
+        (second, 1): ("no", False, True),
+    }
+
+
+async def test_an_export_that_was_cut_off_leaves_nothing_in_the_next(
+    router: Router, tmp_path: Path
+) -> None:
+    await router.hear(happened(Received, uuid4(), 1))
+    files.append(tmp_path / "facts.part", recorded([state(), state()]))
+    assert await export(router.admin, tmp_path / "facts") == 1
+    assert [files.rows(path) for path in files.chunks([tmp_path / "facts"])] == [1]

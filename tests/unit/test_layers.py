@@ -47,6 +47,7 @@ def test_the_tree_keeps_its_contracts(tree: Path) -> None:
         ("contracts/planted.py", "import asyncpg", "The core does no I/O BROKEN"),
         ("eit/lifecycle.py", "import prometheus_client", "The core does no I/O BROKEN"),
         ("eit/planted.py", "import services.eit.settings", "read its settings BROKEN"),
+        ("router/handlers.py", "import services.router.columns.files", "no columns BROKEN"),
     ],
     ids=[
         "contracts know the chassis",
@@ -59,6 +60,7 @@ def test_the_tree_keeps_its_contracts(tree: Path) -> None:
         "a contract reaches the database",
         "a pure state machine reaches metrics",
         "a module reads settings",
+        "the router's process loads what only its commands need",
     ],
 )
 def test_a_planted_import_is_noticed(tree: Path, module: str, statement: str, said: str) -> None:

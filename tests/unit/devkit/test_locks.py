@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of the files that are compared."""
+    (tmp_path / "bench").mkdir()
     for name in ("pyproject.toml", *locks.LOCKS):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path

@@ -9,27 +9,15 @@ import pytest
 
 from services.contracts.referral import Received
 from services.devkit.scenario import people
-from services.devkit.scenario.contact import JSON_DOOR, Contact, Kind
+from services.devkit.scenario.contact import Contact, Kind
 from services.devkit.scenario.day import day
-from services.intake import source_files
-from services.intake.canonical import Canonical
-from services.intake.facts import facts
-from services.intake.formats import bars, phone
+from services.devkit.scenario.read import known, parsed
 from services.intake.rejected import Rejected
-from services.intake.source import Source
 from services.router.decide import decide
 from services.router.load import PACKS, load
 
 DAY = day()
-SOURCES = source_files.load_all()
 PROGRAM = load(PACKS / "leeds-pilot").program
-
-
-def parsed(contact: Contact) -> Canonical:
-    source: Source = SOURCES[contact.source]
-    if contact.path == JSON_DOOR:
-        return phone.parse(contact.body, source)
-    return bars.parse(contact.body, contact.headers["Content-Type"], source)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_one_does_not() -> None:
@@ -72,10 +60,9 @@ def test_nhs_numbers_are_valid_and_of_the_range_kept_for_tests() -> None:
 def test_what_is_told_is_decided_as_the_story_says(story: str) -> None:
     told = [e for e in DAY if e.story == story and e.kind in (Kind.FIRST, Kind.UPDATE)]
     for contact in told:
-        source, canonical = SOURCES[contact.source], parsed(contact)
-        assert canonical.source_reference == contact.reference
-        known = facts(canonical, source=source, received_at=datetime.now(UTC))
-        decision = decide(PROGRAM, Received(referral_id=UUID(int=1), version=1, facts=known))
+        assert parsed(contact).source_reference == contact.reference
+        facts = known(contact, at=datetime.now(UTC))
+        decision = decide(PROGRAM, Received(referral_id=UUID(int=1), version=1, facts=facts))
         assert decision.destination == contact.expected.destination
         assert decision.copies == contact.expected.copies
 
