@@ -1,5 +1,7 @@
 """A bit for each row: whether a condition holds there."""
 
+from math import prod
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from services.router.columns.masks import Masks
 from services.router.columns.recorded import CODE, WORDS
 from services.router.condition import VALUES, Condition, Not, Operator, Test
 from services.router.program import CLEARED, holds
-from tests.unit.router.columns.space import COLUMN, SPACE
+from tests.unit.router.columns.space import CLEARANCES, COLUMN, SPACE
 from tests.unit.router.rulesets import FEW, conditions
 
 
@@ -53,4 +55,5 @@ def test_all_rows_are_there_and_no_more(rows: int) -> None:
 
 
 def test_the_column_has_every_row_of_the_space() -> None:
-    assert len(COLUMN) == len(SPACE) == 4 ** len(FEW) * 3
+    ways = prod(len(VALUES[fact]) for fact in FEW)
+    assert len(COLUMN) == len(SPACE) == ways * len(CLEARANCES)
