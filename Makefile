@@ -11,7 +11,7 @@ STATE = cksum $(INPUTS) && pwd
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help setup install check test faults bugs soak demo bench schemas lock clean
+.PHONY: help setup install check test faults bugs soak demo bench golden schemas lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench: setup ## Measure against the peers in bench/; ONLY="latency pair" prints 
 	@type -P wrk >/dev/null || test "$$(id -u)" != 0 || ! type -P apt-get >/dev/null || apt-get -qq install -y wrk >/dev/null || true
 	@$(BIN)/pip install --quiet --require-hashes -r bench/requirements.lock || true
 	$(BIN)/python -m bench $(ONLY)
+
+golden: setup ## Accept how the packs decide the recorded month; review what changed
+	$(BIN)/python -m tests.golden
 
 schemas: setup ## Export schemas/ from services/contracts
 	$(BIN)/frontdoor schemas export
