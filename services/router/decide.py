@@ -7,6 +7,7 @@ from services.contracts.decision import Decision, Explanation, FactValue, Miss
 from services.contracts.facts import EXCLUSIONS
 from services.contracts.referral import ReferralState
 from services.contracts.vocabulary import Answer, Urgency
+from services.router.days import day_of
 from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule
 from services.router.lead import Exclusions, Lead, lead, suspected
 from services.router.program import CLEARED, Program, Values
@@ -36,6 +37,8 @@ class Case(NamedTuple):
 
 def decide(program: Program, state: ReferralState) -> Decision:
     """Where the referral goes, and why. The same arguments give the same decision."""
+    if program.later:
+        program = program.at(state.facts.received_at)
     case = _case(program, state)
     leads = lead(program, case.values, case.suspected, iter(case.met))
     weighed = _weighed(program, case)
@@ -100,8 +103,9 @@ def _destination(program: Program, leads: Lead, state: ReferralState) -> str:
         return TEST
     if state.override is None:
         return leads.destination
-    wanted = state.override.destination
-    return wanted if wanted in program.ruleset.destinations else MANUAL_TRIAGE
+    wanted = program.ruleset.destinations.get(state.override.destination)
+    is_open = wanted is not None and wanted.days.has(day_of(state.override.at))
+    return state.override.destination if is_open else MANUAL_TRIAGE
 
 
 def _copies(program: Program, case: Case, destination: str) -> tuple[str, ...]:

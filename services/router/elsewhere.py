@@ -37,6 +37,7 @@ def elsewhere(program: Program, state: ReferralState) -> tuple[Elsewhere, ...]:
     """
     if state.test or state.override is not None:
         return ()
+    program = program.at(state.facts.received_at)
     values, fixed = values_of(state), frozenset(cleared(state))
     home = _destination(program, values)
     for size in range(1, LARGEST + 1):

@@ -98,8 +98,8 @@ def _ruleset(decision: Decision, known: Ruleset | None) -> str:
 def _team(destination: str, known: Ruleset | None) -> str:
     if destination == TEST:
         return "nobody: it is marked as a test"
-    title = None if known is None else known.destinations.get(destination)
-    return destination if title is None else f"{title} ({destination})"
+    found = None if known is None else known.destinations.get(destination)
+    return destination if found is None else str(found)
 
 
 def _named(rule_id: str, known: Ruleset | None) -> str:

@@ -14,7 +14,7 @@ from services.contracts.decision import RulesetRef
 from services.router.language import Ruleset
 from services.router.program import Program, compile_ruleset
 from services.router.reading import nodes
-from services.router.reading.destinations import destinations
+from services.router.reading.destinations import Destinations, destinations
 from services.router.reading.examples import Example, examples, rehearse
 from services.router.reading.faults import Faults, PackRefused, Place
 from services.router.reading.ruleset import Written, ruleset
@@ -111,7 +111,7 @@ def _checksum(contents: Mapping[str, bytes]) -> str:
     return total.hexdigest()
 
 
-def _ruleset(written: Written, teams: dict[str, str], sha256: str) -> Ruleset:
+def _ruleset(written: Written, teams: Destinations, sha256: str) -> Ruleset:
     return Ruleset(
         ref=RulesetRef(id=written.id, version=written.version, sha256=sha256),
         title=written.title,

@@ -47,18 +47,19 @@ class Previews:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._asking = Asking(program)
+        self._asking = {each: Asking(each) for each in program.periods}
 
     def of(self, state: ReferralState, *, said: Collection[str]) -> Preview:
         """The preview of a referral of which these facts were said: the others are open."""
         known = known_of(state, said)
+        asking = self._asking[self._program.at(state.facts.received_at)]
         decision = decide(self._program, state)
         return Preview(
             decision=decision,
             story=story(decision, state.facts, self._program.ruleset),
             elsewhere=tuple(_change(each) for each in elsewhere(self._program, state)),
-            settled=self._asking.prospects.of(known).settled,
-            ask=_question(self._asking.next(known)),
+            settled=asking.prospects.of(known).settled,
+            ask=_question(asking.next(known)),
         )
 
 

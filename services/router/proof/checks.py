@@ -14,10 +14,11 @@ from services.router.proof.space import Formula, Space
 
 
 class Checks:
-    """The proofs of one program."""
+    """The proofs of one program, in its own period."""
 
     def __init__(self, program: Program, space: Space, solver: Solver) -> None:
         self._program = program
+        self._rules = [line.rule for line in program.lines]
         self._outcome = Outcome(program, space)
         self._space = space
         self._solver = solver
@@ -32,7 +33,7 @@ class Checks:
 
     def rules(self) -> Iterator[Finding]:
         """Rules that never hold, always hold, or never lead."""
-        for at, rule in enumerate(self._program.ruleset.rules):
+        for at, rule in enumerate(self._rules):
             try:
                 yield from self._rule(at, rule)
             except NotDecided:
@@ -57,7 +58,7 @@ class Checks:
 
     def _taken_before(self, at: int) -> str | None:
         """Why a rule never leads; None where it does for some facts."""
-        rules, holds = self._program.ruleset.rules, self._outcome.holds
+        rules, holds = self._rules, self._outcome.holds
         assumed = {rule.id: z3.Not(holds[i]) for i, rule in enumerate(rules[:at])}
         assumed[""] = self._outcome.leads_if_free(at)
         reasons = self._solver.refute(assumed)

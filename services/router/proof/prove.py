@@ -6,9 +6,11 @@ import z3
 
 from services.contracts.referral import ReferralState
 from services.router.condition import VALUES, facts_of
+from services.router.days import Days, begins, day_of
 from services.router.decide import decide
 from services.router.explain import story, text
 from services.router.load import Pack
+from services.router.program import Program
 from services.router.proof.checks import Checks
 from services.router.proof.finding import Finding
 from services.router.proof.solver import Solver
@@ -21,21 +23,32 @@ SECONDS = 10.0
 """How long one question to the solver may take."""
 
 
+Wrong = list[tuple[Program, Finding]]
+"""One thing that is wrong, in each period in which it is."""
+
+
 def prove(pack: Pack, faults: Faults) -> Proof:
-    """Prove that each rule can lead and that each invariant holds, for all facts there can be.
+    """Prove of each period that every rule can lead and every invariant holds, for all facts.
 
     Every one that does not is noted as a fault, with its line and a referral that shows it.
     """
-    space = Space({fact: VALUES[fact] for fact in _read(pack)})
-    checks = Checks(pack.program, space, Solver(space, seconds=SECONDS))
-    for finding in checks.findings():
-        faults.add(pack.places[finding.id], _message(pack, finding))
+    for (name, _), wrong in _findings(pack).items():
+        faults.add(pack.places[name], _message(pack, wrong))
     return Proof(
         sha256=pack.ruleset.ref.sha256,
         rules=len(pack.ruleset.rules),
         invariants=len(pack.ruleset.invariants),
         solver=f"z3 {z3.get_version_string()}",
     )
+
+
+def _findings(pack: Pack) -> dict[tuple[str, str], Wrong]:
+    found: dict[tuple[str, str], Wrong] = {}
+    space = Space({fact: VALUES[fact] for fact in _read(pack)})
+    for program in pack.program.periods:
+        for each in Checks(program, space, Solver(space, seconds=SECONDS)).findings():
+            found.setdefault((each.id, each.message), []).append((program, each))
+    return found
 
 
 def _read(pack: Pack) -> list[str]:
@@ -46,11 +59,21 @@ def _read(pack: Pack) -> list[str]:
     return [fact for fact in VALUES if fact in read]
 
 
-def _message(pack: Pack, finding: Finding) -> str:
+def _message(pack: Pack, wrong: Wrong) -> str:
+    program, finding = wrong[0]
+    on_some_days = len(wrong) < len(pack.program.periods)
+    when = f"{', '.join(str(each.days) for each, _ in wrong)}: " if on_some_days else ""
     if finding.example is None:
-        return finding.message
-    lines = _shown(pack, told(finding.example, at=datetime.now(UTC))).splitlines()
-    return "\n".join([f"{finding.message}. Such a referral:", *("    " + line for line in lines)])
+        return f"{when}{finding.message}"
+    lines = _shown(pack, told(finding.example, at=_within(program.days))).splitlines()
+    first = f"{when}{finding.message}. Such a referral:"
+    return "\n".join([first, *("    " + line for line in lines)])
+
+
+def _within(days: Days) -> datetime:
+    """A moment on these days; today, where it is one of them."""
+    today = day_of(datetime.now(UTC))
+    return begins(next(day for day in (today, days.first, days.last) if day and days.has(day)))
 
 
 def _shown(pack: Pack, state: ReferralState) -> str:

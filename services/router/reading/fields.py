@@ -108,6 +108,13 @@ class Fields:
         self.faults.add(node.place, f"'{shown(found)}' is no number of hours. Allowed: {allowed}.")
         return None
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Sentences or names, where the file may be silent."""
+        found = [
+            text(each, name, self.faults) for each in items(self.optional(name), name, self.faults)
+        ]
+        return tuple(each for each in found if each is not None)
+
     def items(self, name: str) -> tuple[Node, ...]:
         """A list that must be there and hold something."""
         return items(self.node(name), name, self.faults)

@@ -16,10 +16,18 @@ from services.router.condition import (
     Operator,
     Test,
 )
+from services.router.destination import Destination
 from services.router.language import MANUAL_TRIAGE, Doubt, Exclusion, LastRule, Rule, Ruleset
 
 FEW = ("urgent", "safeguarding", "falls_risk", "carer_needs", "age_band")
-TEAMS = {"eit": "The team", "rapid_response": "Rapid Response", MANUAL_TRIAGE: "A person"}
+TEAMS = {
+    each: Destination(id=each, title=title)
+    for each, title in (
+        ("eit", "The team"),
+        ("rapid_response", "Rapid Response"),
+        (MANUAL_TRIAGE, "A person"),
+    )
+}
 EXCLUDED = (EXCLUSIONS["X1"], EXCLUSIONS["X8"])
 
 answers = st.fixed_dictionaries({fact: st.sampled_from(VALUES[fact]) for fact in FEW})
