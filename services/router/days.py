@@ -38,6 +38,12 @@ class Days:
         crossed = Days(self.first, other.last), Days(other.first, self.last)
         return all(each.are_in_order for each in crossed)
 
+    def within(self, other: "Days") -> "Days":
+        """The days that are in both; out of order where there are none."""
+        firsts = [each for each in (self.first, other.first) if each is not None]
+        lasts = [each for each in (self.last, other.last) if each is not None]
+        return Days(max(firsts, default=None), min(lasts, default=None))
+
     def without(self, other: "Days") -> tuple["Days", ...]:
         """The days before the other's first, and those after its last, in so far as there are."""
         found = []

@@ -7,17 +7,29 @@ from typing_extensions import TypedDict
 from services.contracts.decision import Decision, FactValue, Miss
 from services.contracts.facts import Facts
 from services.contracts.vocabulary import Answer
+from services.router.by_hours import is_clock
+from services.router.calendars import Hours
 from services.router.condition import ANSWERS
 from services.router.decide import OVERRIDE
 from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule, Ruleset
 
+_WHEN = {
+    Hours.IN_HOURS: "in hours",
+    Hours.OUT_OF_HOURS: "out of hours",
+    Hours.HOLIDAY: "on a bank holiday",
+}
+
 
 class Story(TypedDict):
-    """What a decision tells, each part in words. `person` is None where nobody needs to act."""
+    """What a decision tells, each part in words. `person` is None where nobody needs to act.
+
+    `instead_of` is the team that gets it in hours, where it came out of them.
+    """
 
     ruleset: str
     destination: str
     destination_title: str
+    instead_of: str | None
     copies: list[str]
     decided_by: str
     authority: str
@@ -44,6 +56,7 @@ def story(decision: Decision, facts: Facts, ruleset: Ruleset | None) -> Story:
         ruleset=_ruleset(decision, known),
         destination=decision.destination,
         destination_title=_team(decision.destination, known),
+        instead_of=_instead_of(decision, rule, known),
         copies=[_team(each, known) for each in decision.copies],
         decided_by=_named(decision.rule, known),
         authority="not known here" if rule is None else rule.authority,
@@ -62,6 +75,7 @@ def text(told: Story) -> str:
     """The story as lines for a terminal."""
     lines = [
         f"Goes to {told['destination_title']}, {told['urgency']}",
+        *([f"Instead of {told['instead_of']}, outside its hours"] if told["instead_of"] else []),
         *_listed("Linked copy to", told["copies"]),
         f"Decided by {told['decided_by']}",
         *_listed("Because", told["because"]),
@@ -102,6 +116,16 @@ def _team(destination: str, known: Ruleset | None) -> str:
     return destination if found is None else str(found)
 
 
+def _instead_of(
+    decision: Decision, rule: Rule | LastRule | None, known: Ruleset | None
+) -> str | None:
+    by_hours = any(is_clock(each.fact) for each in decision.explanation.because)
+    if known is None or not isinstance(rule, Rule) or not by_hours:
+        return None
+    team = known.destinations[rule.destination]
+    return str(team) if team.out_of_hours == decision.destination else None
+
+
 def _named(rule_id: str, known: Ruleset | None) -> str:
     rule = None if known is None else known.rule(rule_id)
     return rule_id if rule is None else f"{rule_id} ({rule.title})"
@@ -123,7 +147,11 @@ def _known(facts: Facts) -> list[tuple[str, str]]:
 
 
 def _fact(name: str, value: str) -> str:
-    return f"{_words(name)} is {value}"
+    if not is_clock(name):
+        return f"{_words(name)} is {value}"
+    _, _, calendar = name.partition(":")
+    by_which = f", by the calendar '{calendar}'" if calendar else ""
+    return f"received {_WHEN[Hours(value)]}{by_which}"
 
 
 def _words(name: str) -> str:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from services.contracts.decision import RulesetRef
 from services.contracts.vocabulary import Urgency
+from services.router.calendars import Calendar, WorkingTime
 from services.router.condition import Condition
 from services.router.days import ALWAYS, Days
 from services.router.destination import Destination
@@ -15,6 +17,10 @@ MANUAL_TRIAGE = "manual_triage"
 
 TEST = "test"
 """Where test referrals go. No team reads it, and no pack may name it."""
+
+
+Limit: TypeAlias = timedelta | WorkingTime
+"""How soon somebody must respond: by the clock, or in the time in which an office is open."""
 
 
 class Doubt(StrEnum):
@@ -49,7 +55,7 @@ class Rule:
     authority: str
     exclusion: Exclusion | None = None
     reason: str | None = None
-    respond_within: timedelta | None = None
+    respond_within: Limit | None = None
     act_now: bool = False
     linked_copy: bool = False
     days: Days = ALWAYS
@@ -64,7 +70,7 @@ class LastRule:
     reason: str
     urgency: Urgency
     authority: str
-    respond_within: timedelta | None = None
+    respond_within: Limit | None = None
     act_now: bool = False
 
 
@@ -108,6 +114,8 @@ class Ruleset:
     """By id."""
     invariants: tuple[Invariant, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    calendar: Calendar | None = None
+    """By this one, conditions test when a referral was received."""
 
     @property
     def ids(self) -> tuple[str, ...]:

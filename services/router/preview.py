@@ -51,8 +51,8 @@ class Previews:
 
     def of(self, state: ReferralState, *, said: Collection[str]) -> Preview:
         """The preview of a referral of which these facts were said: the others are open."""
-        known = known_of(state, said)
-        asking = self._asking[self._program.at(state.facts.received_at)]
+        program = self._program.at(state.facts.received_at)
+        known, asking = known_of(program, state, said), self._asking[program]
         decision = decide(self._program, state)
         return Preview(
             decision=decision,
@@ -63,10 +63,11 @@ class Previews:
         )
 
 
-def known_of(state: ReferralState, said: Collection[str]) -> dict[str, str]:
+def known_of(program: Program, state: ReferralState, said: Collection[str]) -> dict[str, str]:
     """The facts that are not open: said, or cleared, or such that every referral has them."""
-    values, sure = values_of(state), {*said, *cleared(state)}
-    return {fact: str(values[fact]) for fact in VALUES if fact in sure or fact not in SILENCE}
+    values, sure = values_of(program, state), {*said, *cleared(state)}
+    facts = (*VALUES, *program.clocks)
+    return {fact: str(values[fact]) for fact in facts if fact in sure or fact not in SILENCE}
 
 
 def _change(each: Elsewhere) -> Change:

@@ -6,11 +6,24 @@ Two readings of the one condition tree: whether it holds, and which facts it hol
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import TypeAlias
 
 from services.contracts.decision import FactValue, Miss
 from services.contracts.vocabulary import Answer
-from services.router.condition import ANSWERS, VALUES, All, AnyOf, Condition, Not, Test, facts_of
+from services.router.by_hours import by_hours, clocks_of
+from services.router.calendars import Calendar
+from services.router.condition import (
+    ANSWERS,
+    VALUES,
+    All,
+    AnyOf,
+    Condition,
+    Not,
+    Test,
+    domain,
+    facts_of,
+)
 from services.router.days import Days, begins, periods
 from services.router.language import MANUAL_TRIAGE, Doubt, Rule, Ruleset
 
@@ -55,7 +68,8 @@ class Program:
     `exclusions` and `must_know` are facts with the position of their rule; `asked` counts the
     rules up to the last exclusion whose `unknown` needs a person. `told` has, by destination of
     the rule that leads, the positions of the rules that are told of when they do not hold. `linked`
-    has, by position, the destinations that get a linked copy.
+    has, by position, the destinations that get a linked copy. `clocks` are the facts that calendars
+    tell of the moment at which a referral was received.
 
     That of the first period has the later ones, each with the moment from which it decides.
     """
@@ -70,6 +84,7 @@ class Program:
     linked: dict[int, str]
     criteria: tuple[str, ...]
     fact_values: dict[str, dict[str, FactValue]]
+    clocks: dict[str, Calendar]
     later: tuple[tuple[datetime, "Program"], ...] = ()
 
     def at(self, moment: datetime) -> "Program":
@@ -95,7 +110,9 @@ def compile_ruleset(ruleset: Ruleset) -> Program:
 def _program(
     ruleset: Ruleset, days: Days, later: tuple[tuple[datetime, Program], ...] = ()
 ) -> Program:
-    in_force = [rule for rule in ruleset.rules if rule.days.meets(days)]
+    stated = [rule for rule in ruleset.rules if rule.days.meets(days)]
+    in_force = [each for rule in stated for each in by_hours(rule, ruleset)]
+    clocks = clocks_of(ruleset, stated)
     excluded = [(rule.exclusion, at) for at, rule in enumerate(in_force) if rule.exclusion]
     must_know = [(each.fact, at) for each, at in excluded if each.unknown is Doubt.PERSON]
     read = {fact for rule in in_force for fact in facts_of(rule.when)}
@@ -111,18 +128,24 @@ def _program(
         criteria=tuple(fact for fact in ANSWERS if fact in read),
         fact_values={
             fact: {value: FactValue(fact=fact, value=value) for value in _shown(fact)}
-            for fact in VALUES
+            for fact in (*VALUES, *clocks)
         },
+        clocks=clocks,
         later=later,
     )
 
 
 def _told(rules: Sequence[Rule], destination: str) -> tuple[int, ...]:
-    """All but those that take a referral to the same team; each way to a person has its reason."""
+    """All but those that take a referral to the same team; each way to a person has its reason.
+
+    Of a rule that stands here twice, once for either hours, only the last is told of.
+    """
+    twice = {at for at, (rule, then) in enumerate(pairwise(rules)) if rule.id == then.id}
     return tuple(
         at
         for at, rule in enumerate(rules)
-        if rule.exclusion or destination == MANUAL_TRIAGE or rule.destination != destination
+        if at not in twice
+        and (rule.exclusion or destination == MANUAL_TRIAGE or rule.destination != destination)
     )
 
 
@@ -150,7 +173,7 @@ def _answers(test: Test, misses: dict[str, dict[str, Miss]]) -> dict[str, Miss |
 
 
 def _shown(fact: str) -> tuple[str, ...]:
-    return (*VALUES[fact], CLEARED)
+    return (*domain(fact), CLEARED)
 
 
 def holds(condition: Condition) -> Holds:

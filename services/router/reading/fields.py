@@ -96,15 +96,15 @@ class Fields:
         """Whether the file says yes; it may be silent."""
         return self.optional_word(name, YesNo, YesNo.NO) is YesNo.YES
 
-    def hours(self, name: str) -> timedelta | None:
+    def hours(self, name: str, *, most: int = MAX_HOURS) -> timedelta | None:
         """Whole hours, where the file may be silent."""
         node = self.optional(name)
         found = text(node, name, self.faults)
         if node is None or found is None:
             return None
-        if found.isascii() and found.isdecimal() and 1 <= int(found[:6]) <= MAX_HOURS:
+        if found.isascii() and found.isdecimal() and 1 <= int(found[:6]) <= most:
             return timedelta(hours=int(found))
-        allowed = f"whole hours from 1 to {MAX_HOURS}"
+        allowed = f"whole hours from 1 to {most}"
         self.faults.add(node.place, f"'{shown(found)}' is no number of hours. Allowed: {allowed}.")
         return None
 

@@ -1,20 +1,23 @@
 """From nodes to rules, in the order in which they lead."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from services.contracts.vocabulary import Answer, Urgency
 from services.router.condition import ANSWERS, Condition, Operator, Test
 from services.router.days import Days, periods
+from services.router.destination import Destination
 from services.router.language import MANUAL_TRIAGE, Doubt, Exclusion, Rule
-from services.router.reading.condition import condition
+from services.router.reading.condition import Testable, condition
 from services.router.reading.days import DAYS, days
 from services.router.reading.destinations import Destinations, unknown_destination
 from services.router.reading.faults import Place, unknown_word
 from services.router.reading.fields import Fields, text
+from services.router.reading.limit import LIMITS, limit
 
 _RULE = (
     *("id", "title", "exclusion", "suspected", "unknown", "when", "destination", "reason"),
-    *("urgency", "respond_within_hours", "act_now", "linked_copy", *DAYS, "authority"),
+    *("urgency", *LIMITS, "act_now", "linked_copy", *DAYS, "authority"),
 )
 
 MAX_PERIODS = 24
@@ -26,7 +29,9 @@ class AlwaysPerson(StrEnum):
     PERSON = "person"
 
 
-def rules(top: Fields, destinations: Destinations, places: dict[str, Place]) -> tuple[Rule, ...]:
+def rules(
+    top: Fields, destinations: Destinations, testable: Testable, places: dict[str, Place]
+) -> tuple[Rule, ...]:
     """The rules that a ruleset states; `places` gets theirs, by id."""
     found: dict[str, Rule] = {}
     for node in top.items("rules"):
@@ -36,7 +41,7 @@ def rules(top: Fields, destinations: Destinations, places: dict[str, Place]) -> 
             top.faults.add(fields.place, f"rule '{rule_id}' stands here twice")
         if rule_id:
             places[rule_id] = fields.place
-        rule = _rule(fields, rule_id, destinations)
+        rule = _rule(fields, rule_id, destinations, testable)
         if rule is not None:
             _in_order(rule, found, fields)
             found[rule.id] = rule
@@ -69,14 +74,16 @@ def _in_order(rule: Rule, before: dict[str, Rule], fields: Fields) -> None:
             )
 
 
-def _rule(fields: Fields, rule_id: str, destinations: Destinations) -> Rule | None:
+def _rule(
+    fields: Fields, rule_id: str, destinations: Destinations, testable: Testable
+) -> Rule | None:
     exclusion = _exclusion(fields)
-    when = _when(fields, exclusion)
+    when = _when(fields, exclusion, testable)
     urgency = fields.word("urgency", Urgency)
     in_force = days(fields)
     destination = _destination(fields, rule_id, in_force, destinations)
     title, authority = fields.text("title"), fields.text("authority")
-    respond_within = fields.hours("respond_within_hours")
+    respond_within = limit(fields, destination, destinations)
     act_now, linked_copy = fields.yes("act_now"), fields.yes("linked_copy")
     reason = _reason(fields, destination)
     if when is None or urgency is None or not rule_id:
@@ -112,9 +119,9 @@ def _exclusion(fields: Fields) -> Exclusion | None:
     return Exclusion(fact, unknown) if fact in ANSWERS else None
 
 
-def _when(fields: Fields, exclusion: Exclusion | None) -> Condition | None:
+def _when(fields: Fields, exclusion: Exclusion | None, testable: Testable) -> Condition | None:
     if not fields.has("exclusion"):
-        return condition(fields.node("when"), fields.faults)
+        return condition(fields.node("when"), testable, fields.faults)
     if fields.has("when"):
         fields.faults.add(fields.place, "a rule has either 'exclusion' or 'when', not both")
     return None if exclusion is None else Test(exclusion.fact, Operator.IS, (Answer.YES,))
@@ -129,10 +136,22 @@ def _destination(fields: Fields, rule_id: str, in_force: Days, destinations: Des
     if team is None:
         fields.faults.add(node.place, unknown_destination(found, destinations))
         return found
-    for closed in in_force.without(team.days):
-        told = f"rule '{rule_id}' sends to '{found}', which is open only {team.days}"
-        fields.faults.add(node.place, f"{closed} {told}")
+    for told in _closed(rule_id, in_force, team, destinations):
+        fields.faults.add(node.place, told)
     return found
+
+
+def _closed(
+    rule_id: str, in_force: Days, team: Destination, destinations: Destinations
+) -> Iterator[str]:
+    """The days on which a rule sends to a team that is closed, or to one that stands in for it."""
+    for days_on in in_force.without(team.days):
+        yield f"{days_on} rule '{rule_id}' sends to '{team.id}', which is open only {team.days}"
+    other = destinations.get(team.out_of_hours or "")
+    if other is not None:
+        for days_on in in_force.within(team.days).without(other.days):
+            sends = f"rule '{rule_id}' sends what '{team.id}' gets out of hours to '{other.id}'"
+            yield f"{days_on} {sends}, which is open only {other.days}"
 
 
 def _reason(fields: Fields, destination: str) -> str | None:

@@ -169,7 +169,7 @@ def test_dates_that_cut_time_into_too_many_periods_are_refused(write_pack: Write
 
 TEAMS = [
     ("{id: manual_triage,", "{id: manual_triage, from: 2025-01-01,", "4:5: 'manual_triage' is open "
-     "on every day: a person must always be able to decide"),
+     "at any time: a person must always be able to decide"),
     ("{id: rapid_response,", "{id: rapid_response, aliases: [early intervention team],", "3:5: "
      "'early intervention team' names two destinations: 'eit' and 'rapid_response'"),
     ("{id: eit,", "{id: eit, aliases: EIT,", "2:24: 'aliases' must be a list, not a word or text"),
