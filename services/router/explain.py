@@ -10,7 +10,9 @@ from services.contracts.vocabulary import Answer
 from services.router.by_hours import is_clock
 from services.router.calendars import Hours
 from services.router.condition import ANSWERS
+from services.router.days import day_of
 from services.router.decide import OVERRIDE
+from services.router.exits import lacking
 from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule, Ruleset
 
 _WHEN = {
@@ -23,13 +25,15 @@ _WHEN = {
 class Story(TypedDict):
     """What a decision tells, each part in words. `person` is None where nobody needs to act.
 
-    `instead_of` is the team that gets it in hours, where it came out of them.
+    `instead_of` is the team that gets it in hours, where it came out of them. `exits` says what
+    there is no exit to yet for somebody who lives there.
     """
 
     ruleset: str
     destination: str
     destination_title: str
     instead_of: str | None
+    exits: list[str]
     copies: list[str]
     decided_by: str
     authority: str
@@ -57,6 +61,7 @@ def story(decision: Decision, facts: Facts, ruleset: Ruleset | None) -> Story:
         destination=decision.destination,
         destination_title=_team(decision.destination, known),
         instead_of=_instead_of(decision, rule, known),
+        exits=_exits(decision.destination, facts, known),
         copies=[_team(each, known) for each in decision.copies],
         decided_by=_named(decision.rule, known),
         authority="not known here" if rule is None else rule.authority,
@@ -76,6 +81,7 @@ def text(told: Story) -> str:
     lines = [
         f"Goes to {told['destination_title']}, {told['urgency']}",
         *([f"Instead of {told['instead_of']}, outside its hours"] if told["instead_of"] else []),
+        *_listed("Exits", told["exits"]),
         *_listed("Linked copy to", told["copies"]),
         f"Decided by {told['decided_by']}",
         *_listed("Because", told["because"]),
@@ -124,6 +130,11 @@ def _instead_of(
         return None
     team = known.destinations[rule.destination]
     return str(team) if team.out_of_hours == decision.destination else None
+
+
+def _exits(destination: str, facts: Facts, known: Ruleset | None) -> list[str]:
+    team = None if known is None else known.destinations.get(destination)
+    return [] if team is None else lacking(team, facts.locality, day_of(facts.received_at))
 
 
 def _named(rule_id: str, known: Ruleset | None) -> str:

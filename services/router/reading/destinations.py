@@ -8,10 +8,13 @@ from services.router.destination import Destination
 from services.router.language import MANUAL_TRIAGE, TEST
 from services.router.reading.calendars import Calendars
 from services.router.reading.days import DAYS, days
+from services.router.reading.exits import exits
 from services.router.reading.faults import Faults, unknown_word
 from services.router.reading.fields import Fields, text
 
-_DESTINATION = ("id", "title", "aliases", *DAYS, "calendar", "out_of_hours", "authority")
+_DESTINATION = (
+    *("id", "title", "aliases", *DAYS, "calendar", "out_of_hours", "exits", "authority"),
+)
 
 Destinations = dict[str, Destination]
 """By id, in the order of the file."""
@@ -58,6 +61,7 @@ def _destination(fields: Fields, known: Calendars) -> Destination:
         days=days(fields),
         calendar=calendar(fields, known),
         out_of_hours=text(fields.optional("out_of_hours"), "out_of_hours", fields.faults),
+        exits=exits(fields),
     )
 
 
