@@ -82,7 +82,8 @@ def open_on(calendar: Calendar, day: date) -> tuple[Stretch, ...]:
     opening = calendar.week[day.weekday()]
     if opening is None or calendar.is_closed_on(day):
         return ()
-    return tuple(_open(opening, day, *each) for each in _as_the_clock_goes(day))
+    found = [_open(opening, day, *each) for each in _as_the_clock_goes(day)]
+    return tuple((since, until) for since, until in found if since < until)
 
 
 def _as_the_clock_goes(day: date) -> tuple[Stretch, Stretch]:

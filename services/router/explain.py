@@ -125,8 +125,10 @@ def _team(destination: str, known: Ruleset | None) -> str:
 def _instead_of(
     decision: Decision, rule: Rule | LastRule | None, known: Ruleset | None
 ) -> str | None:
-    by_hours = any(is_clock(each.fact) for each in decision.explanation.because)
-    if known is None or not isinstance(rule, Rule) or not by_hours:
+    because = decision.explanation.because
+    by_hours = any(is_clock(each.fact) for each in because)
+    by_hand = any(each.fact == OVERRIDE for each in because)
+    if known is None or not isinstance(rule, Rule) or not by_hours or by_hand:
         return None
     team = known.destinations[rule.destination]
     return str(team) if team.out_of_hours == decision.destination else None

@@ -18,9 +18,7 @@ def overlaps(
     for at, rule in enumerate(rules):
         others = [
             i for i, earlier in enumerate(rules[:at])
-            if earlier.destination != rule.destination
-            and earlier.id != rule.id
-            and (earlier.id, rule.id) not in meant
+            if earlier.destination != rule.destination and (earlier.id, rule.id) not in meant
         ]  # fmt: skip
         if rule.id in but or not others:
             continue

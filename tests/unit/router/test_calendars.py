@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.router.bank_holidays import is_bank_holiday
-from services.router.calendars import Calendar, Holidays, Hours, Opening, WorkingTime
+from services.router.calendars import Calendar, Holidays, Hours, Opening, WorkingTime, open_on
 from services.router.days import LONDON
 
 MINUTE = timedelta(minutes=1)
@@ -58,6 +58,24 @@ def test_working_time_passes_only_while_the_office_is_open(
 ) -> None:
     at, wanted = (datetime.fromisoformat(each).replace(tzinfo=LONDON) for each in (received, by))
     assert WorkingTime(OFFICE, timedelta(hours=hours)).after(at) == wanted.astimezone(UTC), why
+
+
+CLOCKS = [
+    # day, opening, how much time it is open, why
+    (date(2025, 10, 25), Opening(30, 90), 60, "the clock stays as it is"),
+    (date(2025, 10, 26), Opening(30, 90), 90, "the half hour from one o'clock comes again"),
+    (date(2025, 10, 26), Opening(0, 24 * 60), 25 * 60, "the day has an hour more"),
+    (date(2025, 3, 30), Opening(30, 150), 60, "the hour from one o'clock is left out"),
+    (date(2025, 3, 30), Opening(0, 24 * 60), 23 * 60, "the day has an hour less"),
+]
+
+
+@pytest.mark.parametrize(("day", "opening", "minutes", "why"), CLOCKS)
+def test_in_the_night_in_which_the_clock_changes_it_is_open_while_the_clock_says_so(
+    day: date, opening: Opening, minutes: int, why: str
+) -> None:
+    stretches = open_on(Calendar("nights", (opening,) * 7), day)
+    assert sum((until - since for since, until in stretches), timedelta()) == minutes * MINUTE, why
 
 
 openings = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).map(sorted)

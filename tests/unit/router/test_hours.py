@@ -139,6 +139,13 @@ def test_in_hours_the_story_speaks_of_nobody_else(staffed: Pack) -> None:
     assert not any("Instead" in each for each in lines(staffed, MORNING, falls_risk="yes"))
 
 
+@pytest.mark.parametrize("at", [MORNING, NIGHT])
+def test_where_a_person_has_sent_it_no_hours_are_the_reason(staffed: Pack, at: datetime) -> None:
+    found = lines(staffed, at, falls_risk="yes", override="rapid_response")
+    assert found[0] == "Goes to Rapid Response (rapid_response), routine"
+    assert not any("Instead" in each for each in found)
+
+
 def test_each_earlier_rule_is_told_once_whatever_the_hour(staffed: Pack) -> None:
     for at in (MORNING, NIGHT):
         decision = decide(staffed.program, state(received_at=at))
@@ -154,14 +161,32 @@ def test_a_team_with_hours_may_be_where_an_exclusion_leads(write_pack: WritePack
         "{id: rapid_response, calendar: office, out_of_hours: manual_triage,",
     )
     program = read(write_pack(destinations=nights)).program
-    wanted = {"yes": "manual_triage", "suspected": "manual_triage", "unknown": "manual_triage"}
-    for answer, goes in wanted.items():
+    for answer in ("yes", "suspected", "unknown"):
         decision = decide(program, state(urgent=answer, falls_risk="yes", received_at=NIGHT))
-        assert (decision.rule, decision.destination) == ("X1", goes)
+        assert (decision.rule, decision.destination) == ("X1", "manual_triage")
+        because = [each.fact for each in decision.explanation.because]
+        assert because == (["urgent", "received:office"] if answer == "yes" else ["urgent"])
+        told = story(decision, state(received_at=NIGHT).facts, program.ruleset)["instead_of"]
+        assert told == ("Rapid Response (rapid_response)" if answer == "yes" else None)
     day = decide(program, state(urgent="yes", received_at=MORNING))
     assert (day.destination, day.copies) == ("rapid_response", ())
     copied = decide(program, state(urgent="yes", food_parcels="suspected", received_at=MORNING))
     assert copied.copies == ("rapid_response",)
+
+
+def test_by_night_as_by_day_the_last_exclusion_that_must_be_known_comes_before_doubt(
+    write_pack: WritePack,
+) -> None:
+    nights = WITH_CALENDAR.replace(
+        "{id: rapid_response,", "{id: rapid_response, calendar: office, out_of_hours: eit,"
+    )
+    rules = RULESET.replace(
+        "    unknown: pass\n    destination: manual_triage", "    destination: rapid_response"
+    )
+    program = read(write_pack(ruleset=rules, destinations=nights)).program
+    for at, goes in ((MORNING, "rapid_response"), (NIGHT, "eit")):
+        decision = decide(program, state(urgent="unknown", food_parcels="yes", received_at=at))
+        assert (decision.rule, decision.destination) == ("X5", goes)
 
 
 LIMITS = [
