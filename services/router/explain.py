@@ -55,12 +55,13 @@ def story(decision: Decision, facts: Facts, ruleset: Ruleset | None) -> Story:
     """
     known = ruleset if ruleset is not None and ruleset.ref == decision.ruleset else None
     rule = None if known is None else known.rule(decision.rule)
+    instead_of = _instead_of(decision, rule, known)
     explanation = decision.explanation
     return Story(
         ruleset=_ruleset(decision, known),
         destination=decision.destination,
         destination_title=_team(decision.destination, known),
-        instead_of=_instead_of(decision, rule, known),
+        instead_of=instead_of,
         exits=_exits(decision.destination, facts, known),
         copies=[_team(each, known) for each in decision.copies],
         decided_by=_named(decision.rule, known),
@@ -72,7 +73,7 @@ def story(decision: Decision, facts: Facts, ruleset: Ruleset | None) -> Story:
         unknown=[_words(name) for name in explanation.unknown],
         urgency=decision.urgency.value,
         respond_by=None if decision.respond_by is None else decision.respond_by.isoformat(),
-        person=_person(decision, rule),
+        person=_person(decision, rule, instead_of),
     )
 
 
@@ -171,13 +172,14 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _person(decision: Decision, rule: Rule | LastRule | None) -> str | None:
+def _person(decision: Decision, rule: Rule | LastRule | None, instead_of: str | None) -> str | None:
     if not decision.needs_person and not decision.act_now:
         return None
     first = "act now, then " if decision.act_now else ""
     if decision.destination != MANUAL_TRIAGE:
         return "act now"
-    return f"{first}decide where it goes: {_reason(decision, rule)}"
+    closed = f"it came outside the hours of {instead_of}"
+    return f"{first}decide where it goes: {closed if instead_of else _reason(decision, rule)}"
 
 
 def _reason(decision: Decision, rule: Rule | LastRule | None) -> str:

@@ -9,7 +9,7 @@ from services.router.language import MANUAL_TRIAGE, TEST
 from services.router.reading.calendars import Calendars
 from services.router.reading.days import DAYS, days
 from services.router.reading.exits import exits
-from services.router.reading.faults import Faults, unknown_word
+from services.router.reading.faults import Faults, shown, unknown_word
 from services.router.reading.fields import Fields, text
 
 _DESTINATION = (
@@ -48,7 +48,9 @@ def calendar(fields: Fields, known: Calendars) -> Calendar | None:
     node = fields.optional("calendar")
     found = text(node, "calendar", fields.faults)
     if node is not None and found is not None and found not in known:
-        fields.faults.add(node.place, unknown_word("calendar", found, known))
+        none = f"there is no calendar '{shown(found)}': destinations.yaml states no 'calendars'"
+        told = unknown_word("calendar", found, known) if known else none
+        fields.faults.add(node.place, told)
     return None if found is None else known.get(found)
 
 

@@ -174,6 +174,15 @@ def test_a_team_with_hours_may_be_where_an_exclusion_leads(write_pack: WritePack
     assert copied.copies == ("rapid_response",)
 
 
+def test_a_person_is_told_whose_hours_are_over(write_pack: WritePack) -> None:
+    nights = WITH_HOURS.replace("out_of_hours: rapid_response", "out_of_hours: manual_triage")
+    found = lines(read(write_pack(destinations=nights)), NIGHT, falls_risk="yes")
+    assert (
+        "A person must: decide where it goes: it came outside the hours of "
+        "Early Intervention Team (eit)"
+    ) in found
+
+
 def test_by_night_as_by_day_the_last_exclusion_that_must_be_known_comes_before_doubt(
     write_pack: WritePack,
 ) -> None:
@@ -262,6 +271,12 @@ def test_a_fault_about_hours_is_told_with_its_place(
     assert there in written[part]
     found = refused(write_pack(**{**written, part: written[part].replace(there, instead, 1)}))
     assert any(each.startswith(f"{part}.yaml:{place}: {told}") for each in found), found
+
+
+def test_a_calendar_is_named_where_there_is_none(write_pack: WritePack) -> None:
+    assert refused(write_pack(ruleset=BY_NIGHT)) == [
+        "ruleset.yaml:4:11: there is no calendar 'office': destinations.yaml states no 'calendars'"
+    ]
 
 
 def test_a_calendar_that_stands_there_twice_is_refused(write_pack: WritePack) -> None:

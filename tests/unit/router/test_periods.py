@@ -1,20 +1,27 @@
 """Rules from a day until a day: a referral is decided by those in force when it was received."""
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.contracts.referral import Override
+from services.router.days import ALWAYS, DAY, Days, begins
 from services.router.decide import decide
 from services.router.elsewhere import elsewhere
+from services.router.language import Rule, Ruleset
 from services.router.load import Pack, load, read
 from services.router.preview import Previews
+from services.router.program import compile_ruleset
 from services.router.proof.prove import prove
 from services.router.reading.faults import Faults, PackRefused
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import DESTINATIONS, EXAMPLES, RULESET, state
+from tests.unit.router.rulesets import answers, rulesets
 
 FALLS = "    when: {falls_risk: {is: yes}}\n"
 FROM_APRIL = RULESET.replace(FALLS, f"{FALLS}    from: 2026-04-01\n")
@@ -64,12 +71,15 @@ def test_what_would_lead_elsewhere_is_told_of_the_same_day(changed: Pack) -> Non
     assert (before, then) == ({"rapid_response"}, {"eit", "rapid_response"})
 
 
-def test_a_preview_asks_by_the_rules_of_the_day(changed: Pack) -> None:
-    previews = Previews(changed.program)
-    for at, wanted in ((LAST_MOMENT, "rapid_response"), (FIRST_MOMENT, "eit")):
-        referral = state(falls_risk="yes", received_at=at)
-        found = previews.of(referral, said=referral.facts.model_fields_set)
-        assert (found.settled, found.decision.destination) == (True, wanted)
+def test_a_preview_asks_by_the_rules_of_the_day(write_pack: WritePack) -> None:
+    previews = Previews(read(write_pack(ruleset=FROM_APRIL)).program)
+    before, then = (
+        previews.of(state(received_at=at), said={"urgent", "food_parcels"}).ask
+        for at in (LAST_MOMENT, FIRST_MOMENT)
+    )
+    assert before is None
+    assert then is not None
+    assert then.fact == "falls_risk"
 
 
 @pytest.mark.parametrize(
@@ -205,6 +215,30 @@ def test_a_fact_may_be_excluded_by_one_rule_before_a_day_and_by_another_after_it
     program = load(write_pack(ruleset=overlap)).program
     for at, wanted in ((LAST_MOMENT, "X1"), (FIRST_MOMENT, "X1-then")):
         assert decide(program, state(urgent="suspected", received_at=at)).rule == wanted
+
+
+days = st.builds(
+    Days,
+    st.none() | st.dates(date(2026, 1, 1), date(2026, 1, 4)),
+    st.none() | st.dates(date(2026, 1, 4), date(2026, 1, 8)),
+)
+
+
+@given(rulesets(), st.lists(days, min_size=6, max_size=6), answers)
+def test_on_every_day_it_is_as_if_there_were_only_the_rules_of_that_day(
+    ruleset: Ruleset, dates: list[Days], said: dict[str, str]
+) -> None:
+    dated = tuple(map(_on, ruleset.rules, dates))
+    program = compile_ruleset(replace(ruleset, rules=dated))
+    for day in (date(2025, 12, 31) + each * DAY for each in range(10)):
+        that_day = tuple(_on(rule, ALWAYS) for rule in dated if rule.days.has(day))
+        alone = compile_ruleset(replace(ruleset, rules=that_day))
+        referral = state(received_at=begins(day), **said)
+        assert decide(program, referral) == decide(alone, referral)
+
+
+def _on(rule: Rule, days: Days) -> Rule:
+    return replace(rule, days=days)
 
 
 def proven(pack: Path) -> list[str]:
