@@ -18,7 +18,8 @@ from services.router.backtest.compared import Pair
 from services.router.backtest.run import run
 from services.router.backtest.summary import summary
 from services.router.columns import files
-from services.router.columns.decide import Decisions, decide
+from services.router.columns.decide import decide
+from services.router.columns.decisions import Decisions
 from services.router.columns.recorded import Recorded
 from services.router.program import Program, compile_ruleset
 

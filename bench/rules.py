@@ -7,6 +7,7 @@ from services.contracts.decision import RulesetRef
 from services.contracts.facts import EXCLUSIONS
 from services.contracts.vocabulary import Answer, Urgency
 from services.router.condition import VALUES, All, AnyOf, Condition, Not, Operator, Test
+from services.router.destination import Destination
 from services.router.language import (
     MANUAL_TRIAGE,
     Doubt,
@@ -32,7 +33,7 @@ def ruleset(count: int, seed: int) -> Ruleset:
         title="Random",
         rules=tuple(rules),
         last=LastRule(id="last", title="", reason="", urgency=Urgency.ROUTINE, authority=""),
-        destinations={team: team for team in TEAMS},
+        destinations={team: Destination(id=team, title=team) for team in TEAMS},
     )
 
 

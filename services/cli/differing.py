@@ -37,7 +37,8 @@ def diff(
     if as_json:
         data.out(json.dumps(asdict(found)))
         return
-    for line in _lines(found, {**old.ruleset.destinations, **new.ruleset.destinations}):
+    teams = {**old.ruleset.destinations, **new.ruleset.destinations}
+    for line in _lines(found, {name: each.title for name, each in teams.items()}):
         data.out(line)
 
 
@@ -47,8 +48,8 @@ def _compared(old: Program, new: Program) -> "Difference":
 
     try:
         return difference(old, new)
-    except NotDecided:
-        messages.print("Not decided: the solver did not come to an end in the time given.")
+    except NotDecided as why:
+        messages.print(f"Not decided: {why}.")
         raise typer.Exit(1) from None
 
 

@@ -60,7 +60,7 @@ def check(
     data.out("ok: {ruleset} {version}, {rules} rules, {examples} examples".format(**summary))
     data.out(
         f"proven in {seconds:.2f} s, for all facts: each of {proof.rules} rules can lead, "
-        f"{proof.invariants} invariants hold"
+        f"{proof.invariants} invariants hold{_in_periods(loaded)}"
     )
     data.out(f"sha256 {loaded.ruleset.ref.sha256}")
 
@@ -139,6 +139,11 @@ def _summary(loaded: Pack) -> dict[str, object]:
         "rules": len(loaded.ruleset.ids),
         "examples": len(loaded.examples),
     }
+
+
+def _in_periods(loaded: Pack) -> str:
+    count = len(loaded.program.periods)
+    return f", in each of {count} periods" if count > 1 else ""
 
 
 def _print_refused(refused: PackRefused, *, as_json: bool) -> None:

@@ -78,7 +78,7 @@ async def in_force(request: Request) -> InForce:
         ruleset=ruleset.ref,
         title=ruleset.title,
         rules=ruleset.ids,
-        destinations=ruleset.destinations,
+        destinations={each.id: each.title for each in ruleset.destinations.values()},
     )
 
 

@@ -7,7 +7,7 @@ Otherwise it is one of those on which the decision then rests.
 """
 
 from services.contracts.vocabulary import Answer
-from services.router.condition import ANSWERS, SILENCE, VALUES, facts_of
+from services.router.condition import ANSWERS, SILENCE, VALUES, domain, facts_of
 from services.router.grounds import act_now_grounds, grounds
 from services.router.program import Program
 from services.router.prospect import Prospects
@@ -34,7 +34,7 @@ class Asking:
         return min(candidates, key=lambda fact: self._open_after(said, fact), default=None)
 
     def _plainest(self, said: Said) -> dict[str, str]:
-        plain = {fact: _plain(fact) for fact in VALUES}
+        plain = {fact: _plain(fact) for fact in (*VALUES, *self._program.clocks)}
         return {**plain, **said}
 
     def _needed(self, said: Said) -> set[str]:
@@ -62,4 +62,4 @@ class Asking:
 
 
 def _plain(fact: str) -> str:
-    return Answer.NO if fact in ANSWERS else SILENCE.get(fact, VALUES[fact][0])
+    return Answer.NO if fact in ANSWERS else SILENCE.get(fact, domain(fact)[0])

@@ -10,13 +10,17 @@ from typing import TypeAlias
 
 from services.contracts.facts import Facts
 from services.contracts.vocabulary import AgeBand, Answer, RequesterType
+from services.router.calendars import Hours
 
 VALUES: dict[str, tuple[str, ...]] = {
     name: tuple(info.annotation)
     for name, info in Facts.model_fields.items()
     if isinstance(info.annotation, type) and issubclass(info.annotation, StrEnum)
 }
-"""The facts that a condition may test, each with all of its values."""
+"""The facts that are said of a referral and that a condition may test, each with all its values."""
+
+RECEIVED = "received"
+"""What the ruleset's calendar says of the moment at which a referral was received."""
 
 ANSWERS = tuple(name for name in VALUES if Facts.model_fields[name].annotation is Answer)
 """The facts whose values are yes, no, suspected and unknown."""
@@ -34,6 +38,11 @@ ORDERED: dict[str, tuple[str, ...]] = {
     if Facts.model_fields[name].annotation is AgeBand
 }
 """The facts that are more or less, each with its values, the least first. Silence is neither."""
+
+
+def domain(fact: str) -> tuple[str, ...]:
+    """All values of a fact; those of `Hours` where nobody says it, but a calendar tells it."""
+    return VALUES.get(fact, tuple(Hours))
 
 
 class Operator(StrEnum):
@@ -80,7 +89,7 @@ class Test:
 
     @property
     def _all(self) -> frozenset[str]:
-        return frozenset(VALUES[self.fact])
+        return frozenset(domain(self.fact))
 
     def _within(self) -> frozenset[str]:
         order = ORDERED[self.fact]

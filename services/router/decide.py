@@ -1,13 +1,14 @@
 """The decision: a pure and total function of a ruleset and the state of one referral."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from services.contracts.decision import Decision, Explanation, FactValue, Miss
 from services.contracts.facts import EXCLUSIONS
 from services.contracts.referral import ReferralState
 from services.contracts.vocabulary import Answer, Urgency
-from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule
+from services.router.days import day_of
+from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Limit, Rule
 from services.router.lead import Exclusions, Lead, lead, suspected
 from services.router.program import CLEARED, Program, Values
 
@@ -36,6 +37,8 @@ class Case(NamedTuple):
 
 def decide(program: Program, state: ReferralState) -> Decision:
     """Where the referral goes, and why. The same arguments give the same decision."""
+    if program.later:
+        program = program.at(state.facts.received_at)
     case = _case(program, state)
     leads = lead(program, case.values, case.suspected, iter(case.met))
     weighed = _weighed(program, case)
@@ -56,10 +59,12 @@ def decide(program: Program, state: ReferralState) -> Decision:
 
 def _case(program: Program, state: ReferralState) -> Case:
     shown: Values = vars(state.facts)
+    if program.clocks:
+        shown = {**shown, **timed(program, state.facts.received_at)}
     values = shown
     if state.clearances:
         shown = {**shown, **dict.fromkeys(cleared(state), CLEARED)}
-        values = values_of(state)
+        values = values_of(program, state)
     answers = [
         line.answers[shown[line.fact]] if line.fact else line.ask(values, shown)
         for line in program.lines
@@ -79,9 +84,15 @@ def cleared(state: ReferralState) -> tuple[str, ...]:
     return tuple([EXCLUSIONS[clearance.exclusion] for clearance in state.clearances])
 
 
-def values_of(state: ReferralState) -> Values:
+def timed(program: Program, received_at: datetime) -> dict[str, str]:
+    """The facts that calendars tell of a referral that was received then."""
+    return {fact: calendar.hours(received_at) for fact, calendar in program.clocks.items()}
+
+
+def values_of(program: Program, state: ReferralState) -> Values:
     """The facts as rules read them: what is cleared is `no`."""
-    return {**vars(state.facts), **dict.fromkeys(cleared(state), Answer.NO)}
+    told = timed(program, state.facts.received_at)
+    return {**vars(state.facts), **told, **dict.fromkeys(cleared(state), Answer.NO)}
 
 
 def _leading(program: Program, leads: Lead) -> Rule | LastRule:
@@ -100,8 +111,9 @@ def _destination(program: Program, leads: Lead, state: ReferralState) -> str:
         return TEST
     if state.override is None:
         return leads.destination
-    wanted = state.override.destination
-    return wanted if wanted in program.ruleset.destinations else MANUAL_TRIAGE
+    wanted = program.ruleset.destinations.get(state.override.destination)
+    is_open = wanted is not None and wanted.days.has(day_of(state.override.at))
+    return state.override.destination if is_open else MANUAL_TRIAGE
 
 
 def _copies(program: Program, case: Case, destination: str) -> tuple[str, ...]:
@@ -120,8 +132,13 @@ def _respond_by(weighed: list[Rule | LastRule], state: ReferralState) -> datetim
     limits = [rule.respond_within for rule in weighed if rule.respond_within]
     if not limits:
         return asked
-    own = state.facts.received_at + min(limits)
+    received_at = state.facts.received_at
+    own = min([_after(received_at, limit) for limit in limits])
     return min(own, asked) if asked else own
+
+
+def _after(moment: datetime, limit: Limit) -> datetime:
+    return moment + limit if isinstance(limit, timedelta) else limit.after(moment)
 
 
 def _explanation(program: Program, case: Case, leads: Lead) -> Explanation:

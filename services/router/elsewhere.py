@@ -37,7 +37,8 @@ def elsewhere(program: Program, state: ReferralState) -> tuple[Elsewhere, ...]:
     """
     if state.test or state.override is not None:
         return ()
-    values, fixed = values_of(state), frozenset(cleared(state))
+    program = program.at(state.facts.received_at)
+    values, fixed = values_of(program, state), frozenset(cleared(state))
     home = _destination(program, values)
     for size in range(1, LARGEST + 1):
         ways = _ways(program, values, home, fixed, size)
@@ -62,7 +63,8 @@ def _ways(
 
 
 def _others(fact: str, value: str) -> Iterator[str]:
-    return (each for each in VALUES[fact] if each != value)
+    """No other ones where nobody says the fact: when a referral was received never changes."""
+    return (each for each in VALUES.get(fact, ()) if each != value)
 
 
 def _destination(program: Program, values: Values) -> str:

@@ -2,12 +2,12 @@
 
 from services.router.condition import (
     ORDERED,
-    VALUES,
     All,
     Condition,
     Not,
     Operator,
     Test,
+    domain,
 )
 
 
@@ -61,7 +61,7 @@ def _either(values: tuple[str, ...]) -> str:
 
 def _test(fact: str, values: tuple[str, ...]) -> Test:
     """The shortest comparison that accepts exactly these values."""
-    others = tuple(value for value in VALUES[fact] if value not in values)
+    others = tuple(value for value in domain(fact) if value not in values)
     if len(values) == 1:
         return Test(fact, Operator.IS, values)
     if len(others) == 1:

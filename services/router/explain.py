@@ -7,17 +7,33 @@ from typing_extensions import TypedDict
 from services.contracts.decision import Decision, FactValue, Miss
 from services.contracts.facts import Facts
 from services.contracts.vocabulary import Answer
+from services.router.by_hours import is_clock
+from services.router.calendars import Hours
 from services.router.condition import ANSWERS
+from services.router.days import day_of
 from services.router.decide import OVERRIDE
+from services.router.exits import lacking
 from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule, Ruleset
+
+_WHEN = {
+    Hours.IN_HOURS: "in hours",
+    Hours.OUT_OF_HOURS: "out of hours",
+    Hours.HOLIDAY: "on a bank holiday",
+}
 
 
 class Story(TypedDict):
-    """What a decision tells, each part in words. `person` is None where nobody needs to act."""
+    """What a decision tells, each part in words. `person` is None where nobody needs to act.
+
+    `instead_of` is the team that gets it in hours, where it came out of them. `exits` says what
+    there is no exit to yet for somebody who lives there.
+    """
 
     ruleset: str
     destination: str
     destination_title: str
+    instead_of: str | None
+    exits: list[str]
     copies: list[str]
     decided_by: str
     authority: str
@@ -39,11 +55,14 @@ def story(decision: Decision, facts: Facts, ruleset: Ruleset | None) -> Story:
     """
     known = ruleset if ruleset is not None and ruleset.ref == decision.ruleset else None
     rule = None if known is None else known.rule(decision.rule)
+    instead_of = _instead_of(decision, rule, known)
     explanation = decision.explanation
     return Story(
         ruleset=_ruleset(decision, known),
         destination=decision.destination,
         destination_title=_team(decision.destination, known),
+        instead_of=instead_of,
+        exits=_exits(decision.destination, facts, known),
         copies=[_team(each, known) for each in decision.copies],
         decided_by=_named(decision.rule, known),
         authority="not known here" if rule is None else rule.authority,
@@ -54,7 +73,7 @@ def story(decision: Decision, facts: Facts, ruleset: Ruleset | None) -> Story:
         unknown=[_words(name) for name in explanation.unknown],
         urgency=decision.urgency.value,
         respond_by=None if decision.respond_by is None else decision.respond_by.isoformat(),
-        person=_person(decision, rule),
+        person=_person(decision, rule, instead_of),
     )
 
 
@@ -62,6 +81,8 @@ def text(told: Story) -> str:
     """The story as lines for a terminal."""
     lines = [
         f"Goes to {told['destination_title']}, {told['urgency']}",
+        *([f"Instead of {told['instead_of']}, outside its hours"] if told["instead_of"] else []),
+        *_listed("Exits", told["exits"]),
         *_listed("Linked copy to", told["copies"]),
         f"Decided by {told['decided_by']}",
         *_listed("Because", told["because"]),
@@ -98,8 +119,25 @@ def _ruleset(decision: Decision, known: Ruleset | None) -> str:
 def _team(destination: str, known: Ruleset | None) -> str:
     if destination == TEST:
         return "nobody: it is marked as a test"
-    title = None if known is None else known.destinations.get(destination)
-    return destination if title is None else f"{title} ({destination})"
+    found = None if known is None else known.destinations.get(destination)
+    return destination if found is None else str(found)
+
+
+def _instead_of(
+    decision: Decision, rule: Rule | LastRule | None, known: Ruleset | None
+) -> str | None:
+    because = decision.explanation.because
+    by_hours = any(is_clock(each.fact) for each in because)
+    by_hand = any(each.fact == OVERRIDE for each in because)
+    if known is None or not isinstance(rule, Rule) or not by_hours or by_hand:
+        return None
+    team = known.destinations[rule.destination]
+    return str(team) if team.out_of_hours == decision.destination else None
+
+
+def _exits(destination: str, facts: Facts, known: Ruleset | None) -> list[str]:
+    team = None if known is None else known.destinations.get(destination)
+    return [] if team is None else lacking(team, facts.locality, day_of(facts.received_at))
 
 
 def _named(rule_id: str, known: Ruleset | None) -> str:
@@ -123,20 +161,25 @@ def _known(facts: Facts) -> list[tuple[str, str]]:
 
 
 def _fact(name: str, value: str) -> str:
-    return f"{_words(name)} is {value}"
+    if not is_clock(name):
+        return f"{_words(name)} is {value}"
+    _, _, calendar = name.partition(":")
+    by_which = f", by the calendar '{calendar}'" if calendar else ""
+    return f"received {_WHEN[Hours(value)]}{by_which}"
 
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _person(decision: Decision, rule: Rule | LastRule | None) -> str | None:
+def _person(decision: Decision, rule: Rule | LastRule | None, instead_of: str | None) -> str | None:
     if not decision.needs_person and not decision.act_now:
         return None
     first = "act now, then " if decision.act_now else ""
     if decision.destination != MANUAL_TRIAGE:
         return "act now"
-    return f"{first}decide where it goes: {_reason(decision, rule)}"
+    closed = f"it came outside the hours of {instead_of}"
+    return f"{first}decide where it goes: {closed if instead_of else _reason(decision, rule)}"
 
 
 def _reason(decision: Decision, rule: Rule | LastRule | None) -> str:

@@ -3,16 +3,24 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 from services.contracts.decision import RulesetRef
 from services.contracts.vocabulary import Urgency
+from services.router.calendars import Calendar, WorkingTime
 from services.router.condition import Condition
+from services.router.days import ALWAYS, Days
+from services.router.destination import Destination
 
 MANUAL_TRIAGE = "manual_triage"
 """The destination where a person decides. Every pack has it."""
 
 TEST = "test"
 """Where test referrals go. No team reads it, and no pack may name it."""
+
+
+Limit: TypeAlias = timedelta | WorkingTime
+"""How soon somebody must respond: by the clock, or in the time in which an office is open."""
 
 
 class Doubt(StrEnum):
@@ -36,7 +44,7 @@ class Rule:
 
     `reason` is told to the person where the destination is manual triage. `linked_copy`: its
     destination hears of the referral also when an earlier rule leads. `act_now`: somebody must act
-    at once, whichever rule leads.
+    at once, whichever rule leads. `days` are those on which the rule is in force.
     """
 
     id: str
@@ -47,9 +55,10 @@ class Rule:
     authority: str
     exclusion: Exclusion | None = None
     reason: str | None = None
-    respond_within: timedelta | None = None
+    respond_within: Limit | None = None
     act_now: bool = False
     linked_copy: bool = False
+    days: Days = ALWAYS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +70,7 @@ class LastRule:
     reason: str
     urgency: Urgency
     authority: str
-    respond_within: timedelta | None = None
+    respond_within: Limit | None = None
     act_now: bool = False
 
 
@@ -95,16 +104,18 @@ class Overlap:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ruleset:
-    """The rules of one pack, in the order in which they lead."""
+    """The rules of one pack, in the order in which they lead: those of all days."""
 
     ref: RulesetRef
     title: str
     rules: tuple[Rule, ...]
     last: LastRule
-    destinations: dict[str, str] = field(hash=False)
-    """Titles by id."""
+    destinations: dict[str, Destination] = field(hash=False)
+    """By id."""
     invariants: tuple[Invariant, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    calendar: Calendar | None = None
+    """By this one, conditions test when a referral was received."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -115,3 +126,8 @@ class Ruleset:
         """The rule of this id; None when the ruleset has none."""
         rules: tuple[Rule | LastRule, ...] = (*self.rules, self.last)
         return next((rule for rule in rules if rule.id == rule_id), None)
+
+    def title_of(self, destination: str) -> str:
+        """The title of a destination; its id where the ruleset has none of this id."""
+        found = self.destinations.get(destination)
+        return destination if found is None else found.title

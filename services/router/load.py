@@ -14,13 +14,16 @@ from services.contracts.decision import RulesetRef
 from services.router.language import Ruleset
 from services.router.program import Program, compile_ruleset
 from services.router.reading import nodes
-from services.router.reading.destinations import destinations
+from services.router.reading.calendars import calendars
+from services.router.reading.destinations import Destinations, destinations
 from services.router.reading.examples import Example, examples, rehearse
 from services.router.reading.faults import Faults, PackRefused, Place
+from services.router.reading.fields import Fields
 from services.router.reading.ruleset import Written, ruleset
 
 RULESET = "ruleset.yaml"
 DESTINATIONS = "destinations.yaml"
+_PLACES = ("calendars", "destinations")
 PACKS = Path(__file__).parent / "packs"
 """The packs that come with the system."""
 
@@ -67,8 +70,10 @@ def of_files(contents: Mapping[str, bytes], where: str) -> Pack:
 
 def _pack(contents: Mapping[str, bytes], found: dict[str, nodes.Node], faults: Faults) -> Pack:
     faults.refuse_if_any()
-    teams = destinations(found.pop(DESTINATIONS), faults)
-    written = ruleset(found.pop(RULESET), teams, faults)
+    places = Fields(found.pop(DESTINATIONS), allowed=_PLACES, faults=faults, what="the file")
+    known = calendars(places)
+    teams = destinations(places, known)
+    written = ruleset(found.pop(RULESET), teams, known, faults)
     stated = tuple(example for node in found.values() for example in examples(node, faults))
     if written is None or faults.found:
         raise faults.refused()
@@ -111,7 +116,7 @@ def _checksum(contents: Mapping[str, bytes]) -> str:
     return total.hexdigest()
 
 
-def _ruleset(written: Written, teams: dict[str, str], sha256: str) -> Ruleset:
+def _ruleset(written: Written, teams: Destinations, sha256: str) -> Ruleset:
     return Ruleset(
         ref=RulesetRef(id=written.id, version=written.version, sha256=sha256),
         title=written.title,
@@ -120,4 +125,5 @@ def _ruleset(written: Written, teams: dict[str, str], sha256: str) -> Ruleset:
         destinations=teams,
         invariants=written.invariants,
         overlaps=written.overlaps,
+        calendar=written.calendar,
     )

@@ -14,7 +14,7 @@ def sentences(found: Iterable[Elsewhere], ruleset: Ruleset) -> Sentences:
     for each in found:
         by_team.setdefault(each.destination, []).append(each)
     return [
-        f"to {ruleset.destinations[team]} ({team}) if {'; or if '.join(_ways(changes))}"
+        f"to {ruleset.destinations[team]} if {'; or if '.join(_ways(changes))}"
         for team, changes in by_team.items()
     ]
 

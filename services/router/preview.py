@@ -47,25 +47,27 @@ class Previews:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._asking = Asking(program)
+        self._asking = {each: Asking(each) for each in program.periods}
 
     def of(self, state: ReferralState, *, said: Collection[str]) -> Preview:
         """The preview of a referral of which these facts were said: the others are open."""
-        known = known_of(state, said)
+        program = self._program.at(state.facts.received_at)
+        known, asking = known_of(program, state, said), self._asking[program]
         decision = decide(self._program, state)
         return Preview(
             decision=decision,
             story=story(decision, state.facts, self._program.ruleset),
             elsewhere=tuple(_change(each) for each in elsewhere(self._program, state)),
-            settled=self._asking.prospects.of(known).settled,
-            ask=_question(self._asking.next(known)),
+            settled=asking.prospects.of(known).settled,
+            ask=_question(asking.next(known)),
         )
 
 
-def known_of(state: ReferralState, said: Collection[str]) -> dict[str, str]:
+def known_of(program: Program, state: ReferralState, said: Collection[str]) -> dict[str, str]:
     """The facts that are not open: said, or cleared, or such that every referral has them."""
-    values, sure = values_of(state), {*said, *cleared(state)}
-    return {fact: str(values[fact]) for fact in VALUES if fact in sure or fact not in SILENCE}
+    values, sure = values_of(program, state), {*said, *cleared(state)}
+    facts = (*VALUES, *program.clocks)
+    return {fact: str(values[fact]) for fact in facts if fact in sure or fact not in SILENCE}
 
 
 def _change(each: Elsewhere) -> Change:

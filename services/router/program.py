@@ -3,13 +3,28 @@
 Two readings of the one condition tree: whether it holds, and which facts it holds or fails on.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
 from typing import TypeAlias
 
 from services.contracts.decision import FactValue, Miss
 from services.contracts.vocabulary import Answer
-from services.router.condition import ANSWERS, VALUES, All, AnyOf, Condition, Not, Test, facts_of
+from services.router.by_hours import by_hours, clocks_of
+from services.router.calendars import Calendar
+from services.router.condition import (
+    ANSWERS,
+    VALUES,
+    All,
+    AnyOf,
+    Condition,
+    Not,
+    Test,
+    domain,
+    facts_of,
+)
+from services.router.days import Days, begins, periods
 from services.router.language import MANUAL_TRIAGE, Doubt, Rule, Ruleset
 
 Values: TypeAlias = Mapping[str, str]
@@ -46,17 +61,21 @@ class Line:
         return self.misses[fact][shown[fact]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """A ruleset, ready to decide.
+    """The rules of a ruleset that are in force in one period, ready to decide.
 
     `exclusions` and `must_know` are facts with the position of their rule; `asked` counts the
     rules up to the last exclusion whose `unknown` needs a person. `told` has, by destination of
     the rule that leads, the positions of the rules that are told of when they do not hold. `linked`
-    has, by position, the destinations that get a linked copy.
+    has, by position, the destinations that get a linked copy. `clocks` are the facts that calendars
+    tell of the moment at which a referral was received.
+
+    That of the first period has the later ones, each with the moment from which it decides.
     """
 
     ruleset: Ruleset
+    days: Days
     lines: tuple[Line, ...]
     exclusions: tuple[tuple[str, int], ...]
     asked: int
@@ -65,36 +84,68 @@ class Program:
     linked: dict[int, str]
     criteria: tuple[str, ...]
     fact_values: dict[str, dict[str, FactValue]]
+    clocks: dict[str, Calendar]
+    later: tuple[tuple[datetime, "Program"], ...] = ()
+
+    def at(self, moment: datetime) -> "Program":
+        """The program for what is received then."""
+        for since, program in reversed(self.later):
+            if since <= moment:
+                return program
+        return self
+
+    @property
+    def periods(self) -> tuple["Program", ...]:
+        """The program of each period, in their order."""
+        return (self, *(program for _, program in self.later))
 
 
 def compile_ruleset(ruleset: Ruleset) -> Program:
     """The program of a ruleset. It is compiled once, when the pack is loaded."""
-    rules = list(enumerate(ruleset.rules))
-    excluded = [(rule.exclusion, at) for at, rule in rules if rule.exclusion is not None]
+    first, *others = periods([rule.days for rule in ruleset.rules])
+    later = [(begins(days.first), _program(ruleset, days)) for days in others if days.first]
+    return _program(ruleset, first, tuple(later))
+
+
+def _program(
+    ruleset: Ruleset, days: Days, later: tuple[tuple[datetime, Program], ...] = ()
+) -> Program:
+    stated = [rule for rule in ruleset.rules if rule.days.meets(days)]
+    in_force = [each for rule in stated for each in by_hours(rule, ruleset)]
+    clocks = clocks_of(ruleset, stated)
+    excluded = [(rule.exclusion, at) for at, rule in enumerate(in_force) if rule.exclusion]
     must_know = [(each.fact, at) for each, at in excluded if each.unknown is Doubt.PERSON]
-    read = {fact for rule in ruleset.rules for fact in facts_of(rule.when)}
+    read = {fact for rule in in_force for fact in facts_of(rule.when)}
     return Program(
         ruleset=ruleset,
-        lines=tuple(map(_line, ruleset.rules)),
+        days=days,
+        lines=tuple(map(_line, in_force)),
         exclusions=tuple((each.fact, at) for each, at in excluded),
         asked=max((at + 1 for _, at in must_know), default=0),
         must_know=tuple(must_know),
-        told={team: _told(ruleset, team) for team in ruleset.destinations},
-        linked={at: rule.destination for at, rule in rules if rule.linked_copy},
+        told={team: _told(in_force, team) for team in ruleset.destinations},
+        linked={at: rule.destination for at, rule in enumerate(in_force) if rule.linked_copy},
         criteria=tuple(fact for fact in ANSWERS if fact in read),
         fact_values={
             fact: {value: FactValue(fact=fact, value=value) for value in _shown(fact)}
-            for fact in VALUES
+            for fact in (*VALUES, *clocks)
         },
+        clocks=clocks,
+        later=later,
     )
 
 
-def _told(ruleset: Ruleset, destination: str) -> tuple[int, ...]:
-    """All but those that take a referral to the same team; each way to a person has its reason."""
+def _told(rules: Sequence[Rule], destination: str) -> tuple[int, ...]:
+    """All but those that take a referral to the same team; each way to a person has its reason.
+
+    Of a rule that stands here twice, once for either hours, only the last is told of.
+    """
+    twice = {at for at, (rule, then) in enumerate(pairwise(rules)) if rule.id == then.id}
     return tuple(
         at
-        for at, rule in enumerate(ruleset.rules)
-        if rule.exclusion or destination == MANUAL_TRIAGE or rule.destination != destination
+        for at, rule in enumerate(rules)
+        if at not in twice
+        and (rule.exclusion or destination == MANUAL_TRIAGE or rule.destination != destination)
     )
 
 
@@ -122,7 +173,7 @@ def _answers(test: Test, misses: dict[str, dict[str, Miss]]) -> dict[str, Miss |
 
 
 def _shown(fact: str) -> tuple[str, ...]:
-    return (*VALUES[fact], CLEARED)
+    return (*domain(fact), CLEARED)
 
 
 def holds(condition: Condition) -> Holds:

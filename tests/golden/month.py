@@ -7,7 +7,8 @@ from pathlib import Path
 
 from services.devkit.scenario.year import BEGINS, year
 from services.router.columns import files
-from services.router.columns.decide import Decisions, decide
+from services.router.columns.decide import decide
+from services.router.columns.decisions import Decisions
 from services.router.columns.recorded import Recorded
 from services.router.columns.rows import coded, recorded
 from services.router.columns.weight import URGENCIES

@@ -72,7 +72,7 @@ def _destinations(found: Sequence[figures.Destination], ruleset: Ruleset) -> Gro
     table = _table("destination", numbers=numbers)
     for each in found:
         table.add_row(
-            ruleset.destinations.get(each.name, each.name),
+            ruleset.title_of(each.name),
             *(str(each.lead), str(each.copies)),
             *(str(each.urgencies[urgency]) for urgency in ("stat", "urgent", "routine")),
         )
@@ -103,7 +103,7 @@ def _queues(found: Sequence[Mapping[str, Any]], ruleset: Ruleset, now: datetime)
     table = _table("queue", numbers=numbers)
     for each in found:
         table.add_row(
-            ruleset.destinations.get(each["queue"], each["queue"]),
+            ruleset.title_of(each["queue"]),
             str(each["waiting"]),
             _age(each["oldest_received_at"], now),
             str(each["overdue"]),

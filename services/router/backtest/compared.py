@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from services.router.columns.decide import Decisions
 from services.router.columns.decide import decide as decide_all
+from services.router.columns.decisions import Decisions
 from services.router.columns.first import Positions
 from services.router.columns.recorded import Recorded
 from services.router.program import Program

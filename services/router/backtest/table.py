@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from services.router.backtest.compared import Compared, Pair
-from services.router.columns.decide import Decisions
+from services.router.columns.decisions import Decisions
 from services.router.columns.weight import URGENCIES
 
 Table: TypeAlias = pa.Table

@@ -4,47 +4,49 @@ What a person overrides is not decided by rules: such a row has what the rules s
 test referral, though it goes to no team. Explanations and times to respond are no part of this.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+import numpy as np
+
+from services.router.columns.clocks import told
+from services.router.columns.decisions import Decisions, together
 from services.router.columns.first import Positions
 from services.router.columns.lead import lead
 from services.router.columns.masks import Mask, Masks
 from services.router.columns.met import Met, met
-from services.router.columns.recorded import Codes, Flags, Recorded
+from services.router.columns.recorded import Flags, Recorded
 from services.router.columns.weight import Weight
 from services.router.language import MANUAL_TRIAGE
 from services.router.program import Program
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Decisions:
-    """What a program decides of each row.
-
-    `rule` has positions in the `ids` of the ruleset, `destination` positions in `teams`, `urgency`
-    positions in `URGENCIES`; `copies` has, by destination, the rows with a linked copy to it.
-    """
-
-    teams: tuple[str, ...]
-    rule: Positions
-    destination: Positions
-    urgency: Codes
-    act_now: Flags
-    needs_person: Flags
-    copies: Mapping[str, Flags]
-
-
 def decide(program: Program, recorded: Recorded) -> Decisions:
-    """The decisions on all rows, by the rules alone."""
-    masks = Masks(recorded.facts, len(recorded))
+    """The decisions on all rows, by the rules alone: each by those of the day it was received."""
+    parts = [(each, rows) for each, rows in _periods(program, recorded) if rows.any()]
+    if len(parts) == 1:
+        return _decide(parts[0][0], recorded)
+    decided = [(rows, _decide(each, recorded.only(rows))) for each, rows in parts]
+    return together(len(recorded), tuple(program.ruleset.destinations), decided)
+
+
+def _periods(program: Program, recorded: Recorded) -> Iterator[tuple[Program, Flags]]:
+    starts = [np.datetime64(since.replace(tzinfo=None), "us") for since, _ in program.later]
+    period = np.searchsorted(np.array(starts, "M8[us]"), recorded.received_at, side="right")
+    for number, each in enumerate(program.periods):
+        yield each, period == number
+
+
+def _decide(program: Program, recorded: Recorded) -> Decisions:
+    clocks = told(program.clocks, recorded.received_at) if program.clocks else {}
+    masks = Masks({**recorded.facts, **clocks}, len(recorded))
     teams = tuple(program.ruleset.destinations)
     found = met(program, masks)
-    rule, destination = lead(program, masks, found, teams)
+    line, destination = lead(program, masks, found, teams)
     weight = Weight(program, masks, found)
     act_now = weight.act_now
     return Decisions(
         teams=teams,
-        rule=rule,
+        rule=_names(program)[line],
         destination=destination,
         urgency=weight.urgency,
         act_now=act_now,
@@ -54,6 +56,12 @@ def decide(program: Program, recorded: Recorded) -> Decisions:
             for team, mask in _linked(program, found).items()
         },
     )
+
+
+def _names(program: Program) -> Positions:
+    """Of each line the position of its rule in the file: hours make two lines of a rule."""
+    ids = program.ruleset.ids
+    return np.array([*(ids.index(line.rule.id) for line in program.lines), len(ids) - 1], np.uint16)
 
 
 def _linked(program: Program, found: Met) -> dict[str, Mask]:

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from services.contracts.vocabulary import Answer
-from services.router.columns.recorded import CODE, Codes, Flags
+from services.router.columns.clocks import code_of
+from services.router.columns.recorded import Codes, Flags
 from services.router.condition import All, Condition, Not, Test
 from services.router.program import CLEARED
 
@@ -65,7 +66,7 @@ class Masks:
         return found
 
     def _equal(self, fact: str, value: str) -> Flags:
-        codes, code = self._facts[fact], CODE[fact]
+        codes, code = self._facts[fact], code_of(fact)
         found: Flags = codes == code[value]
         if value == Answer.NO and CLEARED in code:
             found |= codes == code[CLEARED]

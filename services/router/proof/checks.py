@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import z3
 
-from services.router.language import Invariant, Rule
+from services.router.language import Invariant
 from services.router.program import Program
 from services.router.proof.finding import Finding
 from services.router.proof.outcome import Outcome
@@ -14,10 +14,11 @@ from services.router.proof.space import Formula, Space
 
 
 class Checks:
-    """The proofs of one program."""
+    """The proofs of one program, in its own period."""
 
     def __init__(self, program: Program, space: Space, solver: Solver) -> None:
         self._program = program
+        self._rules = [line.rule for line in program.lines]
         self._outcome = Outcome(program, space)
         self._space = space
         self._solver = solver
@@ -32,11 +33,11 @@ class Checks:
 
     def rules(self) -> Iterator[Finding]:
         """Rules that never hold, always hold, or never lead."""
-        for at, rule in enumerate(self._program.ruleset.rules):
+        for name in dict.fromkeys(rule.id for rule in self._rules):
             try:
-                yield from self._rule(at, rule)
+                yield from self._rule(name)
             except NotDecided:
-                yield Finding(rule.id, f"whether rule '{rule.id}' can ever lead was not decided")
+                yield Finding(name, f"whether rule '{name}' can ever lead was not decided")
 
     def invariants(self) -> Iterator[Finding]:
         """Invariants that some referral breaks."""
@@ -46,27 +47,37 @@ class Checks:
             except NotDecided:
                 yield Finding(each.id, f"whether invariant '{each.id}' holds was not decided")
 
-    def _rule(self, at: int, rule: Rule) -> Iterator[Finding]:
-        holds, name = self._outcome.holds[at], f"rule '{rule.id}'"
+    def _rule(self, name: str) -> Iterator[Finding]:
+        """A rule stands here once, or once for either hours of its destination."""
+        places = [at for at, rule in enumerate(self._rules) if rule.id == name]
+        holds = z3.Or([self._outcome.holds[at] for at in places])
         if not self._solver.is_possible(holds):
-            yield Finding(rule.id, f"{name} never holds: its condition contradicts itself")
+            yield Finding(name, f"rule '{name}' never holds: its condition contradicts itself")
         elif not self._solver.is_possible(z3.Not(holds)):
-            yield Finding(rule.id, f"{name} always holds: its condition tests nothing")
-        elif (before := self._taken_before(at)) is not None:
-            yield Finding(rule.id, f"{name} can never lead: {before}")
+            yield Finding(name, f"rule '{name}' always holds: its condition tests nothing")
+        elif (before := self._taken_before(name, places)) is not None:
+            yield Finding(name, f"rule '{name}' can never lead: {before}")
 
-    def _taken_before(self, at: int) -> str | None:
+    def _taken_before(self, name: str, places: list[int]) -> str | None:
         """Why a rule never leads; None where it does for some facts."""
-        rules, holds = self._program.ruleset.rules, self._outcome.holds
-        assumed = {rule.id: z3.Not(holds[i]) for i, rule in enumerate(rules[:at])}
-        assumed[""] = self._outcome.leads_if_free(at)
-        reasons = self._solver.refute(assumed)
-        if reasons is None:
-            return None
-        earlier = sorted(reasons - {""}, key=[rule.id for rule in rules].index)
+        earlier: set[str] = set()
+        for at in places:
+            before = self._before(at)
+            if before is None:
+                return None
+            earlier |= before - {name}
         if not earlier:
             return "a person decides wherever it holds, because something is suspected or not known"
-        return f"what it would take goes before to {', '.join(map(repr, earlier))}"
+        in_order = sorted(earlier, key=[rule.id for rule in self._rules].index)
+        return f"what it would take goes before to {', '.join(map(repr, in_order))}"
+
+    def _before(self, at: int) -> set[str] | None:
+        """The earlier rules that take all that this one would; None where it leads."""
+        rules, holds = self._rules, self._outcome.holds
+        assumed = {str(i): z3.Not(holds[i]) for i in range(at)}
+        assumed[""] = self._outcome.leads_if_free(at)
+        reasons = self._solver.refute(assumed)
+        return None if reasons is None else {rules[int(i)].id for i in reasons - {""}}
 
     def _invariant(self, each: Invariant) -> Iterator[Finding]:
         where = self._space.meaning(each.when)

@@ -1,16 +1,19 @@
 """Which referrals two rulesets decide otherwise: exact, as conditions, whatever the files say."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from itertools import islice, product
 
 import z3
 
-from services.router.condition import VALUES, facts_of
+from services.router.condition import VALUES, domain, facts_of
+from services.router.days import day_of
 from services.router.program import Program
+from services.router.proof.moments import moments
 from services.router.proof.outcome import Outcome
-from services.router.proof.solver import Solver
+from services.router.proof.solver import NotDecided, Solver
 from services.router.proof.space import Formula, Space
 
 SECONDS = 10.0
@@ -33,13 +36,15 @@ class Side(StrEnum):
 class Move:
     """Referrals that go elsewhere: of those that one ruleset sends there, those with these facts.
 
-    `among` says which ruleset that is: whichever makes it shorter to say.
+    `among` says which ruleset that is: whichever makes it shorter to say. `days` says when, where
+    rules begin or end on some day.
     """
 
     before: str
     after: str
     among: Side
     when: Box
+    days: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,17 +60,42 @@ def difference(before: Program, after: Program) -> Difference:
 
     Groups may overlap; together they are exactly the referrals that move.
     """
-    space = Space({fact: VALUES[fact] for fact in _read(before, after)})
-    old, new = Outcome(before, space), Outcome(after, space)
-    moves = _moves(space, old, new, _teams(before), _teams(after))
+    moves = (move for old, new, days in _periods(before, after) for move in _moves(old, new, days))
     found = list(islice(moves, MOST + 1))
     return Difference(tuple(found[:MOST]), complete=len(found) <= MOST)
 
 
-def _moves(
-    space: Space, old: Outcome, new: Outcome, from_: list[str], to: list[str]
-) -> Iterator[Move]:
-    for before, after in product(from_, to):
+def _periods(before: Program, after: Program) -> Iterator[tuple[Program, Program, str]]:
+    """Both programs of each period in which neither changes, and its days in words."""
+    starts = sorted({since for since, _ in (*before.later, *after.later)})
+    if not starts:
+        yield before, after, ""
+        return
+    yield before, after, f"before {_day(starts[0])}"
+    for since in starts:
+        yield before.at(since), after.at(since), f"from {_day(since)} on"
+
+
+def _day(since: datetime) -> str:
+    return f"{day_of(since):%d %B %Y}"
+
+
+def _space(old: Program, new: Program) -> Space:
+    both = sorted(old.clocks.keys() & new.clocks.keys())
+    if any(old.clocks[each] != new.clocks[each] for each in both):
+        raise NotDecided("the calendars of the two differ")
+    clocks = {**old.clocks, **new.clocks}
+    facts = {fact: domain(fact) for fact in (*_read(old, new), *clocks)}
+    if not clocks:
+        return Space(facts)
+    ways = moments(replace(old, clocks=clocks))
+    return Space(facts, [dict(zip(clocks, told, strict=True)) for told in ways])
+
+
+def _moves(was_in_force: Program, comes_in_force: Program, days: str) -> Iterator[Move]:
+    space = _space(was_in_force, comes_in_force)
+    old, new = Outcome(was_in_force, space), Outcome(comes_in_force, space)
+    for before, after in product(_teams(was_in_force), _teams(comes_in_force)):
         if before == after:
             continue
         was, becomes = old.leads_to(before), new.leads_to(after)
@@ -75,7 +105,7 @@ def _moves(
         by_old = list(islice(_boxes(space, becomes, was), MOST + 1))
         side = Side.BEFORE if _length(by_old) < _length(by_new) else Side.AFTER
         for when in by_old if side is Side.BEFORE else by_new:
-            yield Move(before, after, side, when)
+            yield Move(before, after, side, when, days)
 
 
 def _length(boxes: list[Box]) -> tuple[int, int]:
@@ -105,12 +135,12 @@ def _without(space: Space, solver: Solver, outside: Formula, box: Box) -> Box:
 def _widened(space: Space, solver: Solver, inside: Formula, outside: Formula, box: Box) -> Box:
     """The box with every further value that adds something, and lets nothing else in."""
     for fact in box:
-        for value in VALUES[fact]:
+        for value in domain(fact):
             more = {**box, fact: (value,)}
             adds = value not in box[fact] and solver.is_possible(space.within(more), inside)
             if adds and not solver.is_possible(space.within(more), outside):
                 named = (*box[fact], value)
-                box = {**box, fact: tuple(each for each in VALUES[fact] if each in named)}
+                box = {**box, fact: tuple(each for each in domain(fact) if each in named)}
     return box
 
 

@@ -14,7 +14,7 @@ def overlaps(
     program: Program, outcome: Outcome, solver: Solver, *, but: set[str]
 ) -> Iterator[Finding]:
     """One finding for each rule that overlaps with earlier ones, but for those of these ids."""
-    rules, meant = program.ruleset.rules, _meant(program.ruleset)
+    rules, meant = [line.rule for line in program.lines], _meant(program.ruleset)
     for at, rule in enumerate(rules):
         others = [
             i for i, earlier in enumerate(rules[:at])
@@ -23,7 +23,7 @@ def overlaps(
         if rule.id in but or not others:
             continue
         try:
-            yield from _overlap(program, outcome, solver, at, others)
+            yield from _overlap(rules, outcome, solver, at, others)
         except NotDecided:
             yield Finding(rule.id, f"what rule '{rule.id}' overlaps with was not decided")
 
@@ -33,9 +33,9 @@ def _meant(ruleset: Ruleset) -> set[tuple[str, str]]:
 
 
 def _overlap(
-    program: Program, outcome: Outcome, solver: Solver, at: int, others: list[int]
+    rules: list[Rule], outcome: Outcome, solver: Solver, at: int, others: list[int]
 ) -> Iterator[Finding]:
-    rules, holds = program.ruleset.rules, outcome.holds
+    holds = outcome.holds
     found = [i for i in others if solver.is_possible(holds[i], holds[at])]
     if found:
         message = _message(rules[at], [rules[i].id for i in found])

@@ -6,6 +6,7 @@ import z3
 
 from services.contracts.facts import Facts
 from services.contracts.vocabulary import Answer
+from services.router.calendars import Hours
 from services.router.condition import ANSWERS
 from services.router.proof.space import Formula, Space, Values
 
@@ -73,5 +74,7 @@ def _plain(fact: str) -> tuple[str, ...]:
     """The values of a fact that say least, in their order."""
     if fact in ANSWERS:
         return (Answer.UNKNOWN, Answer.NO)
-    info = Facts.model_fields[fact]
+    info = Facts.model_fields.get(fact)
+    if info is None:
+        return (Hours.IN_HOURS,)
     return () if info.is_required() else (info.default,)

@@ -1,6 +1,6 @@
 """All facts that there can be, as a solver sees them: of each fact, exactly one value is true."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import z3
@@ -12,18 +12,28 @@ Values: TypeAlias = dict[str, str]
 
 
 class Space:
-    """The facts by name, each with all of its values, and what a condition means in them."""
+    """The facts by name, each with all of its values, and what a condition means in them.
 
-    def __init__(self, values: Mapping[str, Iterable[str]]) -> None:
+    `together` has all that some of the facts can be at once, where not everything can.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, Iterable[str]],
+        together: Sequence[Mapping[str, str]] = (),
+    ) -> None:
         self._is = {
             fact: {value: z3.Bool(f"{fact} is {value}") for value in named}
             for fact, named in values.items()
         }
+        self._together = together
 
     @property
     def laws(self) -> list[Formula]:
         """What holds of any facts."""
-        return [z3.PbEq([(each, 1) for each in of.values()], 1) for of in self._is.values()]
+        one = [z3.PbEq([(each, 1) for each in of.values()], 1) for of in self._is.values()]
+        ways = [z3.And([self.says(*each) for each in way.items()]) for way in self._together]
+        return [*one, z3.Or(ways)] if ways else one
 
     def says(self, fact: str, value: str) -> Formula:
         """That this fact has this value."""

@@ -1,6 +1,8 @@
 """From nodes to a condition: `all`, `any`, `not`, or a fact with an operator."""
 
-from services.router.condition import VALUES, All, AnyOf, Condition, Not, Operator, Test
+from collections.abc import Sequence
+
+from services.router.condition import RECEIVED, All, AnyOf, Condition, Not, Operator, Test
 from services.router.reading.faults import Faults, unknown_word
 from services.router.reading.fields import items
 from services.router.reading.nodes import KIND, Map, Node, Text
@@ -8,8 +10,11 @@ from services.router.reading.operand import operand
 
 COMBINATIONS = ("all", "any", "not")
 
+Testable = Sequence[str]
+"""The facts that may be tested: `received` is one only where the ruleset names a calendar."""
 
-def condition(node: Node | None, faults: Faults) -> Condition | None:
+
+def condition(node: Node | None, testable: Testable, faults: Faults) -> Condition | None:
     """The condition that a node states; None, with every fault noted, where it states none."""
     if node is None:
         return None
@@ -18,24 +23,24 @@ def condition(node: Node | None, faults: Faults) -> Condition | None:
         return None
     key, value = entry
     if key.text == "not":
-        part = condition(value, faults)
+        part = condition(value, testable, faults)
         return None if part is None else Not(part)
     if key.text in ("all", "any"):
-        return _combined(key.text, value, faults)
-    return _test(key, value, faults)
+        return _combined(key.text, value, testable, faults)
+    return _test(key, value, testable, faults)
 
 
-def _combined(name: str, value: Node, faults: Faults) -> Condition | None:
+def _combined(name: str, value: Node, testable: Testable, faults: Faults) -> Condition | None:
     nodes = items(value, name, faults)
-    parts = tuple(part for node in nodes if (part := condition(node, faults)) is not None)
+    parts = tuple(part for node in nodes if (part := condition(node, testable, faults)) is not None)
     if not parts or len(parts) < len(nodes):
         return None
     return All(parts) if name == "all" else AnyOf(parts)
 
 
-def _test(key: Text, value: Node, faults: Faults) -> Test | None:
-    if key.text not in VALUES:
-        faults.add(key.place, unknown_word("fact", key.text, (*COMBINATIONS, *VALUES)))
+def _test(key: Text, value: Node, testable: Testable, faults: Faults) -> Test | None:
+    if key.text not in testable:
+        faults.add(key.place, _untestable(key.text, testable))
         return None
     entry = _only_entry(value, f"the test of '{key.text}'", "an operator and its value", faults)
     if entry is None:
@@ -47,6 +52,12 @@ def _test(key: Text, value: Node, faults: Faults) -> Test | None:
     operator = Operator(name.text)
     values = operand(key.text, operator, value, faults)
     return Test(key.text, operator, values) if values else None
+
+
+def _untestable(found: str, testable: Testable) -> str:
+    if found == RECEIVED:
+        return f"'{RECEIVED}' goes by a calendar: name one at the top, as in `calendar: office`"
+    return unknown_word("fact", found, (*COMBINATIONS, *testable))
 
 
 def _only_entry(node: Node, what: str, wanted: str, faults: Faults) -> tuple[Text, Node] | None:

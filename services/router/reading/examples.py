@@ -1,6 +1,7 @@
 """Examples of a pack: facts, and the decision that the rules must come to, or the pack is refused.
 
 An answer that an example leaves out is what its `otherwise` says, which is `unknown` by default.
+An example that does not say when it was received was received on Friday, 15 March 2024, at 10:00.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from services.contracts.vocabulary import Answer
 from services.router.condition import ANSWERS, VALUES
 from services.router.decide import decide
 from services.router.program import Program
+from services.router.reading.days import moment
 from services.router.reading.faults import Faults, Place, unknown_word
 from services.router.reading.fields import Fields, items, text
 from services.router.reading.nodes import Items, Map, Node
@@ -25,11 +27,12 @@ _EXPECT = ("destination", "rule", "copies", "urgency", "act_now", "needs_person"
 _PATH = {"criteria": "explanation.criteria"}
 _LISTS = ("copies", "criteria")
 
+_RECEIVED_AT = "received_at"
 _SILENT = {
     "source": "example",
     "source_kind": "contact_centre",
     "channel": "phone",
-    "received_at": "2024-03-15T10:00:00Z",
+    _RECEIVED_AT: "2024-03-15T10:00:00Z",
 }
 
 
@@ -68,11 +71,14 @@ def _example(node: Node, faults: Faults) -> Example:
 
 
 def _facts(node: Node | None, otherwise: Answer, faults: Faults) -> Facts:
-    found = {**_SILENT, **dict.fromkeys(ANSWERS, otherwise)}
+    found: dict[str, object] = {**_SILENT, **dict.fromkeys(ANSWERS, otherwise)}
     for key, value in node.entries if isinstance(node, Map) else ():
+        if key.text == _RECEIVED_AT:
+            found[_RECEIVED_AT] = moment(value, _RECEIVED_AT, faults) or found[_RECEIVED_AT]
+            continue
         said = text(value, key.text, faults)
         if key.text not in VALUES:
-            faults.add(key.place, unknown_word("fact", key.text, VALUES))
+            faults.add(key.place, unknown_word("fact", key.text, (*VALUES, _RECEIVED_AT)))
         elif said is not None and said not in VALUES[key.text]:
             faults.add(value.place, unknown_word(f"value of '{key.text}'", said, VALUES[key.text]))
         elif said is not None:

@@ -58,10 +58,10 @@ class Faults:
             raise self.refused()
 
 
-def unknown_word(kind: str, found: str, allowed: Iterable[str]) -> str:
-    """The sentence for a word outside a closed list, with the nearest word inside it."""
+def unknown_word(kind: str, found: str, allowed: Iterable[str], *, meant: str | None = None) -> str:
+    """The sentence for a word outside a closed list, with the nearest in it, or what is meant."""
     words = list(allowed)
-    near = get_close_matches(found, words, n=1, cutoff=0.5)
+    near = [meant] if meant else get_close_matches(found, words, n=1, cutoff=0.5)
     hint = f" Did you mean '{near[0]}'?" if near else ""
     return f"unknown {kind} '{shown(found)}'.{hint} Allowed: {', '.join(words)}."
 

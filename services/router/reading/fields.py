@@ -96,17 +96,24 @@ class Fields:
         """Whether the file says yes; it may be silent."""
         return self.optional_word(name, YesNo, YesNo.NO) is YesNo.YES
 
-    def hours(self, name: str) -> timedelta | None:
+    def hours(self, name: str, *, most: int = MAX_HOURS) -> timedelta | None:
         """Whole hours, where the file may be silent."""
         node = self.optional(name)
         found = text(node, name, self.faults)
         if node is None or found is None:
             return None
-        if found.isascii() and found.isdecimal() and 1 <= int(found[:6]) <= MAX_HOURS:
+        if found.isascii() and found.isdecimal() and 1 <= int(found[:6]) <= most:
             return timedelta(hours=int(found))
-        allowed = f"whole hours from 1 to {MAX_HOURS}"
+        allowed = f"whole hours from 1 to {most}"
         self.faults.add(node.place, f"'{shown(found)}' is no number of hours. Allowed: {allowed}.")
         return None
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Sentences or names, where the file may be silent."""
+        found = [
+            text(each, name, self.faults) for each in items(self.optional(name), name, self.faults)
+        ]
+        return tuple(each for each in found if each is not None)
 
     def items(self, name: str) -> tuple[Node, ...]:
         """A list that must be there and hold something."""

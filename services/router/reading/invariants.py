@@ -1,15 +1,16 @@
 """From nodes to invariants: what must be so of every referral, whatever the rules are."""
 
 from services.router.language import Invariant
-from services.router.reading.condition import condition
-from services.router.reading.faults import Place, unknown_word
+from services.router.reading.condition import Testable, condition
+from services.router.reading.destinations import Destinations, unknown_destination
+from services.router.reading.faults import Place
 from services.router.reading.fields import Fields, items, text
 
 _INVARIANT = ("id", "title", "when", "never", "only", "act_now", "authority")
 
 
 def invariants(
-    top: Fields, destinations: dict[str, str], places: dict[str, Place]
+    top: Fields, destinations: Destinations, testable: Testable, places: dict[str, Place]
 ) -> tuple[Invariant, ...]:
     """The invariants that a ruleset states; `places` gets theirs, and has those of the rules."""
     if not top.has("invariants"):
@@ -17,7 +18,7 @@ def invariants(
     found: list[Invariant] = []
     for node in top.items("invariants"):
         fields = Fields(node, allowed=_INVARIANT, faults=top.faults, what="an invariant")
-        each = _invariant(fields, destinations)
+        each = _invariant(fields, destinations, testable)
         if each is None:
             continue
         if each.id in places:
@@ -27,9 +28,9 @@ def invariants(
     return tuple(found)
 
 
-def _invariant(fields: Fields, destinations: dict[str, str]) -> Invariant | None:
+def _invariant(fields: Fields, destinations: Destinations, testable: Testable) -> Invariant | None:
     name, title, authority = fields.rule_id("id"), fields.text("title"), fields.text("authority")
-    when = condition(fields.node("when"), fields.faults)
+    when = condition(fields.node("when"), testable, fields.faults)
     never, only = (_destinations(fields, each, destinations) for each in ("never", "only"))
     act_now = fields.yes("act_now")
     if not (fields.has("never") or fields.has("only") or act_now):
@@ -47,12 +48,12 @@ def _invariant(fields: Fields, destinations: dict[str, str]) -> Invariant | None
     )
 
 
-def _destinations(fields: Fields, name: str, known: dict[str, str]) -> tuple[str, ...]:
+def _destinations(fields: Fields, name: str, known: Destinations) -> tuple[str, ...]:
     found: list[str] = []
     for node in items(fields.optional(name), name, fields.faults):
         said = text(node, name, fields.faults)
         if said is not None and said not in known:
-            fields.faults.add(node.place, unknown_word("destination", said, known))
+            fields.faults.add(node.place, unknown_destination(said, known))
         elif said is not None:
             found.append(said)
     return tuple(found)

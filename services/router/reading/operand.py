@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from services.router.condition import ORDERED, RANGES, SILENCE, VALUES, Operator, Test
+from services.router.condition import ORDERED, RANGES, SILENCE, Operator, Test, domain
 from services.router.reading.faults import Faults, unknown_word
 from services.router.reading.fields import YesNo, items, text, word
 from services.router.reading.nodes import Node
@@ -17,16 +17,16 @@ def operand(fact: str, operator: Operator, node: Node, faults: Faults) -> Values
 
 
 def _one(fact: str, operator: Operator, node: Node, faults: Faults) -> Values:
-    found = _value(fact, VALUES[fact], node, faults)
+    found = _value(fact, domain(fact), node, faults)
     return () if found is None else (found,)
 
 
 def _several(fact: str, operator: Operator, node: Node, faults: Faults) -> Values:
-    values = _each(fact, VALUES[fact], items(node, operator, faults), faults)
+    values = _each(fact, domain(fact), items(node, operator, faults), faults)
     if len(set(values)) < len(values):
         faults.add(node.place, f"a value of '{fact}' stands here twice")
         return ()
-    if values and Test(fact, operator, values).accepted in (frozenset(), frozenset(VALUES[fact])):
+    if values and Test(fact, operator, values).accepted in (frozenset(), frozenset(domain(fact))):
         faults.add(node.place, f"all values of '{fact}' are named, so this tests nothing")
         return ()
     return values

@@ -55,7 +55,7 @@ def flow(ruleset: Ruleset) -> Flow:
         width=RIGHT + TEAM_WIDTH + LEFT,
         height=TOP * 2 + ROW * len(sent),
         rules=tuple(box for box, _ in rules),
-        teams=tuple(Box(ruleset.destinations[t], middles[t], colours[t]) for t in used),
+        teams=tuple(Box(ruleset.destinations[t].title, middles[t], colours[t]) for t in used),
         lines=tuple(Line(_path(box.y, middles[team]), box.colour) for box, team in rules),
     )
 

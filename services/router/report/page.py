@@ -25,5 +25,5 @@ def page(pack: Pack, proof: Proof) -> str:
         promises=promises(ruleset),
         coverage=coverage(pack),
         examples=pack.examples,
-        destinations=ruleset.destinations,
+        destinations={name: each.title for name, each in ruleset.destinations.items()},
     )

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.router.calendars import WorkingTime
 from services.router.english import fact_words, in_words
-from services.router.language import Doubt, Invariant, LastRule, Rule, Ruleset
+from services.router.language import Doubt, Invariant, LastRule, Limit, Rule, Ruleset
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def promises(ruleset: Ruleset) -> list[Said]:
 
 def _rule(rule: Rule, ruleset: Ruleset) -> Said:
     found = [
-        f"When {in_words(rule.when)}, it goes to {ruleset.destinations[rule.destination]}.",
+        f"When {in_words(rule.when)}, it goes to {ruleset.destinations[rule.destination].title}.",
         *_doubts(rule),
         *_how(rule),
     ]
@@ -56,9 +57,15 @@ def _how(rule: Rule | LastRule) -> list[str]:
     return [f"Its urgency is {rule.urgency}{within}.{now}"]
 
 
-def _hours(within: timedelta) -> str:
-    hours = int(within.total_seconds() // 3600)
-    return "one hour" if hours == 1 else f"{hours} hours"
+def _hours(within: Limit) -> str:
+    if isinstance(within, WorkingTime):
+        return f"{_counted(within.span, 'working hour')} of {within.calendar.id}"
+    return _counted(within, "hour")
+
+
+def _counted(span: timedelta, what: str) -> str:
+    hours = int(span.total_seconds() // 3600)
+    return f"one {what}" if hours == 1 else f"{hours} {what}s"
 
 
 def _last(last: LastRule) -> Said:
@@ -78,4 +85,4 @@ def _promise(each: Invariant, ruleset: Ruleset) -> Said:
 
 
 def _teams(destinations: tuple[str, ...], ruleset: Ruleset) -> str:
-    return " or ".join(ruleset.destinations[each] for each in destinations)
+    return " or ".join(ruleset.destinations[each].title for each in destinations)

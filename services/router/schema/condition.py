@@ -1,6 +1,14 @@
 """The schema of a condition: `all`, `any`, `not`, or a fact with an operator and its values."""
 
-from services.router.condition import ORDERED, RANGES, SILENCE, VALUES, Operator
+from services.router.condition import (
+    ORDERED,
+    RANGES,
+    RECEIVED,
+    SILENCE,
+    VALUES,
+    Operator,
+    domain,
+)
 from services.router.schema.words import Json, closed, several, yes_no
 
 REF: Json = {"$ref": "#/$defs/condition"}
@@ -13,12 +21,12 @@ def definitions() -> Json:
         "any": several(REF, "Holds when at least one part holds."),
         "not": {**REF, "description": "Holds when its part does not."},
     }
-    facts = {fact: _one_entry(_operators(fact)) for fact in VALUES}
+    facts = {fact: _one_entry(_operators(fact)) for fact in (*VALUES, RECEIVED)}
     return {"condition": _one_entry({**combinations, **facts})}
 
 
 def _operators(fact: str) -> Json:
-    values = list(VALUES[fact])
+    values = list(domain(fact))
     one, some = {"enum": values}, several({"enum": values})
     found = {
         Operator.IS: one,

@@ -14,6 +14,12 @@ from services.router.schema.words import (
     yes_no,
 )
 
+_MOMENT = {
+    "type": "string",
+    "pattern": r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}",
+    "description": "Day and time in London.",
+}
+
 
 def schema() -> Json:
     """Referrals with what must become of them."""
@@ -25,11 +31,15 @@ def _example() -> Json:
         "title": text("The referral, in plain English."),
         "because": text("Why it is decided so."),
         "otherwise": word(Answer, "What every answer is that the facts do not name."),
-        "facts": closed({fact: {"enum": list(values)} for fact, values in VALUES.items()}),
+        "facts": closed({**_facts(), "received_at": _MOMENT}),
         "cleared": several({"enum": list(EXCLUSIONS)}, "The exclusions that a person has cleared."),
         "expect": _expected(),
     }
     return closed(fields, ("title", "because", "facts", "expect"))
+
+
+def _facts() -> Json:
+    return {fact: {"enum": list(values)} for fact, values in VALUES.items()}
 
 
 def _expected() -> Json:

@@ -3,10 +3,12 @@
 from services.contracts.vocabulary import Urgency
 from services.router.condition import ANSWERS
 from services.router.language import MANUAL_TRIAGE
+from services.router.reading.limit import MOST, WITHIN, WITHIN_WORKING
 from services.router.schema import condition
 from services.router.schema.words import (
     Json,
     closed,
+    days,
     hours,
     identifier,
     rule_id,
@@ -18,7 +20,10 @@ from services.router.schema.words import (
 
 _AUTHORITY = text("Which document says so, in its own words; or that it is our proposal.")
 _URGENCY = word(Urgency, "FHIR's request priority.")
-_WITHIN = hours("Within how many hours somebody responds.")
+_LIMITS = {
+    WITHIN: hours("Within how many hours somebody responds."),
+    WITHIN_WORKING: hours("The same in working hours of the destination's calendar.", MOST),
+}
 _REASON = text("What a person in manual triage is told.")
 _ACT_NOW = yes_no("Whether somebody must act at once, whichever rule leads.")
 
@@ -29,6 +34,7 @@ def schema() -> Json:
         "ruleset": identifier("The id of the ruleset."),
         "version": text("Its version, between quotation marks."),
         "title": text("What it is, in plain English."),
+        "calendar": identifier("By which calendar a condition tests `received`."),
         "invariants": several(_invariant(), "What must be so of every referral; it is proven."),
         "overlaps": several(_overlap(), "Rules of different teams that may hold together."),
         "rules": several(_rule(), "The first that holds leads."),
@@ -49,15 +55,17 @@ def _rule() -> Json:
         "destination": identifier("Where it goes: an id of destinations.yaml."),
         "reason": _REASON,
         "urgency": _URGENCY,
-        "respond_within_hours": _WITHIN,
+        **_LIMITS,
         "act_now": _ACT_NOW,
         "linked_copy": yes_no("Whether the destination hears of it where an earlier rule leads."),
+        **days(),
         "authority": _AUTHORITY,
     }
     required = ("id", "title", "destination", "urgency", "authority")
     return {
         **closed(fields, required),
         "oneOf": [{"required": ["exclusion"]}, {"required": ["when"]}],
+        "not": {"required": list(_LIMITS)},
         "dependentRequired": {"suspected": ["exclusion"], "unknown": ["exclusion"]},
         "if": {"properties": {"destination": {"const": MANUAL_TRIAGE}}},
         "then": {"required": ["reason"]},
@@ -70,7 +78,7 @@ def _last() -> Json:
         "title": text("What it means that no rule holds."),
         "reason": _REASON,
         "urgency": _URGENCY,
-        "respond_within_hours": _WITHIN,
+        **_LIMITS,
         "authority": _AUTHORITY,
     }
     return closed(fields, ("id", "title", "reason", "urgency", "authority"))

@@ -39,9 +39,22 @@ def rule_id(description: str) -> Json:
     return {"type": "string", "pattern": _pattern(RuleId), "description": description}
 
 
-def hours(description: str) -> Json:
+def hours(description: str, most: int = MAX_HOURS) -> Json:
     """Whole hours."""
-    return {"type": "integer", "minimum": 1, "maximum": MAX_HOURS, "description": description}
+    return {"type": "integer", "minimum": 1, "maximum": most, "description": description}
+
+
+def day(description: str) -> Json:
+    """A day in London."""
+    return {"type": "string", "pattern": r"^20\d{2}-\d{2}-\d{2}$", "description": description}
+
+
+def days() -> Json:
+    """The fields that say on which days something is so."""
+    return {
+        "from": day("The first day on which it is so, in London."),
+        "until": day("The last day on which it is so, in London."),
+    }
 
 
 def several(items: Json, description: str = "") -> Json:

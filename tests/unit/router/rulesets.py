@@ -1,13 +1,18 @@
 """Rulesets drawn at random: conditions over a few facts, exclusions first, three destinations."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from hypothesis import strategies as st
 
 from services.contracts.decision import RulesetRef
 from services.contracts.facts import EXCLUSIONS
 from services.contracts.vocabulary import Answer, Urgency
+from services.router.calendars import Calendar, Holidays, Hours, Opening
 from services.router.condition import (
     ORDERED,
     RANGES,
+    RECEIVED,
     VALUES,
     All,
     AnyOf,
@@ -16,10 +21,19 @@ from services.router.condition import (
     Operator,
     Test,
 )
+from services.router.days import DAY
+from services.router.destination import Destination
 from services.router.language import MANUAL_TRIAGE, Doubt, Exclusion, LastRule, Rule, Ruleset
 
 FEW = ("urgent", "safeguarding", "falls_risk", "carer_needs", "age_band")
-TEAMS = {"eit": "The team", "rapid_response": "Rapid Response", MANUAL_TRIAGE: "A person"}
+TEAMS = {
+    each: Destination(id=each, title=title)
+    for each, title in (
+        ("eit", "The team"),
+        ("rapid_response", "Rapid Response"),
+        (MANUAL_TRIAGE, "A person"),
+    )
+}
 EXCLUDED = (EXCLUSIONS["X1"], EXCLUSIONS["X8"])
 
 answers = st.fixed_dictionaries({fact: st.sampled_from(VALUES[fact]) for fact in FEW})
@@ -89,3 +103,45 @@ def rulesets(draw: st.DrawFn) -> Ruleset:
         ),
         destinations=TEAMS,
     )
+
+
+OFFICE = Calendar("office", ((Opening(8 * 60, 17 * 60),) * 5 + (None, None)), Holidays.ENGLAND)
+DUTY = Calendar("duty", (Opening(12 * 60, 24 * 60),) * 7)
+STAFFED = {
+    **TEAMS,
+    "eit": replace(TEAMS["eit"], calendar=OFFICE, out_of_hours=MANUAL_TRIAGE),
+    "rapid_response": replace(TEAMS["rapid_response"], calendar=DUTY, out_of_hours=MANUAL_TRIAGE),
+}
+moments = st.sampled_from(
+    [
+        datetime(2026, 6, 2, hour, tzinfo=UTC) + days * DAY
+        for hour in (2, 10, 14, 20)
+        for days in (0, 4, 90)  # a Tuesday, a Saturday, a bank holiday
+    ]
+)
+
+
+@st.composite
+def rulesets_by_the_hour(draw: st.DrawFn) -> Ruleset:
+    """The same, with hours of the teams, and some rules that ask when a referral was received."""
+    ruleset = draw(rulesets())
+    calendar = draw(st.sampled_from([OFFICE, DUTY]))
+    return replace(
+        ruleset,
+        rules=tuple(draw(_asking(rule)) for rule in ruleset.rules),
+        destinations=STAFFED,
+        calendar=calendar,
+    )
+
+
+def _asking(rule: Rule) -> st.SearchStrategy[Rule]:
+    if rule.exclusion is not None:
+        return st.just(rule)
+    asked = st.builds(
+        Test,
+        st.just(RECEIVED),
+        st.sampled_from([Operator.ANY_OF, Operator.NONE_OF]),
+        st.lists(st.sampled_from(Hours), min_size=1, max_size=2, unique=True).map(tuple),
+    )
+    both = asked.map(lambda test: replace(rule, when=All((test, rule.when))))
+    return st.just(rule) | both

@@ -1,5 +1,6 @@
 """What would have to be otherwise for a referral to go elsewhere."""
 
+from datetime import datetime
 from itertools import combinations, product
 
 from hypothesis import given
@@ -11,7 +12,7 @@ from services.router.elsewhere import LARGEST, Elsewhere, elsewhere
 from services.router.language import Ruleset
 from services.router.program import Program, compile_ruleset
 from tests.unit.router.examples import state
-from tests.unit.router.rulesets import FEW, answers, rulesets
+from tests.unit.router.rulesets import FEW, answers, moments, rulesets, rulesets_by_the_hour
 
 
 def found(program: Program, referral: ReferralState) -> set[tuple[tuple[str, str], ...]]:
@@ -48,11 +49,11 @@ def test_with_too_many_changes_it_would_be_another_referral(pilot: Program) -> N
     assert elsewhere(pilot, state(**many)) == ()
 
 
-@given(rulesets(), answers)
+@given(rulesets() | rulesets_by_the_hour(), answers, moments)
 def test_it_finds_all_the_smallest_changes_that_there_are(
-    ruleset: Ruleset, said: dict[str, str]
+    ruleset: Ruleset, said: dict[str, str], at: datetime
 ) -> None:
-    program, referral = compile_ruleset(ruleset), state(**said)
+    program, referral = compile_ruleset(ruleset), state(received_at=at, **said)
     home = decide(program, referral).destination
     smallest: set[tuple[tuple[str, str], ...]] = set()
     for size in range(1, LARGEST + 1):
@@ -60,7 +61,11 @@ def test_it_finds_all_the_smallest_changes_that_there_are(
             for values in product(*(VALUES[fact] for fact in facts)):
                 changes = dict(zip(facts, values, strict=True))
                 real = all(said[fact] != value for fact, value in changes.items())
-                if real and decide(program, state(**(said | changes))).destination != home:
+                if (
+                    real
+                    and decide(program, state(received_at=at, **(said | changes))).destination
+                    != home
+                ):
                     smallest.add(tuple(sorted(changes.items())))
         if smallest:
             break

@@ -16,6 +16,7 @@ def test_the_whole_story_of_a_referral_that_the_team_takes(pilot: Program) -> No
         told
         == f"""\
 Goes to Early Intervention Team (eit), routine
+Exits: there is a reablement exit only in: south; the locality is not known
 Decided by I7 (Risk of falls)
 Because: falls risk is yes
 Authority: Webinar of 15 March 2024, criteria; "Risk of falls"

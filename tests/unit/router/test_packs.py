@@ -67,10 +67,12 @@ def told(name: str) -> list[dict[str, Any]]:
 
 
 def lines(name: str) -> list[dict[str, Any]]:
-    """The destinations, invariants and rules of a pack as its files have them."""
+    """The destinations, exits, invariants and rules of a pack as its files have them."""
     rules = written(PACKS / name / RULESET)
     stated = [*rules["invariants"], *rules["rules"], rules["last"]]
-    return [*written(PACKS / name / DESTINATIONS)["destinations"], *stated]
+    teams = written(PACKS / name / DESTINATIONS)["destinations"]
+    exits = [{"id": each["title"], **each} for team in teams for each in team.get("exits", ())]
+    return [*teams, *exits, *stated]
 
 
 def examples(name: str) -> tuple[Example, ...]:

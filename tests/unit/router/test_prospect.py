@@ -1,18 +1,26 @@
 """What may still become of a referral while facts are open: never less than what there is."""
 
+from datetime import datetime
 from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.router.condition import VALUES, All, AnyOf, Condition, Not, Operator, Test
-from services.router.decide import decide
+from services.router.decide import decide, timed
 from services.router.language import Ruleset
 from services.router.program import Program, compile_ruleset, holds
 from services.router.prospect import Prospects
 from services.router.undecided import verdict
 from tests.unit.router.examples import state
-from tests.unit.router.rulesets import FEW, answers, conditions, rulesets
+from tests.unit.router.rulesets import (
+    FEW,
+    answers,
+    conditions,
+    moments,
+    rulesets,
+    rulesets_by_the_hour,
+)
 
 URGENT = Test("urgent", Operator.IS, ("yes",))
 UNWELL = Test("medically_unwell", Operator.IS, ("yes",))
@@ -46,23 +54,24 @@ def test_a_verdict_stands_whatever_the_open_facts_turn_out_to_be(
         assert {holds(condition)(values) for values in completions(said)} == {found}
 
 
-@given(rulesets(), said_in_part)
+@given(rulesets() | rulesets_by_the_hour(), said_in_part, moments)
 def test_every_decision_that_is_possible_is_among_the_prospects(
-    ruleset: Ruleset, said: dict[str, str]
+    ruleset: Ruleset, said: dict[str, str], at: datetime
 ) -> None:
     program = compile_ruleset(ruleset)
-    prospect = Prospects(program).of(said)
+    prospect = Prospects(program).of(said | timed(program, at))
     for values in completions(said):
-        decision = decide(program, state(**values))
+        decision = decide(program, state(received_at=at, **values))
         assert decision.destination in prospect.destinations
         assert decision.act_now in prospect.act_now
 
 
-@given(rulesets(), answers)
+@given(rulesets() | rulesets_by_the_hour(), answers, moments)
 def test_where_everything_is_known_the_decision_is_settled(
-    ruleset: Ruleset, said: dict[str, str]
+    ruleset: Ruleset, said: dict[str, str], at: datetime
 ) -> None:
-    assert Prospects(compile_ruleset(ruleset)).of(said).settled
+    program = compile_ruleset(ruleset)
+    assert Prospects(program).of(said | timed(program, at)).settled
 
 
 def test_one_suspicion_settles_where_it_goes_but_not_whether_to_act_now(pilot: Program) -> None:

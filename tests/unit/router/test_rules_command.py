@@ -23,6 +23,13 @@ def test_check_names_the_ruleset_that_loads(write_pack: WritePack) -> None:
     assert third.startswith("sha256 ")
 
 
+def test_check_says_in_how_many_periods_it_is_proven(write_pack: WritePack) -> None:
+    falls = "    when: {falls_risk: {is: yes}}\n"
+    dated = RULESET.replace(falls, f"{falls}    from: 2024-01-01\n")
+    result = CliRunner().invoke(app, ["check", str(write_pack(ruleset=dated))])
+    assert result.stdout.splitlines()[1].endswith("0 invariants hold, in each of 2 periods")
+
+
 def test_check_without_a_folder_checks_the_pilot() -> None:
     result = CliRunner().invoke(app, ["check", "--json"])
     assert result.exit_code == 0

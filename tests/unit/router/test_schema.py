@@ -9,7 +9,16 @@ from jsonschema import Draft202012Validator
 
 from services.router.condition import VALUES, Operator
 from services.router.load import PACKS
-from services.router.reading import destinations, examples, invariants, overlaps, ruleset
+from services.router.reading import (
+    calendars,
+    destinations,
+    examples,
+    exits,
+    invariants,
+    overlaps,
+    rules,
+    ruleset,
+)
 from services.router.schema import schemas
 from tests.unit.router.examples import DESTINATIONS, EXAMPLES, RULESET
 from tests.unit.router.test_load import OTHERS, RULES
@@ -75,22 +84,26 @@ def test_what_the_command_refuses_of_a_file_alone_the_schema_refuses(
 
 
 def test_a_schema_knows_the_fields_that_the_reader_knows() -> None:
-    rules = SCHEMAS["ruleset"]["properties"]
-    assert set(rules) == set(ruleset._TOP)
-    assert set(rules["rules"]["items"]["properties"]) == set(ruleset._RULE)
-    assert set(rules["last"]["properties"]) == set(ruleset._LAST)
-    assert set(rules["invariants"]["items"]["properties"]) == set(invariants._INVARIANT)
-    assert set(rules["overlaps"]["items"]["properties"]) == set(overlaps._OVERLAP)
+    top = SCHEMAS["ruleset"]["properties"]
+    assert set(top) == set(ruleset._TOP)
+    assert set(top["rules"]["items"]["properties"]) == set(rules._RULE)
+    assert set(top["last"]["properties"]) == set(ruleset._LAST)
+    assert set(top["invariants"]["items"]["properties"]) == set(invariants._INVARIANT)
+    assert set(top["overlaps"]["items"]["properties"]) == set(overlaps._OVERLAP)
     example = SCHEMAS["examples"]["properties"]["examples"]["items"]["properties"]
     assert set(example) == set(examples._EXAMPLE)
     assert set(example["expect"]["properties"]) == set(examples._EXPECT)
-    teams = SCHEMAS["destinations"]["properties"]["destinations"]["items"]["properties"]
+    places = SCHEMAS["destinations"]["properties"]
+    assert set(places) == {"calendars", "destinations"}
+    assert set(places["calendars"]["items"]["properties"]) == set(calendars._CALENDAR)
+    teams = places["destinations"]["items"]["properties"]
     assert set(teams) == set(destinations._DESTINATION)
+    assert set(teams["exits"]["items"]["properties"]) == set(exits._EXIT)
 
 
 def test_a_condition_offers_every_fact_with_its_operators() -> None:
     condition = SCHEMAS["ruleset"]["$defs"]["condition"]["properties"]
-    assert set(condition) == {"all", "any", "not", *VALUES}
+    assert set(condition) == {"all", "any", "not", "received", *VALUES}
     assert set(condition["age_band"]["properties"]) == set(Operator)
     assert "at_least" not in condition["urgent"]["properties"]
     assert "known" not in condition["channel"]["properties"]

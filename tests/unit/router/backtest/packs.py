@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from services.contracts.vocabulary import Urgency
 from services.router.backtest.compared import Pair
+from services.router.destination import Destination
 from services.router.language import Rule
 from services.router.load import PACKS, load
 from services.router.program import Program, compile_ruleset
@@ -19,7 +20,8 @@ def changed(**rules: dict[str, object]) -> Program:
         replace(
             ruleset,
             rules=tuple(_changed(rule, rules.get(rule.id, {})) for rule in ruleset.rules),
-            destinations={team: team for team in teams} | ruleset.destinations,
+            destinations={team: Destination(id=team, title=team) for team in teams}
+            | ruleset.destinations,
         )
     )
 

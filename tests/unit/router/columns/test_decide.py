@@ -1,6 +1,8 @@
 """A column decides as each of its rows would: the same condition tree, read two ways."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -8,10 +10,11 @@ from hypothesis import strategies as st
 
 from services.contracts.facts import EXCLUSIONS
 from services.contracts.referral import ReferralState
-from services.router.columns.decide import Decisions
 from services.router.columns.decide import decide as decide_all
+from services.router.columns.decisions import Decisions
 from services.router.columns.weight import URGENCIES
 from services.router.condition import VALUES
+from services.router.days import ALWAYS, Days
 from services.router.decide import decide
 from services.router.language import Ruleset
 from services.router.load import PACKS, load
@@ -19,7 +22,7 @@ from services.router.program import Program, compile_ruleset
 from tests.unit.router.columns.space import COLUMN, SPACE
 from tests.unit.router.examples import state
 from tests.unit.router.recorded import recorded
-from tests.unit.router.rulesets import rulesets
+from tests.unit.router.rulesets import answers, moments, rulesets, rulesets_by_the_hour
 
 PILOT = load(PACKS / "leeds-pilot").program
 
@@ -66,3 +69,24 @@ referrals = st.lists(
 @given(referrals)
 def test_of_the_pilot_and_any_facts(some: list[ReferralState]) -> None:
     agrees(PILOT, decide_all(PILOT, recorded(some)), some, range(len(some)))
+
+
+CUT = date(2026, 6, 4)
+some_days = st.sampled_from([ALWAYS, ALWAYS, Days(None, CUT), Days(CUT + timedelta(days=1), None)])
+in_time = st.lists(
+    st.builds(lambda facts, at: state(received_at=at, **facts), answers, moments), max_size=9
+)
+
+
+@st.composite
+def rulesets_in_time(draw: st.DrawFn) -> Ruleset:
+    """Rules that ask for the hour, teams with hours, and rules that begin and end on a day."""
+    ruleset = draw(rulesets_by_the_hour())
+    rules = tuple(replace(rule, days=draw(some_days)) for rule in ruleset.rules)
+    return replace(ruleset, rules=rules)
+
+
+@given(rulesets_in_time(), in_time)
+def test_of_any_hours_and_any_days(ruleset: Ruleset, some: list[ReferralState]) -> None:
+    program = compile_ruleset(ruleset)
+    agrees(program, decide_all(program, recorded(some)), some, range(len(some)))

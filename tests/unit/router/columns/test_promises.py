@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from services.router.columns.decide import Decisions, decide
+from services.router.columns.decide import decide
+from services.router.columns.decisions import Decisions
 from services.router.columns.masks import Masks
 from services.router.columns.recorded import CODE, WORDS, Flags, Recorded
 from services.router.condition import ANSWERS

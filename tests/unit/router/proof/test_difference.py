@@ -1,10 +1,13 @@
 """Which referrals two rulesets send elsewhere: exactly those, whatever the files say."""
 
+from dataclasses import replace
+from datetime import date
 from itertools import product
 
 from hypothesis import given, settings
 
 from services.router.condition import VALUES
+from services.router.days import Days
 from services.router.decide import decide
 from services.router.language import Ruleset
 from services.router.load import PACKS, load, of_files
@@ -68,3 +71,12 @@ def test_exactly_the_referrals_that_move_are_told(one: Ruleset, other: Ruleset) 
             here = before if each.among is Side.BEFORE else after
             if here == there and inside(each.when, said):
                 assert (before, after) == (each.before, each.after)
+
+
+def test_rules_that_begin_on_a_day_differ_from_that_day_on(pilot: Program) -> None:
+    rules = pilot.ruleset.rules
+    day = date(2027, 4, 1)
+    some = tuple(replace(r, days=Days(None, day)) if r.id == "X1" else r for r in rules)
+    found = difference(pilot, compile_ruleset(replace(pilot.ruleset, rules=some)))
+    assert {each.days for each in found.moves} == {"from 02 April 2027 on"}
+    assert {(each.before, each.after) for each in found.moves} >= {("rapid_response", "eit")}

@@ -16,7 +16,7 @@ def space() -> Space:
     return Space({fact: VALUES[fact] for fact in FEW})
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(conditions)
 def test_a_formula_is_true_of_exactly_the_facts_for_which_its_condition_holds(
     condition: Condition,
