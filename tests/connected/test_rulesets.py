@@ -62,7 +62,8 @@ class Office:
     async def later(self, seconds: int = 3) -> None:
         """So many seconds pass for what has been activated."""
         await self.admin.execute(
-            "UPDATE router.activation SET at = at - $1, effective_at = effective_at - $1",
+            "UPDATE router.activation "
+            "SET at = at - $1::interval, effective_at = effective_at - $1::interval",
             timedelta(seconds=seconds),
         )
 

@@ -54,6 +54,7 @@ async def hear(works: Works, rulesets: Rulesets, **answers: str) -> tuple[UUID, 
     key, handle = uuid4(), handlers.handler(rulesets, clock)
     async with works.begin() as work:
         told = await handle(work, [event(happened(Received, key, 1, **answers))])
+        work.emit(*told)
     return key, len(told)
 
 
