@@ -21,6 +21,9 @@ BROKEN = (
 )
 """A word that does not exist; an invariant that does not hold any more; and another."""
 
+SECONDS = 20.0
+"""About how long the changes take."""
+
 OFTEN, SELDOM = 60.0, 500.0
 """Referrals a second; one trial of ten has as many as a whole country's."""
 
@@ -33,7 +36,8 @@ async def run(shard: Shard, random: Chance) -> None:
     """Ten changes and three refusals, one after the other; each change holds for some seconds."""
     a_second = SELDOM if random.number % 10 == 9 else OFTEN
     changed = asyncio.Event()
-    load = asyncio.create_task(shard.load(random, CHANGES, a_second, until=changed.is_set))
+    referrals = int(a_second * SECONDS)
+    load = asyncio.create_task(shard.load(random, referrals, a_second, until=changed.is_set))
     with tempfile.TemporaryDirectory() as folder:
         packs = [_pilot(Path(folder), f"1.{number}") for number in (1, 2)]
         try:
