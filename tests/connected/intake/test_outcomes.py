@@ -2,19 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
-
-from aiokafka import AIOKafkaProducer
+from uuid import UUID
 
 from services.contracts.case import Allocated, CaseStep, Closed, Opened
-from services.contracts.catalogue import CATALOGUE, NAME_OF
 from services.contracts.decision import Decision, Explanation, Routed, RulesetRef
-from services.contracts.envelope import Envelope
 from services.contracts.feedback import Accepted
-from services.contracts.model import Contract
 from services.contracts.vocabulary import Outcome, Profession, Urgency
 from services.intake import outcomes
 from tests.connected.intake.conftest import Intake, form
+from tests.connected.intake.telling import heard
 
 AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -52,36 +48,6 @@ def step(referral_id: UUID, model: type[CaseStep], version: int, **more: Any) ->
 def allocated(referral_id: UUID) -> CaseStep:
     profession = Profession.OCCUPATIONAL_THERAPIST
     return step(referral_id, Allocated, 2, profession=profession)
-
-
-async def heard(intake: Intake, *events: tuple[int, Contract]) -> None:
-    """Put events on their topics, in order; each with its sequence there."""
-    producer = AIOKafkaProducer(bootstrap_servers=intake.settings.kafka_bootstrap_servers)
-    await producer.start()
-    try:
-        for sequence, event in events:
-            await _send(producer, intake.settings.topic_prefix, event, sequence)
-    finally:
-        await producer.stop()
-
-
-async def _send(producer: AIOKafkaProducer, prefix: str, event: Contract, sequence: int) -> None:
-    name = NAME_OF[type(event)]
-    key = str(event.referral_id)  # type: ignore[attr-defined]
-    envelope = Envelope(
-        id=str(uuid4()),
-        source="/frontdoor/elsewhere",
-        type=name,
-        time="2026-01-05T09:00:00Z",
-        subject=key,
-        sequence=sequence,
-    )
-    await producer.send_and_wait(
-        prefix + CATALOGUE[name].topic,
-        event.model_dump_json().encode(),
-        key=key.encode(),
-        headers=list(envelope.headers()),
-    )
 
 
 async def test_a_sender_can_follow_its_referral_to_the_end_of_the_case(publishing: Intake):

@@ -1,0 +1,66 @@
+"""Clearing exclusions on a team's word: loops L1 and L2. Each is a new version of the referral."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from services.chassis.event import Event, Outgoing, caused
+from services.chassis.work import Work
+from services.contracts.feedback import MadeSafe, SafeguardingEliminated
+from services.contracts.referral import Clearance, Cleared, Exclusion
+from services.intake import held
+from services.intake.held import Held
+
+Confirmation = MadeSafe | SafeguardingEliminated
+"""A person's word that what kept a referral out holds no more."""
+
+_CLEARS: dict[type[Confirmation], Exclusion] = {MadeSafe: "X1", SafeguardingEliminated: "X8"}
+
+
+async def clear(work: Work, events: Sequence[Event]) -> list[Outgoing]:
+    """Clear what these events confirm, in their order; the versions that follow, to be published.
+
+    What is cleared already, not known, or erased stays as it is, and nothing is told of it.
+    """
+    confirmed = [(e, e.data) for e in events if isinstance(e.data, Confirmation)]
+    before = await held.hold(work.tx, {said.referral_id for _, said in confirmed})
+    now, told = dict(before), list[Outgoing]()
+    for event, said in confirmed:
+        after = cleared(now.get(said.referral_id), said)
+        if after is not None:
+            now[said.referral_id] = after
+            told += _told(event, after)
+    await held.write(work.tx, [each for key, each in now.items() if each is not before[key]])
+    return told
+
+
+def cleared(referral: Held | None, said: Confirmation) -> Held | None:
+    """The next version of the referral; None where nothing changes.
+
+    A rehearsal never clears anything of a real referral.
+    """
+    exclusion = _CLEARS[type(said)]
+    if referral is None or not referral.open_to(exclusion) or (said.test and not referral.test):
+        return None
+    clearance = Clearance(exclusion=exclusion, by=said.by, team=said.team, at=said.at)
+    version = referral.version + 1
+    judged = replace(referral.judged, clearances=(*referral.judged.clearances, clearance))
+    record = referral.record.model_copy(update={"version": version})
+    return replace(referral, version=version, judged=judged, record=record)
+
+
+def _told(event: Event, referral: Held) -> Iterator[Outgoing]:
+    """The person first, as the doors do it: a team may have forgotten whom it did not have."""
+    for model in (referral.record, _state(referral)):
+        yield caused(event.envelope, model, key=referral.referral_id)
+
+
+def _state(referral: Held) -> Cleared:
+    return Cleared(
+        referral_id=referral.referral_id,
+        version=referral.version,
+        test=referral.test,
+        person_ref=referral.person_ref,
+        facts=referral.facts,
+        clearances=referral.judged.clearances,
+        override=referral.judged.override,
+    )
