@@ -24,12 +24,16 @@ class Clearance(Contract):
 
 
 class Override(Contract):
-    """A person has decided otherwise than the rules."""
+    """A person has decided otherwise than the rules.
+
+    It stands against what was known then: `exclusions` are those that held, or were suspected.
+    """
 
     destination: Identifier
     by: StaffRef
     at: Moment
     reason: RuleId
+    exclusions: tuple[Exclusion, ...] = ()
 
 
 class ReferralState(Contract):

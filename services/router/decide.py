@@ -9,10 +9,8 @@ from services.contracts.referral import ReferralState
 from services.contracts.vocabulary import Answer, Urgency
 from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule
 from services.router.lead import Exclusions, Lead, lead, suspected
+from services.router.override import OVERRIDE, objections
 from services.router.program import CLEARED, Program, Values
-
-OVERRIDE = "override"
-"""The fact under which an explanation shows that a person decided otherwise."""
 
 _URGENCIES = tuple(Urgency)
 _RANK = {urgency: rank for rank, urgency in enumerate(_URGENCIES)}
@@ -23,7 +21,8 @@ class Case(NamedTuple):
     """One referral before one ruleset. `shown` has the values for people, `values` for rules.
 
     `answers` has for each rule None where it holds, else why not; `met` are the positions of those
-    that hold, `suspected` the exclusions under suspicion with the positions of their rules.
+    that hold, `suspected` the exclusions under suspicion with the positions of their rules;
+    `objections` are why what a person has decided does not stand.
     """
 
     state: ReferralState
@@ -32,6 +31,7 @@ class Case(NamedTuple):
     answers: list[Miss | None]
     met: list[int]
     suspected: Exclusions
+    objections: tuple[FactValue, ...]
 
 
 def decide(program: Program, state: ReferralState) -> Decision:
@@ -39,7 +39,7 @@ def decide(program: Program, state: ReferralState) -> Decision:
     case = _case(program, state)
     leads = lead(program, case.values, case.suspected, iter(case.met))
     weighed = _weighed(program, case)
-    destination = _destination(program, leads, state)
+    destination = _destination(case, leads)
     act_now = not state.test and True in [rule.act_now for rule in weighed]
     return Decision(
         ruleset=program.ruleset.ref,
@@ -71,6 +71,7 @@ def _case(program: Program, state: ReferralState) -> Case:
         answers=answers,
         met=[at for at, answer in enumerate(answers) if answer is None],
         suspected=suspected(program, values),
+        objections=() if state.override is None else objections(program, state.override, values),
     )
 
 
@@ -95,13 +96,12 @@ def _weighed(program: Program, case: Case) -> list[Rule | LastRule]:
     return [program.lines[at].rule for at in found] or [program.ruleset.last]
 
 
-def _destination(program: Program, leads: Lead, state: ReferralState) -> str:
-    if state.test:
+def _destination(case: Case, leads: Lead) -> str:
+    if case.state.test:
         return TEST
-    if state.override is None:
+    if case.state.override is None:
         return leads.destination
-    wanted = state.override.destination
-    return wanted if wanted in program.ruleset.destinations else MANUAL_TRIAGE
+    return MANUAL_TRIAGE if case.objections else case.state.override.destination
 
 
 def _copies(program: Program, case: Case, destination: str) -> tuple[str, ...]:
@@ -127,7 +127,8 @@ def _respond_by(weighed: list[Rule | LastRule], state: ReferralState) -> datetim
 def _explanation(program: Program, case: Case, leads: Lead) -> Explanation:
     because = [program.fact_values[fact][case.shown[fact]] for fact in leads.facts]
     if case.state.override is not None:
-        because.insert(0, FactValue(fact=OVERRIDE, value=case.state.override.destination))
+        judged = FactValue(fact=OVERRIDE, value=case.state.override.destination)
+        because = [judged, *case.objections, *because]
     told = program.told[leads.destination]
     return Explanation(
         because=tuple(because),

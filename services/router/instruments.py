@@ -10,8 +10,8 @@ from prometheus_client import Counter, Gauge, Histogram
 from services.chassis.instruments import HUMAN_SECONDS, MACHINE_SECONDS, REGISTRY
 from services.contracts.decision import Routed
 from services.contracts.vocabulary import Urgency
-from services.router.decide import OVERRIDE
 from services.router.language import Ruleset
+from services.router.override import stands
 
 rule_hits = Counter(
     "referral_rule_hits",
@@ -75,8 +75,7 @@ def outcome(routed: Routed) -> Outcome | None:
     if routed.test:
         return None
     decision = routed.decision
-    because = decision.explanation.because
-    overridden = bool(because) and because[0].fact == OVERRIDE
+    overridden = stands(decision)
     waited = overridden or routed.revision == 1
     return Outcome(
         decision.rule,

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from services.contracts.decision import FactValue, Miss
 from services.contracts.vocabulary import Answer
 from services.router.condition import ANSWERS, VALUES, All, AnyOf, Condition, Not, Test, facts_of
-from services.router.language import MANUAL_TRIAGE, Doubt, Rule, Ruleset
+from services.router.language import MANUAL_TRIAGE, Doubt, Invariant, Rule, Ruleset
 
 Values: TypeAlias = Mapping[str, str]
 """Facts by name; the attributes of validated `Facts`."""
@@ -53,7 +53,8 @@ class Program:
     `exclusions` and `must_know` are facts with the position of their rule; `asked` counts the
     rules up to the last exclusion whose `unknown` needs a person. `told` has, by destination of
     the rule that leads, the positions of the rules that are told of when they do not hold. `linked`
-    has, by position, the destinations that get a linked copy.
+    has, by position, the destinations that get a linked copy. `forbidding` are the invariants that
+    say where a referral never goes, with whether they are about it.
     """
 
     ruleset: Ruleset
@@ -63,6 +64,7 @@ class Program:
     must_know: tuple[tuple[str, int], ...]
     told: dict[str, tuple[int, ...]]
     linked: dict[int, str]
+    forbidding: tuple[tuple[Invariant, Holds], ...]
     criteria: tuple[str, ...]
     fact_values: dict[str, dict[str, FactValue]]
 
@@ -81,6 +83,7 @@ def compile_ruleset(ruleset: Ruleset) -> Program:
         must_know=tuple(must_know),
         told={team: _told(ruleset, team) for team in ruleset.destinations},
         linked={at: rule.destination for at, rule in rules if rule.linked_copy},
+        forbidding=tuple((each, holds(each.when)) for each in ruleset.invariants if each.never),
         criteria=tuple(fact for fact in ANSWERS if fact in read),
         fact_values={
             fact: {value: FactValue(fact=fact, value=value) for value in _shown(fact)}
