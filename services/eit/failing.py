@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from services.chassis import refusing
 from services.chassis.failures import Unavailable
+from services.chassis.first_answers import KeyReused
 from services.chassis.problem import Problem, answer, problem
-from services.eit.answers import KeyReused
 from services.eit.cursor import UnreadableCursor
 from services.eit.desk import NoSuchCase
 from services.eit.lifecycle import IllegalMove
