@@ -1,7 +1,6 @@
 """Clearing exclusions on a team's word: loops L1 and L2. Each is a new version of the referral."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from services.chassis.event import Event, Outgoing, caused
 from services.chassis.work import Work
@@ -28,7 +27,7 @@ async def clear(work: Work, events: Sequence[Event]) -> list[Outgoing]:
         after = cleared(now.get(said.referral_id), said)
         if after is not None:
             now[said.referral_id] = after
-            told += _told(event, after)
+            told += [caused(event.envelope, m, key=after.referral_id) for m in after.told(Cleared)]
     await held.write(work.tx, [each for key, each in now.items() if each is not before[key]])
     return told
 
@@ -41,26 +40,4 @@ def cleared(referral: Held | None, said: Confirmation) -> Held | None:
     exclusion = _CLEARS[type(said)]
     if referral is None or not referral.open_to(exclusion) or (said.test and not referral.test):
         return None
-    clearance = Clearance(exclusion=exclusion, by=said.by, team=said.team, at=said.at)
-    version = referral.version + 1
-    judged = replace(referral.judged, clearances=(*referral.judged.clearances, clearance))
-    record = referral.record.model_copy(update={"version": version})
-    return replace(referral, version=version, judged=judged, record=record)
-
-
-def _told(event: Event, referral: Held) -> Iterator[Outgoing]:
-    """The person first, as the doors do it: a team may have forgotten whom it did not have."""
-    for model in (referral.record, _state(referral)):
-        yield caused(event.envelope, model, key=referral.referral_id)
-
-
-def _state(referral: Held) -> Cleared:
-    return Cleared(
-        referral_id=referral.referral_id,
-        version=referral.version,
-        test=referral.test,
-        person_ref=referral.person_ref,
-        facts=referral.facts,
-        clearances=referral.judged.clearances,
-        override=referral.judged.override,
-    )
+    return referral.cleared(Clearance(exclusion=exclusion, by=said.by, team=said.team, at=said.at))

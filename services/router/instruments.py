@@ -24,6 +24,11 @@ rule_fallback = Counter(
     "Decisions where no rule held and the last one sent the referral to a person.",
     registry=REGISTRY,
 )
+act_now = Counter(
+    "referral_act_now",
+    "Decisions that say somebody must act now, whatever the queue; each is an alert.",
+    registry=REGISTRY,
+)
 rule_evaluation = Histogram(
     "referral_rule_evaluation_seconds",
     "From one referral's facts to its written decision, the mean of each batch.",
@@ -67,6 +72,7 @@ class Outcome(NamedTuple):
     rule: str
     urgency: Urgency
     decider: str
+    act_now: bool
     seconds: float | None
 
 
@@ -81,6 +87,7 @@ def outcome(routed: Routed) -> Outcome | None:
         decision.rule,
         decision.urgency,
         "human" if overridden else "auto",
+        decision.act_now,
         (routed.decided_at - routed.received_at).total_seconds() if waited else None,
     )
 
@@ -92,6 +99,7 @@ def count(outcomes: Sequence[Outcome | None], last_rule: str) -> None:
     for rule, times in hits.items():
         rule_hits.labels(rule).inc(times)
     rule_fallback.inc(hits[last_rule])
+    act_now.inc(sum(each.act_now for each in real))
     for each in real:
         if each.seconds is not None:
             _latency(each.decider, each.urgency).observe(each.seconds)

@@ -1,48 +1,13 @@
 """What intake hears of its referrals, and tells their senders."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from services.contracts.case import Allocated, CaseStep, Closed, Opened
-from services.contracts.decision import Decision, Explanation, Routed, RulesetRef
 from services.contracts.feedback import Accepted
-from services.contracts.vocabulary import Outcome, Profession, Urgency
+from services.contracts.vocabulary import Outcome, Profession
 from services.intake import outcomes
 from tests.connected.intake.conftest import Intake, form
-from tests.connected.intake.telling import heard
-
-AT = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-
-
-def routed(referral_id: UUID, revision: int = 1, destination: str = "eit", **more: Any) -> Routed:
-    decision = Decision(
-        ruleset=RulesetRef(id="leeds-pilot", version="1", sha256="0" * 64),
-        rule="I2",
-        destination=destination,
-        urgency=Urgency.ROUTINE,
-        explanation=Explanation(because=(), why_not=(), criteria=(), unknown=()),
-        **more,
-    )
-    return Routed(
-        referral_id=referral_id,
-        version=1,
-        revision=revision,
-        received_at=AT,
-        decided_at=AT + timedelta(seconds=revision),
-        facts_sha256="0" * 64,
-        decision=decision,
-    )
-
-
-def step(referral_id: UUID, model: type[CaseStep], version: int, **more: Any) -> CaseStep:
-    return model(
-        case_id=UUID(int=referral_id.int ^ 1),
-        referral_id=referral_id,
-        case_version=version,
-        at=AT + timedelta(minutes=version),
-        **more,
-    )
+from tests.connected.intake.telling import AT, heard, routed, step
 
 
 def allocated(referral_id: UUID) -> CaseStep:
