@@ -39,7 +39,11 @@ class Explanation(Contract):
 
 
 class Decision(Contract):
-    """One lead destination, linked copies, and what a person must do."""
+    """One lead destination, linked copies, and what a person must do.
+
+    `path` is where the referral was sent before, the oldest first, as far as that is remembered;
+    where it is sent again to where it is, that stands last.
+    """
 
     ruleset: RulesetRef
     rule: RuleId
@@ -50,6 +54,7 @@ class Decision(Contract):
     act_now: bool = False
     needs_person: bool = False
     explanation: Explanation
+    path: tuple[Identifier, ...] = ()
 
 
 class Routed(Contract):

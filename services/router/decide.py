@@ -7,6 +7,7 @@ from services.contracts.decision import Decision, Explanation, FactValue, Miss
 from services.contracts.facts import EXCLUSIONS
 from services.contracts.referral import ReferralState
 from services.contracts.vocabulary import Answer, Urgency
+from services.router.hops import BACK_AND_FORTH, Stations, back_and_forth
 from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule
 from services.router.lead import Exclusions, Lead, lead, suspected
 from services.router.override import OVERRIDE, objections
@@ -34,12 +35,17 @@ class Case(NamedTuple):
     objections: tuple[FactValue, ...]
 
 
-def decide(program: Program, state: ReferralState) -> Decision:
-    """Where the referral goes, and why. The same arguments give the same decision."""
+def decide(program: Program, state: ReferralState, path: Stations = ()) -> Decision:
+    """Where the referral goes, and why. The same arguments give the same decision.
+
+    `path` is where it has been sent so far; it is kept in the decision.
+    """
     case = _case(program, state)
     leads = lead(program, case.values, case.suspected, iter(case.met))
     weighed = _weighed(program, case)
-    destination = _destination(case, leads)
+    wanted = _destination(case, leads)
+    stuck = state.override is None and back_and_forth(path, wanted)
+    destination = MANUAL_TRIAGE if stuck else wanted
     act_now = not state.test and True in [rule.act_now for rule in weighed]
     return Decision(
         ruleset=program.ruleset.ref,
@@ -50,7 +56,8 @@ def decide(program: Program, state: ReferralState) -> Decision:
         respond_by=_respond_by(weighed, state),
         act_now=act_now,
         needs_person=destination == MANUAL_TRIAGE or (act_now and state.override is None),
-        explanation=_explanation(program, case, leads),
+        explanation=_explanation(program, case, leads, stuck),
+        path=path,
     )
 
 
@@ -124,11 +131,13 @@ def _respond_by(weighed: list[Rule | LastRule], state: ReferralState) -> datetim
     return min(own, asked) if asked else own
 
 
-def _explanation(program: Program, case: Case, leads: Lead) -> Explanation:
+def _explanation(program: Program, case: Case, leads: Lead, stuck: bool) -> Explanation:
     because = [program.fact_values[fact][case.shown[fact]] for fact in leads.facts]
     if case.state.override is not None:
         judged = FactValue(fact=OVERRIDE, value=case.state.override.destination)
         because = [judged, *case.objections, *because]
+    if stuck:
+        because.insert(0, FactValue(fact=BACK_AND_FORTH, value=leads.destination))
     told = program.told[leads.destination]
     return Explanation(
         because=tuple(because),

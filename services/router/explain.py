@@ -8,6 +8,7 @@ from services.contracts.decision import Decision, FactValue, Miss
 from services.contracts.facts import Facts
 from services.contracts.vocabulary import Answer
 from services.router.condition import ANSWERS
+from services.router.hops import BACK_AND_FORTH
 from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule, Ruleset
 from services.router.override import NOWHERE, OBJECTIONS, OVERRIDE, RAISED, stands
 
@@ -113,7 +114,14 @@ def _because(each: FactValue, decision: Decision, known: Ruleset | None) -> str:
         return f"a person decided that it goes to {each.value}, {how}"
     if each.fact in OBJECTIONS:
         return _objection(each, known)
+    if each.fact == BACK_AND_FORTH:
+        return _back_and_forth(each, decision)
     return _fact(each.fact, each.value)
+
+
+def _back_and_forth(each: FactValue, decision: Decision) -> str:
+    stations = ", ".join(decision.path)
+    return f"it would go to {each.value} once more, and goes back and forth: {stations}"
 
 
 def _objection(each: FactValue, known: Ruleset | None) -> str:
@@ -161,6 +169,9 @@ def _reason(decision: Decision, rule: Rule | LastRule | None, known: Ruleset | N
     objected = [_objection(each, known) for each in because if each.fact in OBJECTIONS]
     if objected:
         return f"what a person had decided does not stand, for {'; '.join(objected)}"
+    repeated = [_back_and_forth(each, decision) for each in because if each.fact == BACK_AND_FORTH]
+    if repeated:
+        return repeated[0]
     values = {each.value for each in because if each.fact != OVERRIDE}
     doubted = [_words(each.fact) for each in because if each.fact != OVERRIDE]
     if Answer.SUSPECTED in values:

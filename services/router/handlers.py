@@ -16,6 +16,7 @@ from services.contracts.decision import Routed
 from services.contracts.referral import Cleared, Overridden, Received, ReferralState, Updated
 from services.router import instruments, store
 from services.router.decide import decide
+from services.router.hops import Stations, so_far
 from services.router.instruments import Outcome, outcome
 from services.router.program import Program
 from services.router.rulesets import Rulesets
@@ -77,8 +78,10 @@ def _decided(
         if state.version < before.version:
             continue  # a state older than the one decided on, driven again
         revision = before.revision + 1
-        latest[state.referral_id] = Latest(revision, state.version)
-        made.append(_route(program, event, state, revision=revision, at=at))
+        route = _route(program, event, state, revision=revision, at=at, path=before.path)
+        sent = so_far(route[0].routed.decision)
+        latest[state.referral_id] = Latest(revision, state.version, sent)
+        made.append(route)
     if made:
         taken = time.perf_counter() - started
         instruments.rule_evaluation.observe(taken / len(made))
@@ -86,7 +89,13 @@ def _decided(
 
 
 def _route(
-    program: Program, event: Event, state: ReferralState, *, revision: int, at: datetime
+    program: Program,
+    event: Event,
+    state: ReferralState,
+    *,
+    revision: int,
+    at: datetime,
+    path: Stations,
 ) -> Made:
     facts = store.written(state.facts)
     routed = Routed(
@@ -97,7 +106,7 @@ def _route(
         received_at=state.facts.received_at,
         decided_at=at,
         facts_sha256=facts.sha256,
-        decision=decide(program, state),
+        decision=decide(program, state, path),
     )
     told = caused(event.envelope, routed, key=event.key, partition=event.partition)
     return Decided(state, routed, facts, told.value or b""), told

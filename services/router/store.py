@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg import Record
+
 from services.chassis.database import Connection
-from services.contracts.decision import Routed, RulesetRef
+from services.contracts.decision import Decision, Routed, RulesetRef
 from services.contracts.facts import Facts
 from services.contracts.referral import ReferralState
 from services.router.facts_json import facts_json
+from services.router.hops import Stations, so_far
 
 _LATEST = """
-SELECT k.id, d.revision, d.version
+SELECT k.id, d.revision, d.version, d.routed->'decision' AS decision
 FROM unnest($1::uuid[]) AS k (id)
 CROSS JOIN LATERAL (
-    SELECT revision, version FROM router.decision
+    SELECT revision, version, routed FROM router.decision
     WHERE referral_id = k.id ORDER BY revision DESC LIMIT 1) AS d
 """
 
@@ -29,10 +32,11 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """How far a referral has been decided."""
+    """How far a referral has been decided, and where it has been sent."""
 
     revision: int = 0
     version: int = 0
+    path: Stations = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,12 @@ def written(facts: Facts) -> Written:
 async def latest(tx: Connection, referral_ids: Collection[UUID]) -> dict[UUID, Latest]:
     """The newest decision of each referral that has one."""
     rows = await tx.fetch(_LATEST, referral_ids)
-    return {row["id"]: Latest(row["revision"], row["version"]) for row in rows}
+    return {row["id"]: _latest(row) for row in rows}
+
+
+def _latest(row: Record) -> Latest:
+    decision = Decision.model_validate_json(row["decision"])
+    return Latest(row["revision"], row["version"], so_far(decision))
 
 
 async def keep(

@@ -35,7 +35,7 @@ class Remaker:
             return "its facts are not those that it names"
         if routed.decision.ruleset != self._program.ruleset.ref:
             return None  # decided by another ruleset: that one is not at hand
-        again = decide(self._program, _state(row))
+        again = decide(self._program, _state(row), routed.decision.path)
         return None if again == routed.decision else "its facts lead to another decision now"
 
 
