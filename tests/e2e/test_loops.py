@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
+import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 
@@ -16,6 +18,8 @@ from services.devkit.demo.system import api
 from services.devkit.replay.sender import Sender
 from services.devkit.scenario.contact import Expected, Kind
 from services.devkit.scenario.phone import contact
+from services.intake.triage import keys
+from services.intake.triage.roles import Role
 from tests.e2e.system import System
 
 pytestmark = pytest.mark.timeout(600)
@@ -88,6 +92,31 @@ def confirm(system: System, referral_id: UUID, kind: type[Feedback], *, team: st
     asyncio.run(told())
 
 
+@pytest.fixture(scope="module")
+def duty(system: System) -> dict[str, str]:
+    """The headers of a duty social worker."""
+
+    async def issued() -> str:
+        connection = await asyncpg.connect(system.where.database_url)
+        try:
+            return await keys.issue(connection, "duty.sw", Role.DUTY)
+        finally:
+            await connection.close()
+
+    return {"Authorization": f"Bearer {asyncio.run(issued())}"}
+
+
+def judge(system: System, staff: dict[str, str], referral_id: UUID, what: str, **said: str) -> None:
+    """Decide in manual triage, on the version that is there."""
+    with httpx.Client(base_url=api(system.fleet, "intake"), headers=staff) as client:
+        path = f"/v1/triage/referrals/{referral_id}"
+        seen = client.get(path).raise_for_status().headers["ETag"]
+        answer = client.post(
+            f"{path}/{what}", headers={"If-Match": seen}, json={"reason": "looked-at", **said}
+        )
+    assert answer.status_code == 200, answer.text
+
+
 def went(system: System, referral_id: UUID, revisions: int) -> list[str]:
     """Where it was sent, revision by revision, once there are so many."""
     system.until(_DECIDED, referral_id, revisions)
@@ -125,6 +154,31 @@ def test_made_safe_with_domestic_violence_still_live_does_not_go_to_the_team(
     assert went(system, referral, 2) == ["rapid_response", "manual_triage"]
 
 
+def test_a_person_sends_a_referral_elsewhere_and_the_team_that_had_it_is_told(
+    system: System, duty: dict[str, str]
+) -> None:
+    referral = refer(system, "LOOP-4")
+    assert went(system, referral, 1) == ["eit"]
+    system.until("SELECT count(*) = 1 FROM eit.case WHERE referral_id = $1", referral)
+    judge(system, duty, referral, "override", destination="rapid_response")
+    assert went(system, referral, 2) == ["eit", "rapid_response"]
+    closed = "SELECT status = 'closed' FROM eit.case WHERE referral_id = $1"
+    system.until(closed, referral)
+    ((outcome,),) = system.fetch("SELECT outcome FROM eit.case WHERE referral_id = $1", referral)
+    assert outcome == "rerouted"
+
+
+def test_nobody_sends_a_safeguarding_concern_to_the_team_and_a_duty_social_worker_clears_it(
+    system: System, duty: dict[str, str]
+) -> None:
+    referral = refer(system, "LOOP-5", safeguarding="suspected")
+    assert went(system, referral, 1) == ["manual_triage"]
+    judge(system, duty, referral, "override", destination="eit")
+    assert went(system, referral, 2) == ["manual_triage"] * 2
+    judge(system, duty, referral, "clear", exclusion="X8")
+    assert went(system, referral, 3) == ["manual_triage", "manual_triage", "eit"]
+
+
 def test_the_books_are_right_with_what_people_have_confirmed(system: System) -> None:
     assert system.reconciled().told() == []
     waits = system.fetch(
@@ -136,3 +190,8 @@ def test_the_books_are_right_with_what_people_have_confirmed(system: System) -> 
         ("rapid_response", "done"),
         ("eit", None),
     ]
+    ((open_,),) = system.fetch(
+        "SELECT count(*) FROM metrics.wait w JOIN intake.referral r ON r.id = w.referral_id"
+        " WHERE r.source_reference = 'LOOP-4' AND w.queue = 'eit' AND w.ended_at IS NULL"
+    )
+    assert open_ == 0, "nobody waits where the referral was taken away"
