@@ -58,7 +58,11 @@ class Decision(Contract):
 
 
 class Routed(Contract):
-    """A decision about one version of a referral; a later revision replaces it."""
+    """A decision about one version of a referral; a later revision replaces it.
+
+    `changed` names what is not as it was at the revision before: facts, `clearances`, `override`,
+    `ruleset`. The first has none.
+    """
 
     referral_id: UUID
     version: Count
@@ -68,3 +72,4 @@ class Routed(Contract):
     decided_at: Moment
     facts_sha256: Sha256
     decision: Decision
+    changed: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from services.chassis.event import Event, Outgoing, caused
 from services.chassis.work import Work
 from services.contracts.feedback import MadeSafe, SafeguardingEliminated
 from services.contracts.referral import Clearance, Cleared, Exclusion
-from services.intake import held
+from services.intake import holding
 from services.intake.held import Held
 
 Confirmation = MadeSafe | SafeguardingEliminated
@@ -21,14 +21,14 @@ async def clear(work: Work, events: Sequence[Event]) -> list[Outgoing]:
     What is cleared already, not known, or erased stays as it is, and nothing is told of it.
     """
     confirmed = [(e, e.data) for e in events if isinstance(e.data, Confirmation)]
-    before = await held.hold(work.tx, {said.referral_id for _, said in confirmed})
+    before = await holding.hold(work.tx, {said.referral_id for _, said in confirmed})
     now, told = dict(before), list[Outgoing]()
     for event, said in confirmed:
         after = cleared(now.get(said.referral_id), said)
         if after is not None:
             now[said.referral_id] = after
             told += [caused(event.envelope, m, key=after.referral_id) for m in after.told(Cleared)]
-    await held.write(work.tx, [each for key, each in now.items() if each is not before[key]])
+    await holding.write(work.tx, [each for key, each in now.items() if each is not before[key]])
     return told
 
 

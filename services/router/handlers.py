@@ -12,15 +12,13 @@ from services.chassis.consumer import Consumer, Handle
 from services.chassis.event import Event, Outgoing, caused
 from services.chassis.work import Work
 from services.contracts.catalogue import INTAKE
-from services.contracts.decision import Routed
 from services.contracts.referral import Cleared, Overridden, Received, ReferralState, Updated
 from services.router import instruments, store
-from services.router.decide import decide
-from services.router.hops import Stations, so_far
 from services.router.instruments import Outcome, outcome
 from services.router.program import Program
+from services.router.revision import Latest, revised
 from services.router.rulesets import Rulesets
-from services.router.store import Decided, Latest
+from services.router.store import Decided
 
 CONSUMER = "router"
 
@@ -74,39 +72,15 @@ def _decided(
     """The decisions on these states, in their order; `latest` goes on with them."""
     started, made = time.perf_counter(), list[Made]()
     for event, state in asked:
-        before = latest.get(state.referral_id, Latest())
-        if state.version < before.version:
+        before = latest.get(state.referral_id)
+        if before is not None and state.version < before.routed.version:
             continue  # a state older than the one decided on, driven again
-        revision = before.revision + 1
-        route = _route(program, event, state, revision=revision, at=at, path=before.path)
-        sent = so_far(route[0].routed.decision)
-        latest[state.referral_id] = Latest(revision, state.version, sent)
-        made.append(route)
+        facts = store.written(state.facts)
+        routed = revised(program, state, before, facts_sha256=facts.sha256, at=at)
+        latest[state.referral_id] = Latest(routed, state)
+        told = caused(event.envelope, routed, key=event.key, partition=event.partition)
+        made.append((Decided(state, routed, facts, told.value or b""), told))
     if made:
         taken = time.perf_counter() - started
         instruments.rule_evaluation.observe(taken / len(made))
     return made
-
-
-def _route(
-    program: Program,
-    event: Event,
-    state: ReferralState,
-    *,
-    revision: int,
-    at: datetime,
-    path: Stations,
-) -> Made:
-    facts = store.written(state.facts)
-    routed = Routed(
-        referral_id=state.referral_id,
-        version=state.version,
-        revision=revision,
-        test=state.test,
-        received_at=state.facts.received_at,
-        decided_at=at,
-        facts_sha256=facts.sha256,
-        decision=decide(program, state, path),
-    )
-    told = caused(event.envelope, routed, key=event.key, partition=event.partition)
-    return Decided(state, routed, facts, told.value or b""), told

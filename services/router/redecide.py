@@ -1,12 +1,9 @@
 """Deciding again what still waits under the decision of another ruleset than the one in force."""
 
-import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-
-from asyncpg import Record
 
 from services.chassis import audit
 from services.chassis.audit import Deed
@@ -15,13 +12,10 @@ from services.chassis.event import originated
 from services.chassis.work import Work
 from services.contracts.catalogue import INTAKE
 from services.contracts.decision import Decision, Routed
-from services.contracts.facts import Facts
-from services.contracts.referral import ReferralState
 from services.router import store
-from services.router.decide import decide
 from services.router.handlers import CONSUMER
-from services.router.hops import so_far
 from services.router.program import Program
+from services.router.revision import Latest, revised
 from services.router.store import Decided
 
 # The consumer holds the same rows while it decides: so no revision comes in between.
@@ -32,7 +26,7 @@ ORDER BY key, source FOR UPDATE
 
 # In a statement of its own: one that waited for the locks would read decisions as they were before.
 _NEWEST = """
-SELECT DISTINCT ON (referral_id) referral_id, facts, confirmed, routed FROM decision
+SELECT DISTINCT ON (referral_id) facts, confirmed, routed FROM decision
 WHERE referral_id = ANY($1::uuid[]) AND NOT test ORDER BY referral_id, revision DESC
 """
 
@@ -61,7 +55,7 @@ async def anew(
     """What this ruleset decides otherwise of these, held until the work ends. Changes nothing."""
     await tx.fetch(_HOLD, CONSUMER, INTAKE, [str(each) for each in referral_ids])
     rows = await tx.fetch(_NEWEST, referral_ids)
-    found = [_anew(program, row, at) for row in rows]
+    found = [_anew(program, store.read(row), at) for row in rows]
     return [each for each in found if _differs(each)]
 
 
@@ -100,25 +94,8 @@ def _asked(decision: Decision) -> dict[str, object]:
     return decision.model_dump(exclude={"ruleset", "rule", "explanation", "path"})
 
 
-def _anew(program: Program, row: Record, at: datetime) -> Anew:
-    before = Routed.model_validate_json(row["routed"])
-    state = _state(before, row)
-    facts = store.written(state.facts)
-    routed = before.model_copy(
-        update={
-            "revision": before.revision + 1,
-            "decided_at": at,
-            "decision": decide(program, state, so_far(before.decision)),
-        }
-    )
-    return Anew(before, Decided(state, routed, facts, routed.model_dump_json().encode()))
-
-
-def _state(routed: Routed, row: Record) -> ReferralState:
-    """Decisions read no more of a state than this."""
-    return ReferralState(
-        referral_id=routed.referral_id,
-        version=routed.version,
-        facts=Facts.model_validate_json(row["facts"]),
-        **json.loads(row["confirmed"] or "{}"),
-    )
+def _anew(program: Program, before: Latest, at: datetime) -> Anew:
+    facts = store.written(before.state.facts)
+    routed = revised(program, before.state, before, facts_sha256=facts.sha256, at=at)
+    body = routed.model_dump_json().encode()
+    return Anew(before.routed, Decided(before.state, routed, facts, body))

@@ -1,6 +1,7 @@
 """Decisions in PostgreSQL, each with the facts that it rests on. Never commits."""
 
 import hashlib
+import json
 from collections.abc import AsyncIterable, Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,17 +10,17 @@ from uuid import UUID
 from asyncpg import Record
 
 from services.chassis.database import Connection
-from services.contracts.decision import Decision, Routed, RulesetRef
+from services.contracts.decision import Routed, RulesetRef
 from services.contracts.facts import Facts
 from services.contracts.referral import ReferralState
 from services.router.facts_json import facts_json
-from services.router.hops import Stations, so_far
+from services.router.revision import Latest
 
 _LATEST = """
-SELECT k.id, d.revision, d.version, d.routed->'decision' AS decision
+SELECT d.facts, d.confirmed, d.routed
 FROM unnest($1::uuid[]) AS k (id)
 CROSS JOIN LATERAL (
-    SELECT revision, version, routed FROM router.decision
+    SELECT facts, confirmed, routed FROM router.decision
     WHERE referral_id = k.id ORDER BY revision DESC LIMIT 1) AS d
 """
 
@@ -28,15 +29,6 @@ _COLUMNS = (
     *("needs_person", "received_at", "facts", "facts_sha256", "confirmed", "routed"),
     *("decided_at", "ruleset", "ruleset_version", "ruleset_sha256"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """How far a referral has been decided, and where it has been sent."""
-
-    revision: int = 0
-    version: int = 0
-    path: Stations = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +58,20 @@ def written(facts: Facts) -> Written:
 async def latest(tx: Connection, referral_ids: Collection[UUID]) -> dict[UUID, Latest]:
     """The newest decision of each referral that has one."""
     rows = await tx.fetch(_LATEST, referral_ids)
-    return {row["id"]: _latest(row) for row in rows}
+    return {each.routed.referral_id: each for each in map(read, rows)}
 
 
-def _latest(row: Record) -> Latest:
-    decision = Decision.model_validate_json(row["decision"])
-    return Latest(row["revision"], row["version"], so_far(decision))
+def read(row: Record) -> Latest:
+    """A decision out of a row with `facts`, `confirmed` and `routed`."""
+    routed = Routed.model_validate_json(row["routed"])
+    state = ReferralState(
+        referral_id=routed.referral_id,
+        version=routed.version,
+        test=routed.test,
+        facts=Facts.model_validate_json(row["facts"]),
+        **json.loads(row["confirmed"] or "{}"),
+    )
+    return Latest(routed, state)
 
 
 async def keep(

@@ -78,7 +78,7 @@ async def test_what_the_mended_rules_decide_otherwise_is_the_next_revision(works
     last = (await told(works, key))[-1]
     assert (last.revision, last.version, last.decision.destination) == (2, 1, "duty_and_advice")
     assert last.decision.ruleset.version == "1.1"
-    assert last.decision.path == ("manual_triage",)
+    assert (last.decision.path, last.changed) == (("manual_triage",), ("ruleset",))
     rows = await works.pool.fetch("SELECT revision, routed FROM decision ORDER BY revision")
     assert [row["revision"] for row in rows] == [1, 2]
     assert Routed.model_validate_json(rows[1]["routed"]) == last

@@ -11,7 +11,7 @@ from services.chassis.audit import Deed
 from services.chassis.event import originated
 from services.chassis.first_answers import FirstAnswers
 from services.chassis.work import Work, Works
-from services.intake import held
+from services.intake import holding
 from services.intake.held import Held
 from services.intake.triage import keys, views, waiting
 from services.intake.triage.judgements import Judgement
@@ -68,7 +68,7 @@ class Desk:
         """
         request = _digest(referral_id, said)
         async with self.works.begin() as work:
-            before = (await held.hold(work.tx, [referral_id])).get(referral_id)
+            before = (await holding.hold(work.tx, [referral_id])).get(referral_id)
             if before is None:
                 raise NoSuchReferral
             first = await _ANSWERS.find(work.tx, staff.account, key, request)
@@ -91,7 +91,7 @@ def _digest(referral_id: UUID, said: Judgement) -> bytes:
 
 
 async def _keep(work: Work, staff: Staff, said: Judgement, after: Held) -> None:
-    await held.write(work.tx, [after])
+    await holding.write(work.tx, [after])
     detail = said.model_dump(exclude={"reason", "expected_version"}) | {"version": after.version}
     deed = Deed(staff.account, said.action.value, str(after.referral_id), said.reason, detail)
     await audit.write(work.tx, deed)
