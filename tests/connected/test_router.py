@@ -228,6 +228,22 @@ async def test_decisions_are_counted_by_rule_and_tests_are_not(router: Router) -
     assert {rule: hits(rule) - before[rule] for rule in before} == {"I7": 1, "manual-triage": 1}
 
 
+async def test_what_says_act_now_is_counted_whatever_the_queue_and_tests_are_not(
+    router: Router,
+) -> None:
+    def alerts() -> float:
+        return REGISTRY.get_sample_value("referral_act_now_total") or 0
+
+    before = alerts()
+    await router.hear(
+        happened(Received, uuid4(), 1, suicidal="yes"),
+        happened(Received, uuid4(), 1, safeguarding="yes", medically_unwell="yes"),
+        happened(Received, uuid4(), 1, suicidal="yes", test=True),
+        happened(Received, uuid4(), 1, falls_risk="yes"),
+    )
+    assert alerts() - before == 2
+
+
 async def test_the_first_decision_is_timed_and_later_revisions_are_not(router: Router) -> None:
     def count(decider: str) -> float:
         labels = {"decider": decider, "urgency": "routine"}
