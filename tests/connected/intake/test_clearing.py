@@ -123,6 +123,8 @@ async def test_the_sender_goes_on_counting_from_there_and_what_is_cleared_stays_
     assert (await intake.status(str(referral_id))).json()["version"] == 1
     updated = await intake.send(form(**URGENT, summary="She has fallen again."))
     assert updated.json()["version"] == 3
+    again = await intake.send(form(**URGENT, summary="She has fallen again."))
+    assert again.json()["version"] == 3
     assert await last(intake) == (3, ["X1"])
     await hear(intake, event(said(referral_id, SafeguardingEliminated)))
     assert await last(intake) == (4, ["X1", "X8"])
