@@ -35,6 +35,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from services.chassis import ids
 from services.intake.accept import Standing
 from services.intake.announce import Announcement, announce
+from services.intake.facts import facts
 from services.intake.formats import phone
 from services.intake.pseudonym import Pseudonyms
 from services.intake.source import Source
@@ -73,7 +74,9 @@ class Accepted(BaseModel):
     version: int
 
 
-def read(body: bytes, source: Source, refs: Pseudonyms) -> tuple[Submission, Announcement]:
+def read(
+    body: bytes, source: Source, refs: Pseudonyms
+) -> tuple[Submission, Standing, Announcement]:
     """The form as intake reads it, and the events that intake makes of it."""
     content, now = phone.parse(body, source), datetime.now(UTC)
     sha256 = hashlib.sha256(body).digest()
@@ -81,11 +84,14 @@ def read(body: bytes, source: Source, refs: Pseudonyms) -> tuple[Submission, Ann
         id=ids.uuid7(), source=source, door=Door.JSON, key=None, body=body, size=len(body),
         sha256=sha256, media_type="application/json", received_at=now, content=content,
     )  # fmt: skip
-    standing = Standing(sent.id, 1, sha256, now, now)
-    return sent, announce(sent, content, standing, refs.of)
+    known = facts(content, source=source, received_at=now)
+    standing = Standing(sent.id, 1, sha256, now, now, 1, known)
+    return sent, standing, announce(sent, content, standing, refs.of)
 
 
-async def store(connection: AsyncConnection, sent: Submission, made: Announcement) -> None:
+async def store(
+    connection: AsyncConnection, sent: Submission, standing: Standing, made: Announcement
+) -> None:
     """The referral, the person, the message and both events."""
     reference = json.loads(sent.body)["reference"]
     known = select(referral.c.id).where(referral.c.source_reference == reference).with_for_update()
@@ -95,7 +101,7 @@ async def store(connection: AsyncConnection, sent: Submission, made: Announcemen
         upsert(referral).values(
             id=sent.id, source=sent.source.name, source_reference=reference, version=1,
             sha256=sent.sha256, person_ref=made.person_ref,
-            facts=made.facts.model_dump(mode="json"), received_at=sent.received_at,
+            facts=standing.facts.model_dump(mode="json"), received_at=sent.received_at,
         )
     )  # fmt: skip
     value = json.loads(made.record.value or b"{}")
@@ -127,12 +133,12 @@ async def main() -> None:
     @app.post("/v1/referrals", status_code=202)
     async def send(request: Request, authorization: Annotated[str, Header()]) -> Accepted:
         hashed = hashlib.sha256(authorization.removeprefix("Bearer ").encode()).hexdigest()
-        sent, made = read(await request.body(), source, refs)
+        sent, standing, made = read(await request.body(), source, refs)
         async with engine.begin() as connection:
             allowed = select(source_key.c.sha256).where(source_key.c.sha256 == hashed)
             if (await connection.execute(allowed)).first() is None:
                 raise HTTPException(401)
-            await store(connection, sent, made)
+            await store(connection, sent, standing, made)
         return Accepted(referral_id=str(sent.id), version=1)
 
     port = int(os.environ["API_PORT"])

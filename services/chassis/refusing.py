@@ -5,6 +5,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from services.chassis.failures import Unavailable
+from services.chassis.first_answers import KeyReused
 from services.chassis.problem import Refusal, answer, faults, problem
 
 _BY_STATUS = {
@@ -12,6 +14,8 @@ _BY_STATUS = {
     405: ("method-not-allowed", "This cannot be done here"),
     413: ("too-large", "The body is too large"),
 }
+RETRY_SECONDS = "5"
+
 _OTHERWISE = ("refused", "The request was refused")
 
 
@@ -20,6 +24,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(KeyReused, _key_reused)
+    app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -39,6 +45,16 @@ def _http(_: Request, error: Exception) -> Response:
     name, title = _BY_STATUS.get(error.status_code, _OTHERWISE)
     headers = dict(error.headers) if error.headers else None
     return answer(problem(error.status_code, name, title), headers)
+
+
+def _key_reused(_: Request, __: Exception) -> Response:
+    title = "This Idempotency-Key came with another request before"
+    return answer(problem(422, "key-reused", title))
+
+
+def _unavailable(_: Request, __: Exception) -> Response:
+    found = problem(503, "unavailable", "The database cannot be reached; try again")
+    return answer(found, {"Retry-After": RETRY_SECONDS})
 
 
 def _unexpected(_: Request, __: Exception) -> Response:

@@ -18,6 +18,7 @@ from services.cli import (
     rules,
     schemas,
     topics,
+    triage,
 )
 from services.cli.demo import demo
 from services.cli.reconcile import reconcile
@@ -44,6 +45,7 @@ app.add_typer(referral.app, name="referral")
 app.add_typer(rules.app, name="rules")
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(topics.app, name="topics")
+app.add_typer(triage.app, name="triage")
 app.command()(demo)
 app.command()(reconcile)
 app.command()(run)

@@ -11,7 +11,12 @@ from services.router.schema import schemas
 
 SCHEMAS = topics.TOPICS_FILE.parent
 _MADE = ("*.schema.json", "asyncapi.yaml", "openapi-*.yaml", "packs/*.schema.json")
-_WITH_INTERFACE = ("eit", "intake", "router")
+_INTERFACES = {
+    "eit": "services.eit.api",
+    "intake": "services.intake.api",
+    "router": "services.router.api",
+    "triage": "services.intake.triage.api",
+}
 
 
 def documents() -> dict[str, str]:
@@ -20,14 +25,14 @@ def documents() -> dict[str, str]:
     return {
         **export.files(),
         "asyncapi.yaml": export.as_yaml(events),
-        **{f"openapi-{service}.yaml": _interface(service) for service in _WITH_INTERFACE},
+        **{f"openapi-{name}.yaml": _interface(module) for name, module in _INTERFACES.items()},
         **{f"packs/{name}.schema.json": _as_json(each) for name, each in schemas().items()},
     }
 
 
-def _interface(service: str) -> str:
+def _interface(module: str) -> str:
     """A service is loaded when it is asked for: no other command waits for it."""
-    return export.as_yaml(import_module(f"services.{service}.api").build_api().openapi())
+    return export.as_yaml(import_module(module).build_api().openapi())
 
 
 def _as_json(schema: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""`frontdoor referral`: one referral's timeline, its decision in plain English, its erasure."""
+"""`frontdoor referral`: one referral's timeline, its decision, its erasure; deciding again."""
 
 import asyncio
 import json
@@ -14,20 +14,19 @@ from rich.table import Table
 from services.chassis.failures import Unavailable, name
 from services.cli import erasing
 from services.cli.options import Actor, AsJson, DryRun, Reason
+from services.cli.redeciding import redecide
 from services.cli.surroundings import ruleset_pack, server_environment
 from services.cli.timeline import Timeline, as_dict, timeline
 from services.intake.erase import AlreadyErased, Erasure
 from services.router.explain import story, text
 from services.router.load import load
 
-app = typer.Typer(help="One referral.", no_args_is_help=True)
+app = typer.Typer(help="Referrals.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
 
-@app.callback()
-def referral() -> None:
-    """Keep each verb a word of its own."""
+app.command()(redecide)
 
 
 @app.command()

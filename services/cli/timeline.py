@@ -22,6 +22,16 @@ SELECT m.received_at AS at, 'intake' AS service,
          ELSE 'updated by ' || r.source END || ', version ' || m.version AS what
 FROM intake.message m JOIN intake.referral r ON r.id = m.referral_id WHERE r.id = $1
 """
+_JUDGED = """
+SELECT (c->>'at')::timestamptz AS at, 'intake' AS service,
+    (c->>'exclusion') || ' cleared by ' || (c->>'by') || ' of ' || (c->>'team') AS what
+FROM intake.referral r, jsonb_array_elements(r.judged->'clearances') AS c WHERE r.id = $1
+UNION ALL
+SELECT (o->>'at')::timestamptz, 'intake',
+    'sent to ' || (o->>'destination') || ' by ' || (o->>'by') || ': ' || (o->>'reason')
+FROM intake.referral r, jsonb_path_query(r.judged, '$.override ? (@ != null)') AS o
+WHERE r.id = $1
+"""
 _DECIDED = """
 SELECT decided_at AS at, 'router' AS service,
     'routed to ' || destination || ' by ' || rule || ', revision ' || revision AS what
@@ -109,7 +119,7 @@ def _ruleset(files: str | None, routed: Routed) -> Ruleset | None:
 
 async def _rows(connection: "asyncpg.Connection[Any]", referral_id: UUID) -> list[asyncpg.Record]:
     found: list[asyncpg.Record] = []
-    for query in (_ARRIVED, _DECIDED, _CASES, _TEAMS, _ERASED):
+    for query in (_ARRIVED, _JUDGED, _DECIDED, _CASES, _TEAMS, _ERASED):
         found += await connection.fetch(query, referral_id)
     for schema in services(load()):
         key = str(referral_id)

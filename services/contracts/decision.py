@@ -39,7 +39,11 @@ class Explanation(Contract):
 
 
 class Decision(Contract):
-    """One lead destination, linked copies, and what a person must do."""
+    """One lead destination, linked copies, and what a person must do.
+
+    `path` is where the referral was sent before, the oldest first, as far as that is remembered;
+    where it is sent again to where it is, that stands last.
+    """
 
     ruleset: RulesetRef
     rule: RuleId
@@ -50,10 +54,15 @@ class Decision(Contract):
     act_now: bool = False
     needs_person: bool = False
     explanation: Explanation
+    path: tuple[Identifier, ...] = ()
 
 
 class Routed(Contract):
-    """A decision about one version of a referral; a later revision replaces it."""
+    """A decision about one version of a referral; a later revision replaces it.
+
+    `changed` names what is not as it was at the revision before: facts, `clearances`, `override`,
+    `ruleset`. The first has none.
+    """
 
     referral_id: UUID
     version: Count
@@ -63,3 +72,4 @@ class Routed(Contract):
     decided_at: Moment
     facts_sha256: Sha256
     decision: Decision
+    changed: tuple[str, ...] = ()

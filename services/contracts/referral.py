@@ -15,21 +15,29 @@ StaffRef = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.-]{1,40}$")]
 
 
 class Clearance(Contract):
-    """A person has confirmed that one exclusion no longer holds (`made safe`, `eliminated`)."""
+    """A person has confirmed that one exclusion no longer holds (`made safe`, `eliminated`).
+
+    Where a team's own system told it, its word is the reason.
+    """
 
     exclusion: Exclusion
     by: StaffRef
     team: Identifier
     at: Moment
+    reason: RuleId | None = None
 
 
 class Override(Contract):
-    """A person has decided otherwise than the rules."""
+    """A person has decided otherwise than the rules.
+
+    It stands against what was known then: `exclusions` are those that held, or were suspected.
+    """
 
     destination: Identifier
     by: StaffRef
     at: Moment
     reason: RuleId
+    exclusions: tuple[Exclusion, ...] = ()
 
 
 class ReferralState(Contract):

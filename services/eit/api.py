@@ -8,11 +8,12 @@ from fastapi import Body, Depends, FastAPI, Query, Response
 
 from services.chassis.api import Api
 from services.chassis.bounded import Bounded
-from services.chassis.problem import Refusal, described
+from services.chassis.problem import described
+from services.chassis.terms import OnTerms, label
 from services.eit import cursor, failing
-from services.eit.asking import AtDesk, OnTerms, Terms, may
+from services.eit.asking import AtDesk, may
 from services.eit.desk import StaleVersion
-from services.eit.moves import MOVES, Move, MoveKind
+from services.eit.moves import MOVES, MoveKind
 from services.eit.roles import Action, Staff
 from services.eit.views import CaseDetail, CaseView, Page, paged
 from services.eit.worklist import AllocatedTo, Standing
@@ -89,7 +90,7 @@ async def look_at_case(
 ) -> CaseDetail:
     """A case, why it is here and what happened; the person where the role allows it, on record."""
     found = await desk.look(staff, case_id)
-    _label(response, found.case.version)
+    label(response, found.case.version)
     return found
 
 
@@ -104,41 +105,14 @@ def _mover(kind: MoveKind) -> Callable[..., Awaitable[CaseView]]:
         response: Response,
         body: Annotated[model, Body()] = kind.default,
     ) -> CaseView:
-        expected = _expected(terms, body)
+        expected = terms.expected(body.expected_version)
         try:
             after = await desk.move(
                 staff, case_id, body.command(), expected=expected, key=terms.key
             )
         except StaleVersion:
-            raise _stale(terms) from None
-        _label(response, after.version)
+            raise terms.stale("case") from None
+        label(response, after.version)
         return after
 
     return move
-
-
-def _expected(terms: Terms, body: Move) -> int:
-    expected = terms.if_match or body.expected_version
-    if expected is None:
-        raise Refusal(
-            428,
-            "version-missing",
-            "Say which version you saw",
-            detail="If-Match, or expected_version in the body",
-        )
-    return expected
-
-
-def _stale(terms: Terms) -> Refusal:
-    status = 409 if terms.if_match is None else 412
-    return Refusal(
-        status,
-        "stale-version",
-        "Someone else has just changed this",
-        detail="Look at the case again and decide anew",
-    )
-
-
-def _label(response: Response, version: int) -> None:
-    response.headers["ETag"] = f'"{version}"'
-    response.headers["Cache-Control"] = "no-store"

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from services.chassis.event import originated
+from services.chassis.first_answers import FirstAnswers
 from services.chassis.work import Work, Works
 from services.contracts.record import Record
-from services.eit import access, answers, instruments, keys, lifecycle, people, store, worklist
+from services.eit import access, instruments, keys, lifecycle, people, store, worklist
 from services.eit.case import Case
 from services.eit.change import Change
 from services.eit.commands import Command
@@ -18,6 +19,8 @@ from services.eit.people import Identity
 from services.eit.roles import Action, Staff
 from services.eit.views import CaseDetail, CaseView, shown
 from services.eit.worklist import AllocatedTo, Standing
+
+_ANSWERS = FirstAnswers("eit.answer")
 
 
 class NoSuchCase(Exception):
@@ -103,8 +106,8 @@ class Desk:
             case = await store.hold_case(work.tx, case_id)
             if case is None:
                 raise NoSuchCase
-            if (first := await answers.find(work.tx, staff, key, request)) is not None:
-                return first
+            if (first := await _ANSWERS.find(work.tx, staff.account, key, request)) is not None:
+                return CaseView.model_validate_json(first)
             if case.version != expected:
                 raise StaleVersion
             change = lifecycle.step(case, command, by=staff.account, at=self.now())
@@ -112,7 +115,8 @@ class Desk:
             await people.let_go(work.tx, [case.referral_id])
             _tell(work, change)
             answer = shown(change.case)
-            await answers.keep(work.tx, staff, key, request, answer)
+            told = answer.model_dump_json()
+            await _ANSWERS.keep(work.tx, staff.account, key, request, told)
         instruments.count([change])
         return answer
 

@@ -6,19 +6,14 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from services.chassis import refusing
-from services.chassis.failures import Unavailable
 from services.chassis.problem import Problem, answer, problem
-from services.eit.answers import KeyReused
 from services.eit.cursor import UnreadableCursor
 from services.eit.desk import NoSuchCase
 from services.eit.lifecycle import IllegalMove
 
-RETRY_SECONDS = "5"
-
 _PROBLEMS: dict[type[Exception], Problem] = {
     NoSuchCase: problem(404, "no-such-case", "There is no such case"),
     UnreadableCursor: problem(400, "unreadable-cursor", "`after` must come from an earlier page"),
-    KeyReused: problem(422, "key-reused", "This Idempotency-Key came with another request before"),
 }
 
 
@@ -28,7 +23,6 @@ def install(app: FastAPI) -> None:
     for kind, found in _PROBLEMS.items():
         app.add_exception_handler(kind, _always(found))
     app.add_exception_handler(IllegalMove, _illegal)
-    app.add_exception_handler(Unavailable, _unavailable)
 
 
 def _always(found: Problem) -> Callable[[Request, Exception], Response]:
@@ -37,8 +31,3 @@ def _always(found: Problem) -> Callable[[Request, Exception], Response]:
 
 def _illegal(_: Request, error: Exception) -> Response:
     return answer(problem(409, "illegal-move", "The case cannot take this move", detail=str(error)))
-
-
-def _unavailable(_: Request, __: Exception) -> Response:
-    found = problem(503, "unavailable", "The worklist cannot reach its database; try again")
-    return answer(found, {"Retry-After": RETRY_SECONDS})

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.contracts.facts import Facts
+from services.intake.judged import NOTHING, Judged
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Answer, Door, Refusal, Reply, Submission
 
@@ -12,7 +14,9 @@ from services.intake.submission import Acceptance, Answer, Door, Refusal, Reply,
 class Standing:
     """The newest version of a referral that the sender's reference already names.
 
-    `received_at` is when the referral first came, `version_at` when this version did.
+    `received_at` is when the referral first came; `sha256` is of the sender's newest message,
+    `version_at` when that came, and `sent_version` the version that it made: what people decide
+    makes further ones.
     """
 
     referral_id: UUID
@@ -20,6 +24,9 @@ class Standing:
     sha256: bytes
     received_at: datetime
     version_at: datetime
+    sent_version: int
+    facts: Facts
+    judged: Judged = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ def _admit(message: Submission, standing: Standing | Gone | None) -> Reply:
     if standing is None:
         return Reply(Acceptance(message.id, 1, message.received_at), again=False)
     if standing.sha256 == message.sha256:
-        first = Acceptance(standing.referral_id, standing.version, standing.version_at)
+        first = Acceptance(standing.referral_id, standing.sent_version, standing.version_at)
         return Reply(first, again=True)
     newer = Acceptance(standing.referral_id, standing.version + 1, message.received_at)
     return Reply(newer, again=False)

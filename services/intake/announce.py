@@ -4,12 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.chassis.event import Outgoing, originated
-from services.contracts.facts import Facts
 from services.contracts.record import Person, Record
 from services.contracts.referral import Received, Updated
 from services.intake.accept import Standing
 from services.intake.canonical import Canonical
-from services.intake.facts import facts
 from services.intake.submission import Submission
 
 PersonRefs = Callable[[Person], str | None]
@@ -20,7 +18,6 @@ PersonRefs = Callable[[Person], str | None]
 class Announcement:
     """One version of a referral: the person apart from the facts."""
 
-    facts: Facts
     person_ref: str | None
     record: Outgoing
     state: Outgoing
@@ -37,13 +34,11 @@ def announce(
 
     `received_at` in both is when the referral first came: an update never restarts a wait.
     """
-    known = facts(canonical, source=message.source, received_at=standing.received_at)
     person_ref = refs(canonical.person)
     return Announcement(
-        facts=known,
         person_ref=person_ref,
         record=_outgoing(_record(message, canonical, standing), canonical),
-        state=_outgoing(_state(message, standing, known, person_ref), canonical),
+        state=_outgoing(_state(message, standing, person_ref), canonical),
     )
 
 
@@ -51,16 +46,16 @@ def _outgoing(model: Record | Received | Updated, canonical: Canonical) -> Outgo
     return originated(model, key=model.referral_id, correlationid=canonical.conversation)
 
 
-def _state(
-    message: Submission, standing: Standing, known: Facts, person_ref: str | None
-) -> Received | Updated:
+def _state(message: Submission, standing: Standing, person_ref: str | None) -> Received | Updated:
     model = Received if standing.version == 1 else Updated
     return model(
         referral_id=standing.referral_id,
         version=standing.version,
         test=message.source.test,
         person_ref=person_ref,
-        facts=known,
+        facts=standing.facts,
+        clearances=standing.judged.clearances,
+        override=standing.judged.override,
     )
 
 

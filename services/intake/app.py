@@ -18,6 +18,9 @@ from services.intake.pseudonym import Pseudonyms
 from services.intake.settings import IntakeSettings
 from services.intake.source import Source
 from services.intake.source_files import load_all
+from services.intake.triage.api import PREFIX as TRIAGE
+from services.intake.triage.api import build_api as build_triage
+from services.intake.triage.desk import Desk
 from services.intake.verify import verifying
 
 
@@ -56,7 +59,11 @@ class Intake:
         )
 
     def _api(self, runtime: Runtime) -> FastAPI:
-        return open_doors(build_api(), self._front(runtime))
+        doors = open_doors(build_api(), self._front(runtime))
+        triage = build_triage()
+        triage.state.desk = Desk(runtime.works)
+        doors.mount(TRIAGE, triage)
+        return doors
 
     def _front(self, runtime: Runtime) -> Front:
         settings = self._settings

@@ -1,4 +1,4 @@
-"""What intake reads: what became of the referrals that it took in."""
+"""What intake reads: what became of the referrals that it took in, and what teams confirm."""
 
 from collections.abc import Sequence
 
@@ -9,16 +9,16 @@ from services.contracts.case import CaseStep
 from services.contracts.catalogue import CASE, FEEDBACK, ROUTING
 from services.contracts.decision import Routed
 from services.contracts.feedback import Feedback
-from services.intake import outcomes
+from services.intake import clearing, outcomes
 
 
-async def keep_outcomes(work: Work, events: Sequence[Event]) -> Sequence[Outgoing]:
-    """Keep what senders may ask for. Publishes nothing."""
+async def hear(work: Work, events: Sequence[Event]) -> Sequence[Outgoing]:
+    """Keep what senders may ask for, and clear what teams confirm."""
     models = [(_step(event), event.data) for event in events]
     await outcomes.keep_decisions(work.tx, [each for _, each in models if isinstance(each, Routed)])
     steps = [(name, each) for name, each in models if isinstance(each, CaseStep | Feedback)]
     await outcomes.keep_steps(work.tx, steps)
-    return ()
+    return await clearing.clear(work, events)
 
 
 def _step(event: Event) -> str:
@@ -28,6 +28,4 @@ def _step(event: Event) -> str:
 
 def consumer() -> Consumer:
     """The one consumer of intake."""
-    return Consumer(
-        name="intake", topics=(ROUTING, CASE, FEEDBACK), handle=keep_outcomes, linger=0.1
-    )
+    return Consumer(name="intake", topics=(ROUTING, CASE, FEEDBACK), handle=hear, linger=0.1)

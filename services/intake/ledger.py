@@ -7,6 +7,8 @@ from services.chassis.event import Outgoing
 from services.intake.accept import Gone, Remembered, Standing, judge, refused, remembers
 from services.intake.announce import Announcement, PersonRefs, announce
 from services.intake.canonical import Canonical
+from services.intake.facts import facts
+from services.intake.judged import NOTHING
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
 
@@ -78,12 +80,17 @@ class Ledger:
 
     def _entry(self, message: Submission, canonical: Canonical, accepted: Acceptance) -> Entry:
         before = self.standings.get(natural_key(message, canonical))
+        received_at = accepted.received_at if before is None else before.received_at
+        known = facts(canonical, source=message.source, received_at=received_at)
         standing = Standing(
             referral_id=accepted.referral_id,
             version=accepted.version,
             sha256=message.sha256,
-            received_at=accepted.received_at if before is None else before.received_at,
+            received_at=received_at,
             version_at=accepted.received_at,
+            sent_version=accepted.version,
+            facts=known,
+            judged=NOTHING if before is None else before.judged.after(before.facts, known),
         )
         return Entry(standing, message, announce(message, canonical, standing, self.refs))
 

@@ -15,19 +15,19 @@ from services.intake.status import Decided, Known, Step
 
 _DECISIONS = """
 INSERT INTO outcome AS o (referral_id, version, revision, destination, copies, urgency, act_now,
-                          needs_person, respond_by, decided_at)
+                          needs_person, respond_by, decided_at, decision)
 SELECT referral_id, version, revision, destination, string_to_array(copies, ' '), urgency, act_now,
-       needs_person, respond_by, decided_at
+       needs_person, respond_by, decided_at, decision::jsonb
 FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::bool[],
-            $8::bool[], $9::timestamptz[], $10::timestamptz[]) AS t
+            $8::bool[], $9::timestamptz[], $10::timestamptz[], $11::text[]) AS t
     (referral_id, version, revision, destination, copies, urgency, act_now, needs_person,
-     respond_by, decided_at)
+     respond_by, decided_at, decision)
 ORDER BY referral_id
 ON CONFLICT (referral_id) DO UPDATE
 SET version = excluded.version, revision = excluded.revision, destination = excluded.destination,
     copies = excluded.copies, urgency = excluded.urgency, act_now = excluded.act_now,
     needs_person = excluded.needs_person, respond_by = excluded.respond_by,
-    decided_at = excluded.decided_at
+    decided_at = excluded.decided_at, decision = excluded.decision
 WHERE o.revision < excluded.revision
 """
 
@@ -46,14 +46,18 @@ WHERE CASE WHEN p.case_id = excluded.case_id THEN p.case_version < excluded.case
 """
 
 _STATUS = """
-SELECT r.id, r.source_reference, r.version, r.received_at, r.version_at, r.test,
-    o.version AS decided_version, o.destination, o.copies, o.urgency, o.act_now, o.needs_person,
-    o.respond_by, o.decided_at,
+SELECT r.id, r.source_reference, coalesce(r.sent_version, r.version) AS version,
+    r.received_at, r.version_at, r.test, o.version AS decided_version, o.destination, o.copies,
+    o.urgency, o.act_now, o.needs_person, o.respond_by, o.decided_at,
     (SELECT json_agg(json_build_object('team', p.team, 'step', p.step, 'at', p.at) ORDER BY p.at)
      FROM progress p WHERE p.referral_id = r.id) AS steps
 FROM referral r LEFT JOIN outcome o ON o.referral_id = r.id
 WHERE r.id = $1 AND r.source = $2 AND r.source_reference IS NOT NULL
 """
+
+
+TRIAGE = "manual_triage"
+"""Where a person decides, and wants to know why it is there."""
 
 
 async def keep_decisions(tx: Connection, decisions: Iterable[Routed]) -> None:
@@ -96,6 +100,7 @@ def _decision(routed: Routed) -> tuple[object, ...]:
         decision.needs_person,
         decision.respond_by,
         routed.decided_at,
+        decision.model_dump_json() if decision.destination == TRIAGE else None,
     )
 
 

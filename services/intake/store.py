@@ -7,6 +7,8 @@ from asyncpg import Record as Row
 
 from services.chassis.database import Connection
 from services.chassis.failures import Unavailable
+from services.contracts.facts import Facts
+from services.intake import judged
 from services.intake.accept import Remembered, Standing
 from services.intake.erase import fingerprint
 from services.intake.ledger import Ledger, NaturalKey, SenderKey
@@ -14,7 +16,8 @@ from services.intake.rejected import Problem, Rejected
 from services.intake.submission import Acceptance, Refusal
 
 _STANDINGS = """
-SELECT r.source, r.source_reference, r.id, r.version, r.sha256, r.received_at, r.version_at
+SELECT r.source, r.source_reference, r.id, r.version, r.sha256, r.received_at, r.version_at,
+    coalesce(r.sent_version, r.version) AS sent_version, r.facts, r.judged
 FROM referral r JOIN unnest($1::text[], $2::text[]) AS k (source, source_reference)
     USING (source, source_reference)
 ORDER BY r.id FOR UPDATE OF r
@@ -38,17 +41,18 @@ FROM answer a JOIN unnest($1::text[], $2::text[]) AS k (source, key) USING (sour
 _WRITE = """
 WITH referrals AS (
     INSERT INTO referral AS r (id, source, source_reference, version, sha256, person_ref, facts,
-                               test, received_at, version_at)
+                               test, received_at, version_at, judged)
     SELECT id, source, source_reference, version, sha256, person_ref, facts::jsonb,
-           test, received_at, version_at
+           test, received_at, version_at, judged::jsonb
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::text[],
-                $7::text[], $8::bool[], $9::timestamptz[], $10::timestamptz[]) AS t
+                $7::text[], $8::bool[], $9::timestamptz[], $10::timestamptz[], $12::text[]) AS t
         (id, source, source_reference, version, sha256, person_ref, facts,
-         test, received_at, version_at)
+         test, received_at, version_at, judged)
     ORDER BY source, source_reference
     ON CONFLICT (source, source_reference) DO UPDATE
     SET version = excluded.version, sha256 = excluded.sha256, person_ref = excluded.person_ref,
-        facts = excluded.facts, test = excluded.test, version_at = excluded.version_at
+        facts = excluded.facts, test = excluded.test, version_at = excluded.version_at,
+        judged = excluded.judged, sent_version = NULL
     WHERE r.id = excluded.id AND r.version < excluded.version
     RETURNING 1),
 records AS (
@@ -57,13 +61,13 @@ records AS (
     ON CONFLICT (referral_id) DO UPDATE SET record = excluded.record),
 messages AS (
     INSERT INTO message (referral_id, version, media_type, sha256, body, received_at)
-    SELECT * FROM unnest($12::uuid[], $13::int[], $14::text[], $15::bytea[], $16::bytea[],
-                         $17::timestamptz[])),
+    SELECT * FROM unnest($13::uuid[], $14::int[], $15::text[], $16::bytea[], $17::bytea[],
+                         $18::timestamptz[])),
 answers AS (
     INSERT INTO answer (source, key, sha256, id, version, received_at, status, problems)
     SELECT source, key, sha256, id, version, received_at, status, problems::jsonb
-    FROM unnest($18::text[], $19::text[], $20::bytea[], $21::uuid[], $22::int[],
-                $23::timestamptz[], $24::int[], $25::text[]) AS t
+    FROM unnest($19::text[], $20::text[], $21::bytea[], $22::uuid[], $23::int[],
+                $24::timestamptz[], $25::int[], $26::text[]) AS t
         (source, key, sha256, id, version, received_at, status, problems)
     ORDER BY source, key
     ON CONFLICT (source, key) DO NOTHING
@@ -81,7 +85,7 @@ async def standings(tx: Connection, keys: Sequence[NaturalKey]) -> dict[NaturalK
     if not keys:
         return {}
     rows = await tx.fetch(_STANDINGS, *_columns(keys, 2))
-    return {(source, reference): Standing(*rest) for source, reference, *rest in rows}
+    return {(row["source"], row["source_reference"]): _standing(row) for row in rows}
 
 
 async def gone(tx: Connection, keys: Sequence[NaturalKey]) -> set[NaturalKey]:
@@ -110,6 +114,19 @@ async def write(tx: Connection, ledger: Ledger) -> None:
         raise Clash
 
 
+def _standing(row: Row) -> Standing:
+    return Standing(
+        referral_id=row["id"],
+        version=row["version"],
+        sha256=row["sha256"],
+        received_at=row["received_at"],
+        version_at=row["version_at"],
+        sent_version=row["sent_version"],
+        facts=Facts.model_validate_json(row["facts"]),
+        judged=judged.read(row["judged"]),
+    )
+
+
 def _columns(rows: Iterable[Sequence[object]], width: int) -> list[list[object]]:
     """Rows as one array a column."""
     columns = [list(column) for column in zip(*rows, strict=True)]
@@ -125,15 +142,16 @@ def _referrals(ledger: Ledger) -> list[list[object]]:
             entry.standing.version,
             entry.standing.sha256,
             entry.announcement.person_ref,
-            entry.announcement.facts.model_dump_json(),
+            entry.standing.facts.model_dump_json(),
             entry.message.source.test,
             entry.standing.received_at,
             entry.standing.version_at,
             (entry.announcement.record.value or b"").decode(),
+            judged.stored(entry.standing.judged),
         )
         for (source, reference), entry in ledger.entries.items()
     )
-    return _columns(rows, 11)
+    return _columns(rows, 12)
 
 
 def _versions(ledger: Ledger) -> list[list[object]]:

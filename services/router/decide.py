@@ -7,13 +7,11 @@ from services.contracts.decision import Decision, Explanation, FactValue, Miss
 from services.contracts.facts import EXCLUSIONS
 from services.contracts.referral import ReferralState
 from services.contracts.vocabulary import Answer, Urgency
-from services.router.days import day_of
+from services.router.hops import BACK_AND_FORTH, Stations, back_and_forth
 from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Limit, Rule
 from services.router.lead import Exclusions, Lead, lead, suspected
+from services.router.override import OVERRIDE, objections
 from services.router.program import CLEARED, Program, Values
-
-OVERRIDE = "override"
-"""The fact under which an explanation shows that a person decided otherwise."""
 
 _URGENCIES = tuple(Urgency)
 _RANK = {urgency: rank for rank, urgency in enumerate(_URGENCIES)}
@@ -24,7 +22,8 @@ class Case(NamedTuple):
     """One referral before one ruleset. `shown` has the values for people, `values` for rules.
 
     `answers` has for each rule None where it holds, else why not; `met` are the positions of those
-    that hold, `suspected` the exclusions under suspicion with the positions of their rules.
+    that hold, `suspected` the exclusions under suspicion with the positions of their rules;
+    `objections` are why what a person has decided does not stand.
     """
 
     state: ReferralState
@@ -33,16 +32,22 @@ class Case(NamedTuple):
     answers: list[Miss | None]
     met: list[int]
     suspected: Exclusions
+    objections: tuple[FactValue, ...]
 
 
-def decide(program: Program, state: ReferralState) -> Decision:
-    """Where the referral goes, and why. The same arguments give the same decision."""
+def decide(program: Program, state: ReferralState, path: Stations = ()) -> Decision:
+    """Where the referral goes, and why. The same arguments give the same decision.
+
+    `path` is where it has been sent so far; it is kept in the decision.
+    """
     if program.later:
         program = program.at(state.facts.received_at)
     case = _case(program, state)
     leads = lead(program, case.values, case.suspected, iter(case.met))
     weighed = _weighed(program, case)
-    destination = _destination(program, leads, state)
+    wanted = _destination(case, leads)
+    stuck = state.override is None and back_and_forth(path, wanted)
+    destination = MANUAL_TRIAGE if stuck else wanted
     act_now = not state.test and True in [rule.act_now for rule in weighed]
     return Decision(
         ruleset=program.ruleset.ref,
@@ -53,7 +58,8 @@ def decide(program: Program, state: ReferralState) -> Decision:
         respond_by=_respond_by(weighed, state),
         act_now=act_now,
         needs_person=destination == MANUAL_TRIAGE or (act_now and state.override is None),
-        explanation=_explanation(program, case, leads),
+        explanation=_explanation(program, case, leads, stuck),
+        path=path,
     )
 
 
@@ -76,6 +82,7 @@ def _case(program: Program, state: ReferralState) -> Case:
         answers=answers,
         met=[at for at, answer in enumerate(answers) if answer is None],
         suspected=suspected(program, values),
+        objections=() if state.override is None else objections(program, state.override, values),
     )
 
 
@@ -106,14 +113,12 @@ def _weighed(program: Program, case: Case) -> list[Rule | LastRule]:
     return [program.lines[at].rule for at in found] or [program.ruleset.last]
 
 
-def _destination(program: Program, leads: Lead, state: ReferralState) -> str:
-    if state.test:
+def _destination(case: Case, leads: Lead) -> str:
+    if case.state.test:
         return TEST
-    if state.override is None:
+    if case.state.override is None:
         return leads.destination
-    wanted = program.ruleset.destinations.get(state.override.destination)
-    is_open = wanted is not None and wanted.days.has(day_of(state.override.at))
-    return state.override.destination if is_open else MANUAL_TRIAGE
+    return MANUAL_TRIAGE if case.objections else case.state.override.destination
 
 
 def _copies(program: Program, case: Case, destination: str) -> tuple[str, ...]:
@@ -141,10 +146,13 @@ def _after(moment: datetime, limit: Limit) -> datetime:
     return moment + limit if isinstance(limit, timedelta) else limit.after(moment)
 
 
-def _explanation(program: Program, case: Case, leads: Lead) -> Explanation:
+def _explanation(program: Program, case: Case, leads: Lead, stuck: bool) -> Explanation:
     because = [program.fact_values[fact][case.shown[fact]] for fact in leads.facts]
     if case.state.override is not None:
-        because.insert(0, FactValue(fact=OVERRIDE, value=case.state.override.destination))
+        judged = FactValue(fact=OVERRIDE, value=case.state.override.destination)
+        because = [judged, *case.objections, *because]
+    if stuck:
+        because.insert(0, FactValue(fact=BACK_AND_FORTH, value=leads.destination))
     told = program.told[leads.destination]
     return Explanation(
         because=tuple(because),

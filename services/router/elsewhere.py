@@ -32,8 +32,8 @@ class Elsewhere:
 def elsewhere(program: Program, state: ReferralState) -> tuple[Elsewhere, ...]:
     """All smallest changes to another destination; none where they are larger than `LARGEST`.
 
-    What a person has decided does not depend on facts: an override has none, and a cleared fact
-    never changes. Neither has a test.
+    Where a person has decided there are none, for no rule leads then; a cleared fact never changes.
+    Neither has a test.
     """
     if state.test or state.override is not None:
         return ()

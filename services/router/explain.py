@@ -11,9 +11,10 @@ from services.router.by_hours import is_clock
 from services.router.calendars import Hours
 from services.router.condition import ANSWERS
 from services.router.days import day_of
-from services.router.decide import OVERRIDE
 from services.router.exits import lacking
+from services.router.hops import BACK_AND_FORTH
 from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule, Ruleset
+from services.router.override import NOWHERE, OBJECTIONS, OVERRIDE, RAISED, stands
 
 _WHEN = {
     Hours.IN_HOURS: "in hours",
@@ -66,14 +67,14 @@ def story(decision: Decision, facts: Facts, ruleset: Ruleset | None) -> Story:
         copies=[_team(each, known) for each in decision.copies],
         decided_by=_named(decision.rule, known),
         authority="not known here" if rule is None else rule.authority,
-        because=[_because(each) for each in explanation.because],
+        because=[_because(each, decision, known) for each in explanation.because],
         why_not=[_why_not(each, known) for each in explanation.why_not],
         criteria=[_named(each, known) for each in explanation.criteria],
         known=[_fact(name, value) for name, value in _known(facts)],
         unknown=[_words(name) for name in explanation.unknown],
         urgency=decision.urgency.value,
         respond_by=None if decision.respond_by is None else decision.respond_by.isoformat(),
-        person=_person(decision, rule, instead_of),
+        person=_person(decision, rule, known, instead_of),
     )
 
 
@@ -145,10 +146,34 @@ def _named(rule_id: str, known: Ruleset | None) -> str:
     return rule_id if rule is None else f"{rule_id} ({rule.title})"
 
 
-def _because(each: FactValue) -> str:
+def _because(each: FactValue, decision: Decision, known: Ruleset | None) -> str:
     if each.fact == OVERRIDE:
-        return f"a person decided that it goes to {each.value}, whatever the rules say"
+        how = "whatever the rules say" if stands(decision) else "but that does not stand"
+        return f"a person decided that it goes to {each.value}, {how}"
+    if each.fact in OBJECTIONS:
+        return _objection(each, known)
+    if each.fact == BACK_AND_FORTH:
+        return _back_and_forth(each, decision)
     return _fact(each.fact, each.value)
+
+
+def _back_and_forth(each: FactValue, decision: Decision) -> str:
+    stations = ", ".join(decision.path)
+    return f"it would go to {each.value} once more, and goes back and forth: {stations}"
+
+
+def _objection(each: FactValue, known: Ruleset | None) -> str:
+    if each.fact == RAISED:
+        return f"{_words(each.value)} has come since a person decided"
+    if each.fact == NOWHERE:
+        return f"there is no destination {each.value}"
+    return f"nobody may send it there: {_promise(each.value, known)}"
+
+
+def _promise(invariant_id: str, known: Ruleset | None) -> str:
+    stated = () if known is None else known.invariants
+    titles = [each.title for each in stated if each.id == invariant_id]
+    return f"{invariant_id} ({titles[0]})" if titles else invariant_id
 
 
 def _why_not(miss: Miss, known: Ruleset | None) -> str:
@@ -172,19 +197,29 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _person(decision: Decision, rule: Rule | LastRule | None, instead_of: str | None) -> str | None:
+def _person(
+    decision: Decision, rule: Rule | LastRule | None, known: Ruleset | None, instead_of: str | None
+) -> str | None:
     if not decision.needs_person and not decision.act_now:
         return None
     first = "act now, then " if decision.act_now else ""
     if decision.destination != MANUAL_TRIAGE:
         return "act now"
     closed = f"it came outside the hours of {instead_of}"
-    return f"{first}decide where it goes: {closed if instead_of else _reason(decision, rule)}"
+    reason = closed if instead_of else _reason(decision, rule, known)
+    return f"{first}decide where it goes: {reason}"
 
 
-def _reason(decision: Decision, rule: Rule | LastRule | None) -> str:
-    values = {each.value for each in decision.explanation.because}
-    doubted = [_words(each.fact) for each in decision.explanation.because]
+def _reason(decision: Decision, rule: Rule | LastRule | None, known: Ruleset | None) -> str:
+    because = decision.explanation.because
+    objected = [_objection(each, known) for each in because if each.fact in OBJECTIONS]
+    if objected:
+        return f"what a person had decided does not stand, for {'; '.join(objected)}"
+    repeated = [_back_and_forth(each, decision) for each in because if each.fact == BACK_AND_FORTH]
+    if repeated:
+        return repeated[0]
+    values = {each.value for each in because if each.fact != OVERRIDE}
+    doubted = [_words(each.fact) for each in because if each.fact != OVERRIDE]
     if Answer.SUSPECTED in values:
         return f"only a person can confirm or rule out what is suspected ({', '.join(doubted)})"
     if isinstance(rule, Rule) and rule.exclusion is not None and Answer.UNKNOWN in values:

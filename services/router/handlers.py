@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
@@ -12,15 +13,14 @@ from services.chassis.consumer import Consumer, Handle
 from services.chassis.event import Event, Outgoing, caused
 from services.chassis.work import Work
 from services.contracts.catalogue import INTAKE
-from services.contracts.decision import Routed
 from services.contracts.referral import Cleared, Overridden, Received, ReferralState, Updated
 from services.router import instruments, store
-from services.router.decide import decide
 from services.router.instruments import Outcome, outcome
 from services.router.program import Program
+from services.router.revision import Latest, revised
 from services.router.rulesets import Rulesets
 from services.router.shadow import Beside
-from services.router.store import Decided, Latest
+from services.router.store import Decided
 
 CONSUMER = "router"
 
@@ -48,14 +48,16 @@ def handler(rulesets: Rulesets, clock: Clock) -> Handle:
     async def handle(work: Work, events: Sequence[Event]) -> list[Outgoing]:
         asked = [(each, each.data) for each in events if isinstance(each.data, DECIDED_ON)]
         program, candidate = await rulesets.in_force(work.tx)
-        latest = await store.latest(work.tx, {state.referral_id for _, state in asked})
+        often = Counter(state.referral_id for _, state in asked)
+        latest = await store.latest(work.tx, list(often))
         at, told, outcomes = clock(), list[Outgoing](), list[Outcome | None]()
         beside = Beside(candidate)
 
         async def decisions() -> AsyncIterator[Decided]:
             for start in range(0, len(asked), TURN):
                 # Each is let go once it is written: a batch of them is more than a cache holds.
-                for decided, event in _decided(program, asked[start : start + TURN], latest, at):
+                turn = asked[start : start + TURN]
+                for decided, event in _decided(program, turn, latest, often, at):
                     told.append(event)
                     outcomes.append(outcome(decided.routed))
                     beside.compare(decided)
@@ -73,36 +75,29 @@ def handler(rulesets: Rulesets, clock: Clock) -> Handle:
 
 
 def _decided(
-    program: Program, asked: Sequence[Asked], latest: dict[UUID, Latest], at: datetime
+    program: Program,
+    asked: Sequence[Asked],
+    latest: dict[UUID, Latest],
+    often: Mapping[UUID, int],
+    at: datetime,
 ) -> list[Made]:
-    """The decisions on these states, in their order; `latest` goes on with them."""
+    """The decisions on these states, in their order.
+
+    `latest` goes on with those of referrals that stand in the batch more than once: no other is
+    asked for again.
+    """
     started, made = time.perf_counter(), list[Made]()
     for event, state in asked:
-        before = latest.get(state.referral_id, Latest())
-        if state.version < before.version:
+        before = latest.get(state.referral_id)
+        if before is not None and state.version < before.routed.version:
             continue  # a state older than the one decided on, driven again
-        revision = before.revision + 1
-        latest[state.referral_id] = Latest(revision, state.version)
-        made.append(_route(program, event, state, revision=revision, at=at))
+        facts = store.written(state.facts)
+        routed = revised(program, state, before, facts_sha256=facts.sha256, at=at)
+        if often[state.referral_id] > 1:
+            latest[state.referral_id] = Latest(routed, state)
+        told = caused(event.envelope, routed, key=event.key, partition=event.partition)
+        made.append((Decided(state, routed, facts, told.value or b""), told))
     if made:
         taken = time.perf_counter() - started
         instruments.rule_evaluation.observe(taken / len(made))
     return made
-
-
-def _route(
-    program: Program, event: Event, state: ReferralState, *, revision: int, at: datetime
-) -> Made:
-    facts = store.written(state.facts)
-    routed = Routed(
-        referral_id=state.referral_id,
-        version=state.version,
-        revision=revision,
-        test=state.test,
-        received_at=state.facts.received_at,
-        decided_at=at,
-        facts_sha256=facts.sha256,
-        decision=decide(program, state),
-    )
-    told = caused(event.envelope, routed, key=event.key, partition=event.partition)
-    return Decided(state, routed, facts, told.value or b""), told

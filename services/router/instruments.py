@@ -10,8 +10,8 @@ from prometheus_client import Counter, Gauge, Histogram
 from services.chassis.instruments import HUMAN_SECONDS, MACHINE_SECONDS, REGISTRY
 from services.contracts.decision import Routed
 from services.contracts.vocabulary import Urgency
-from services.router.decide import OVERRIDE
 from services.router.language import Ruleset
+from services.router.override import stands
 
 rule_hits = Counter(
     "referral_rule_hits",
@@ -22,6 +22,11 @@ rule_hits = Counter(
 rule_fallback = Counter(
     "referral_rule_fallback",
     "Decisions where no rule held and the last one sent the referral to a person.",
+    registry=REGISTRY,
+)
+act_now = Counter(
+    "referral_act_now",
+    "Decisions that say somebody must act now, whatever the queue; each is an alert.",
     registry=REGISTRY,
 )
 rule_evaluation = Histogram(
@@ -75,6 +80,7 @@ class Outcome(NamedTuple):
     rule: str
     urgency: Urgency
     decider: str
+    act_now: bool
     seconds: float | None
 
 
@@ -83,13 +89,13 @@ def outcome(routed: Routed) -> Outcome | None:
     if routed.test:
         return None
     decision = routed.decision
-    because = decision.explanation.because
-    overridden = bool(because) and because[0].fact == OVERRIDE
+    overridden = stands(decision)
     waited = overridden or routed.revision == 1
     return Outcome(
         decision.rule,
         decision.urgency,
         "human" if overridden else "auto",
+        decision.act_now,
         (routed.decided_at - routed.received_at).total_seconds() if waited else None,
     )
 
@@ -101,6 +107,7 @@ def count(outcomes: Sequence[Outcome | None], last_rule: str) -> None:
     for rule, times in hits.items():
         rule_hits.labels(rule).inc(times)
     rule_fallback.inc(hits[last_rule])
+    act_now.inc(sum(each.act_now for each in real))
     for each in real:
         if each.seconds is not None:
             _latency(each.decider, each.urgency).observe(each.seconds)

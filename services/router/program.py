@@ -25,7 +25,7 @@ from services.router.condition import (
     facts_of,
 )
 from services.router.days import Days, begins, periods
-from services.router.language import MANUAL_TRIAGE, Doubt, Rule, Ruleset
+from services.router.language import MANUAL_TRIAGE, Doubt, Invariant, Rule, Ruleset
 
 Values: TypeAlias = Mapping[str, str]
 """Facts by name; the attributes of validated `Facts`."""
@@ -68,8 +68,9 @@ class Program:
     `exclusions` and `must_know` are facts with the position of their rule; `asked` counts the
     rules up to the last exclusion whose `unknown` needs a person. `told` has, by destination of
     the rule that leads, the positions of the rules that are told of when they do not hold. `linked`
-    has, by position, the destinations that get a linked copy. `clocks` are the facts that calendars
-    tell of the moment at which a referral was received.
+    has, by position, the destinations that get a linked copy. `forbidding` are the invariants that
+    say where a referral never goes, with whether they are about it. `clocks` are the facts that
+    calendars tell of the moment at which a referral was received.
 
     That of the first period has the later ones, each with the moment from which it decides.
     """
@@ -82,6 +83,7 @@ class Program:
     must_know: tuple[tuple[str, int], ...]
     told: dict[str, tuple[int, ...]]
     linked: dict[int, str]
+    forbidding: tuple[tuple[Invariant, Holds], ...]
     criteria: tuple[str, ...]
     fact_values: dict[str, dict[str, FactValue]]
     clocks: dict[str, Calendar]
@@ -125,6 +127,7 @@ def _program(
         must_know=tuple(must_know),
         told={team: _told(in_force, team) for team in ruleset.destinations},
         linked={at: rule.destination for at, rule in enumerate(in_force) if rule.linked_copy},
+        forbidding=tuple((each, holds(each.when)) for each in ruleset.invariants if each.never),
         criteria=tuple(fact for fact in ANSWERS if fact in read),
         fact_values={
             fact: {value: FactValue(fact=fact, value=value) for value in _shown(fact)}

@@ -1,22 +1,26 @@
 """Decisions in PostgreSQL, each with the facts that it rests on. Never commits."""
 
 import hashlib
+import json
 from collections.abc import AsyncIterable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from asyncpg import Record
 
 from services.chassis.database import Connection
 from services.contracts.decision import Routed, RulesetRef
 from services.contracts.facts import Facts
 from services.contracts.referral import ReferralState
 from services.router.facts_json import facts_json
+from services.router.revision import Latest
 
 _LATEST = """
-SELECT k.id, d.revision, d.version
+SELECT d.facts, d.confirmed, d.routed
 FROM unnest($1::uuid[]) AS k (id)
 CROSS JOIN LATERAL (
-    SELECT revision, version FROM router.decision
+    SELECT facts, confirmed, routed FROM router.decision
     WHERE referral_id = k.id ORDER BY revision DESC LIMIT 1) AS d
 """
 
@@ -25,14 +29,6 @@ _COLUMNS = (
     *("needs_person", "received_at", "facts", "facts_sha256", "confirmed", "routed"),
     *("decided_at", "ruleset", "ruleset_version", "ruleset_sha256"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """How far a referral has been decided."""
-
-    revision: int = 0
-    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,20 @@ def written(facts: Facts) -> Written:
 async def latest(tx: Connection, referral_ids: Collection[UUID]) -> dict[UUID, Latest]:
     """The newest decision of each referral that has one."""
     rows = await tx.fetch(_LATEST, referral_ids)
-    return {row["id"]: Latest(row["revision"], row["version"]) for row in rows}
+    return {each.routed.referral_id: each for each in map(read, rows)}
+
+
+def read(row: Record) -> Latest:
+    """A decision out of a row with `facts`, `confirmed` and `routed`."""
+    routed = Routed.model_validate_json(row["routed"])
+    state = ReferralState(
+        referral_id=routed.referral_id,
+        version=routed.version,
+        test=routed.test,
+        facts=Facts.model_validate_json(row["facts"]),
+        **json.loads(row["confirmed"] or "{}"),
+    )
+    return Latest(routed, state)
 
 
 async def keep(

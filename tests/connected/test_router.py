@@ -181,6 +181,21 @@ async def test_each_new_state_is_a_new_revision_in_one_batch_and_in_the_next(
     ]
 
 
+async def test_where_it_was_sent_is_known_in_one_batch_and_in_the_next(router: Router) -> None:
+    key, urgent = uuid4(), {"urgent": "yes", "falls_risk": "yes"}
+    await router.hear(
+        happened(Received, key, 1, **urgent), happened(Cleared, key, 2, cleared=("X1",), **urgent)
+    )
+    await router.hear(happened(Updated, key, 3, **urgent))
+    await router.hear(
+        happened(Cleared, key, 4, cleared=("X1",), **urgent), happened(Updated, key, 5, **urgent)
+    )
+    told = [each.decision for each in await router.told()]
+    way = ("rapid_response", "eit", "rapid_response", "eit")
+    assert [each.destination for each in told] == [*way, "manual_triage"]
+    assert [each.path for each in told] == [way[:n] for n in range(5)]
+
+
 async def test_what_changes_no_fact_makes_no_new_decision(router: Router) -> None:
     key = uuid4()
     await router.hear(
@@ -216,6 +231,22 @@ async def test_decisions_are_counted_by_rule_and_tests_are_not(router: Router) -
         happened(Received, uuid4(), 1),
     )
     assert {rule: hits(rule) - before[rule] for rule in before} == {"I7": 1, "manual-triage": 1}
+
+
+async def test_what_says_act_now_is_counted_whatever_the_queue_and_tests_are_not(
+    router: Router,
+) -> None:
+    def alerts() -> float:
+        return REGISTRY.get_sample_value("referral_act_now_total") or 0
+
+    before = alerts()
+    await router.hear(
+        happened(Received, uuid4(), 1, suicidal="yes"),
+        happened(Received, uuid4(), 1, safeguarding="yes", medically_unwell="yes"),
+        happened(Received, uuid4(), 1, suicidal="yes", test=True),
+        happened(Received, uuid4(), 1, falls_risk="yes"),
+    )
+    assert alerts() - before == 2
 
 
 async def test_the_first_decision_is_timed_and_later_revisions_are_not(router: Router) -> None:

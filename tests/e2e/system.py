@@ -4,6 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
 
 from services.devkit.demo import play
 from services.devkit.demo.system import Keys
@@ -75,6 +78,25 @@ class System:
     def unforeseen(self) -> list[str]:
         """Answers other than the day foresees."""
         return faults(self.answers)
+
+    def fetch(self, query: str, *values: object) -> list[Any]:
+        """Ask the database."""
+
+        async def asked() -> list[Any]:
+            connection = await asyncpg.connect(self.where.database_url)
+            try:
+                return list(await connection.fetch(query, *values))
+            finally:
+                await connection.close()
+
+        return asyncio.run(asked())
+
+    def until(self, query: str, *values: object) -> None:
+        """Wait until a query answers true."""
+        end = time.monotonic() + 60
+        while not self.fetch(query, *values)[0][0]:
+            assert time.monotonic() < end, query
+            time.sleep(0.2)
 
     def restart(self, name: str) -> None:
         """Kill a service as a power cut would, and start it again."""

@@ -1,12 +1,9 @@
 """People are erased from a running system: before their decision, and after it."""
 
 import asyncio
-import time
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 
 from services.cli import erasing
@@ -21,19 +18,6 @@ FIRST = [each for each in day(seed=11) if each.kind is Kind.FIRST][:40]
 MANY = 8
 
 
-def fetch(system: System, query: str, *values: object) -> list[Any]:
-    """Ask the database."""
-
-    async def asked() -> list[Any]:
-        connection = await asyncpg.connect(system.where.database_url)
-        try:
-            return list(await connection.fetch(query, *values))
-        finally:
-            await connection.close()
-
-    return asyncio.run(asked())
-
-
 def erase(system: System, referrals: Sequence[str]) -> None:
     """As the command does it."""
     servers = {
@@ -45,14 +29,6 @@ def erase(system: System, referrals: Sequence[str]) -> None:
         assert isinstance(asyncio.run(work), Erasure)
 
 
-def until(system: System, query: str, *values: object) -> None:
-    """Wait until a query answers true."""
-    end = time.monotonic() + 60
-    while not fetch(system, query, *values)[0][0]:
-        assert time.monotonic() < end, query
-        time.sleep(0.2)
-
-
 def test_the_books_are_right_with_people_erased_before_and_after_their_decision(
     system: System,
 ) -> None:
@@ -61,7 +37,7 @@ def test_the_books_are_right_with_people_erased_before_and_after_their_decision(
     referrals = [each.referral for each in system.answers if each.referral]
     before, after = referrals[:MANY], referrals[MANY : 2 * MANY]
     erase(system, before)
-    until(system, "SELECT count(*) = $1 FROM eit.referral WHERE erased", MANY)
+    system.until("SELECT count(*) = $1 FROM eit.referral WHERE erased", MANY)
     system.fleet.start("router")
     system.fleet.wait_ready("router", within=60)
     assert system.reconciled().told() == []
@@ -72,7 +48,7 @@ def test_the_books_are_right_with_people_erased_before_and_after_their_decision(
     gone = [UUID(each) for each in (*before, *after)]
     for table in ("intake.record", "eit.person"):
         query = f"SELECT count(*) FROM {table} WHERE referral_id = ANY($1)"  # noqa: S608
-        assert fetch(system, query, gone)[0][0] == 0
-    until(system, "SELECT count(*) = $1 FROM intake.erasure WHERE checks > 0", 2 * MANY)
-    ((repeats,),) = fetch(system, "SELECT sum(repeats) FROM intake.erasure")
+        assert system.fetch(query, gone)[0][0] == 0
+    system.until("SELECT count(*) = $1 FROM intake.erasure WHERE checks > 0", 2 * MANY)
+    ((repeats,),) = system.fetch("SELECT sum(repeats) FROM intake.erasure")
     assert repeats == 0

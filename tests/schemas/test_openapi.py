@@ -12,8 +12,8 @@ PUBLISHED = sorted(TOPICS_FILE.parent.glob("openapi-*.yaml"))
 
 
 def test_every_service_with_an_interface_publishes_it() -> None:
-    services = ("eit", "intake", "router")
-    assert [path.name for path in PUBLISHED] == [f"openapi-{each}.yaml" for each in services]
+    interfaces = ("eit", "intake", "router", "triage")
+    assert [path.name for path in PUBLISHED] == [f"openapi-{each}.yaml" for each in interfaces]
 
 
 @pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.stem)

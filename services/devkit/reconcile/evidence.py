@@ -40,7 +40,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """A referral as intake holds it, first heard of `since`. An erased one has no reference."""
+    """A referral as intake holds it, first heard of `since`. An erased one has no reference.
+
+    `versions` are those that its sender made; the newest may be one that a person has made.
+    """
 
     id: str
     since: float

@@ -34,8 +34,8 @@ def answers(evidence: Evidence) -> Check | None:
 def _differences(told: Told, held: Accepted) -> Iterator[str]:
     if told.ids - {held.id}:
         yield f"{held.id} was answered under another id"
-    if told.versions != held.version:
-        yield f"{held.id} has {held.version} versions, {told.versions} were answered"
+    if told.versions != len(held.versions):
+        yield f"{held.id} has {len(held.versions)} versions, {told.versions} were answered"
 
 
 def published(evidence: Evidence) -> Check:

@@ -48,7 +48,7 @@ class Remaker:
         program = self._programs.get(routed.decision.ruleset.sha256)
         if program is None:
             return None  # decided by another ruleset: that one is not at hand
-        again = decide(program, _state(row))
+        again = decide(program, _state(row), routed.decision.path)
         return None if again == routed.decision else "its facts lead to another decision now"
 
 

@@ -10,6 +10,8 @@ from services.devkit.reconcile.result import Check
 from services.devkit.stand_in.reader import TOPICS
 from services.devkit.stand_in.replies import TEAMS
 
+_ACCEPTED = "asc.team.feedback.accepted.v1"
+
 Asked = tuple[str, str]
 """A decision's event id, and a team that it names."""
 
@@ -48,10 +50,11 @@ def _taken_away(evidence: Evidence, place: Place) -> bool:
 
 
 def feedback(evidence: Evidence) -> Check:
-    """Each decision that names a team was answered by it, once."""
+    """Each decision that names a team was answered by it, once. What it confirms is no answer."""
     decisions = evidence.first(catalogue.ROUTING)
     asked = {(each.id, team) for each in decisions for team in _teams(each)}
-    answered = Counter(_answer(each) for each in evidence.first(catalogue.FEEDBACK))
+    told = [each for each in evidence.first(catalogue.FEEDBACK) if each.type == _ACCEPTED]
+    answered = Counter(_answer(each) for each in told)
     faults = [f"{team} did not answer to {id_}" for id_, team in sorted(asked - answered.keys())]
     faults += [
         f"{team} answered {count} times to {id_}"

@@ -1,7 +1,9 @@
 """The decision as formulas: the same function as `services.router.decide`, over all facts at once.
 
 A fact that a person has cleared is read as `no`, so what holds for all facts holds for every
-clearance too. What a person overrides is not decided by rules, and is no part of this.
+clearance too. What a person overrides is not decided by rules, and is no part of this: it goes
+where no invariant says never, or to a person, as `services.router.override` has it. Nor is what has
+gone back and forth too often, which goes to a person.
 """
 
 from collections.abc import Iterable, Sequence

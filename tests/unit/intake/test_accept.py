@@ -7,9 +7,19 @@ from uuid import UUID
 import pytest
 
 from services.intake.accept import Remembered, Standing, judge, remembers
+from services.intake.facts import facts
 from services.intake.rejected import Reason, Rejected
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
-from tests.unit.intake.messages import OURS, START, UNREADABLE, UNSUPPORTED, bars, message
+from tests.unit.intake.messages import (
+    OURS,
+    PHONE,
+    START,
+    UNREADABLE,
+    UNSUPPORTED,
+    bars,
+    message,
+    referral,
+)
 
 FIRST = Acceptance(UUID(int=1), 1, START)
 
@@ -21,6 +31,8 @@ def standing(of: Submission, version: int = 1) -> Standing:
         sha256=of.sha256,
         received_at=START,
         version_at=START + timedelta(days=version - 1),
+        sent_version=version,
+        facts=facts(referral(), source=PHONE, received_at=START),
     )
 
 
@@ -60,6 +72,18 @@ def test_a_repeat_of_the_newest_version_gets_the_answer_to_that_version():
     newest = message(2, body="second")
     reply = judge(message(3, body="second"), standing=standing(newest, version=2), remembered=None)
     assert reply == Reply(Acceptance(UUID(int=1), 2, START + timedelta(days=1)), again=True)
+
+
+def test_a_repeat_after_a_person_has_decided_gets_the_answer_to_what_was_sent():
+    cleared = replace(standing(message(1)), version=3)
+    reply = judge(message(2), standing=cleared, remembered=None)
+    assert reply == Reply(FIRST, again=True)
+
+
+def test_an_update_after_a_person_has_decided_is_the_version_after_that():
+    cleared = replace(standing(message(1)), version=3)
+    reply = judge(message(2, body="other"), standing=cleared, remembered=None)
+    assert reply == Reply(Acceptance(UUID(int=1), 4, message(2).received_at), again=False)
 
 
 def test_a_known_key_with_its_body_gets_the_first_answer_whatever_came_since():

@@ -4,12 +4,20 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.contracts.record import Record
-from services.contracts.referral import Received, Updated
+from services.contracts.referral import Clearance, Received, Updated
+from services.contracts.vocabulary import Answer
+from services.intake.canonical import Canonical
+from services.intake.judged import NOTHING, Judged
 from services.intake.ledger import Ledger, natural_keys, sender_keys, settle
 from services.intake.submission import Acceptance, Refusal
-from tests.unit.intake.messages import OURS, PHONE, UNREADABLE, bars, message, referral
+from tests.unit.intake.messages import OURS, PHONE, START, UNREADABLE, bars, message, referral
 
 KEY = ("contact-centre", "CC-1")
+SAFE = Clearance(exclusion="X1", by="a.worker", team="rapid_response", at=START)
+
+
+def said(urgent: Answer) -> Canonical:
+    return replace(referral(), answers={"urgent": urgent})
 
 
 def ledger(largest_event: int = 800_000) -> Ledger:
@@ -54,6 +62,27 @@ def test_an_update_keeps_when_the_referral_first_came():
     updated = Updated.model_validate_json(found.outgoing[-1].value or b"")
     assert updated.facts.received_at == message(1).received_at
     assert updated.referral_id == UUID(int=1)
+
+
+def test_an_update_keeps_what_people_have_decided():
+    found = ledger()
+    settle(found, [message(1, content=said(Answer.YES))])
+    found.standings[KEY] = replace(found.standings[KEY], version=2, judged=Judged((SAFE,)))
+    settle(found, [message(2, body="other", content=said(Answer.YES))])
+    updated = Updated.model_validate_json(found.outgoing[-1].value or b"")
+    assert (updated.version, updated.clearances) == (3, (SAFE,))
+    assert found.entries[KEY].standing.judged == Judged((SAFE,))
+    assert found.entries[KEY].standing.sent_version == 3
+
+
+def test_an_update_that_raises_anew_what_was_cleared_is_not_cleared():
+    found = ledger()
+    settle(found, [message(1, content=said(Answer.NO))])
+    found.standings[KEY] = replace(found.standings[KEY], version=2, judged=Judged((SAFE,)))
+    settle(found, [message(2, body="other", content=said(Answer.YES))])
+    updated = Updated.model_validate_json(found.outgoing[-1].value or b"")
+    assert (updated.version, updated.clearances) == (3, ())
+    assert found.entries[KEY].standing.judged == NOTHING
 
 
 def test_a_repeat_in_the_same_batch_writes_nothing_more():

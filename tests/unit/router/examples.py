@@ -8,6 +8,7 @@ from services.contracts.referral import Clearance, Exclusion, Override, Referral
 from services.contracts.vocabulary import Channel, SourceKind
 
 RECEIVED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+CONCERNS = ("yes", "suspected")
 CRITERIA = (*INCLUSIONS.values(), *EXCLUSIONS.values())
 
 DESTINATIONS = """\
@@ -83,22 +84,31 @@ def state(
     *,
     cleared: tuple[Exclusion, ...] = (),
     override: str | None = None,
+    known: tuple[Exclusion, ...] | None = None,
     test: bool = False,
     otherwise: str = "no",
     asked: datetime | None = None,
     **answers: str,
 ) -> ReferralState:
-    """A referral with the facts of the same name."""
+    """A referral with these facts; whoever overrode it knew of `known`, or of all there is."""
     at = RECEIVED + timedelta(hours=1)
+    said = facts(otherwise=otherwise, asked=asked, **answers)
+    concerns = [each for each, fact in EXCLUSIONS.items() if getattr(said, fact) in CONCERNS]
     return ReferralState(
         referral_id=UUID(int=1),
         version=1,
         test=test,
-        facts=facts(otherwise=otherwise, asked=asked, **answers),
+        facts=said,
         clearances=tuple(
             Clearance(exclusion=each, by="a.worker", team="rapid_response", at=at)
             for each in cleared
         ),
         override=override
-        and Override(destination=override, by="a.worker", at=at, reason="known-to-team"),
+        and Override(
+            destination=override,
+            by="a.worker",
+            at=at,
+            reason="known-to-team",
+            exclusions=concerns if known is None else known,
+        ),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from services.contracts.decision import Decision, FactValue, Miss
 from services.contracts.facts import EXCLUSIONS, INCLUSIONS
-from services.contracts.referral import Exclusion
+from services.contracts.referral import Exclusion, ReferralState
 from services.contracts.vocabulary import Urgency
 from services.router.condition import Operator, Test
 from services.router.decide import decide
@@ -166,6 +166,53 @@ def test_an_override_wins_and_the_rules_still_say_what_they_say(pilot: Program) 
     assert (decision.destination, decision.rule) == ("duty_and_advice", "X2")
     assert decision.explanation.because[0] == FactValue(fact="override", value="duty_and_advice")
     assert not decision.needs_person
+
+
+def because(pilot: Program, referral: ReferralState) -> list[tuple[str, str]]:
+    """Destination and reasons of a decision that a person must make anew."""
+    decision = decide(pilot, referral)
+    assert (decision.destination, decision.needs_person) == ("manual_triage", True)
+    return [(each.fact, each.value) for each in decision.explanation.because]
+
+
+@pytest.mark.parametrize("answer", ["yes", "suspected", "unknown"])
+def test_nobody_overrides_a_safeguarding_concern_into_the_team(pilot: Program, answer: str) -> None:
+    told = because(pilot, state(falls_risk="yes", safeguarding=answer, override="eit"))
+    assert told[:2] == [("override", "eit"), ("forbidden_by", "safeguarding-not-to-eit")]
+
+
+def test_what_is_cleared_can_be_overridden_into_the_team(pilot: Program) -> None:
+    decision = decide(pilot, state(safeguarding="yes", cleared=("X8",), override="eit"))
+    assert (decision.destination, decision.needs_person) == ("eit", False)
+
+
+@pytest.mark.parametrize("answer", ["yes", "suspected"])
+def test_an_exclusion_that_has_come_since_takes_an_overridden_referral_back_to_a_person(
+    pilot: Program, answer: str
+) -> None:
+    told = because(pilot, state(care_home=answer, override="rapid_response", known=("X1",)))
+    assert told[:2] == [("override", "rapid_response"), ("raised_since", "care_home")]
+
+
+def test_an_override_stands_against_what_was_known_then_also_when_less_of_it_is_left(
+    pilot: Program,
+) -> None:
+    override = {"override": "rapid_response", "known": ("X2", "X9")}
+    assert decide(pilot, state(learning_disability="yes", **override)).destination == (
+        "rapid_response"
+    )
+    assert decide(pilot, state(falls_risk="yes", **override)).destination == "rapid_response"
+
+
+def test_what_has_come_since_and_is_cleared_objects_to_nothing(pilot: Program) -> None:
+    referral = state(urgent="yes", cleared=("X1",), override="duty_and_advice", known=())
+    assert decide(pilot, referral).destination == "duty_and_advice"
+
+
+def test_a_new_danger_alerts_whatever_a_person_had_decided(pilot: Program) -> None:
+    decision = decide(pilot, state(suicidal="yes", override="rapid_response", known=()))
+    assert (decision.destination, decision.act_now) == ("manual_triage", True)
+    assert decision.needs_person
 
 
 def test_an_override_to_a_place_that_the_pack_does_not_know_goes_to_a_person(

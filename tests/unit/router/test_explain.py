@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from services.contracts.decision import Decision
+from services.contracts.referral import ReferralState
 from services.router.decide import decide
 from services.router.explain import story, text
 from services.router.program import Program
@@ -85,13 +88,49 @@ def test_linked_copies_are_named(pilot: Program) -> None:
 
 
 def test_an_override_is_told_beside_what_the_rules_say(pilot: Program) -> None:
-    referral = state(learning_disability="yes", override="eit")
+    referral = state(learning_disability="yes", override="rapid_response")
     told = story(decide(pilot, referral), referral.facts, pilot.ruleset)
     assert told["because"] == [
-        "a person decided that it goes to eit, whatever the rules say",
+        "a person decided that it goes to rapid_response, whatever the rules say",
         "learning disability is yes",
     ]
     assert told["decided_by"] == "X2 (Learning disability)"
+    assert told["person"] is None
+
+
+DOES_NOT_STAND = [
+    (
+        state(learning_disability="yes", override="eit"),
+        "nobody may send it there: excluded-not-to-eit (What one of the ten exclusions names, or"
+        " may name, never reaches the Early Intervention Team)",
+    ),
+    (
+        state(care_home="yes", override="rapid_response", known=()),
+        "care home has come since a person decided",
+    ),
+    (state(falls_risk="yes", override="nowhere"), "there is no destination nowhere"),
+]
+
+
+@pytest.mark.parametrize(("referral", "why"), DOES_NOT_STAND)
+def test_why_an_override_does_not_stand_is_told_to_the_person_who_decides_anew(
+    pilot: Program, referral: ReferralState, why: str
+) -> None:
+    told = story(decide(pilot, referral), referral.facts, pilot.ruleset)
+    assert "but that does not stand" in told["because"][0]
+    assert told["because"][1] == why
+    assert told["person"] == (
+        f"decide where it goes: what a person had decided does not stand, for {why}"
+    )
+
+
+def test_a_person_who_sends_it_to_a_person_is_told_of_no_doubt_that_is_none(
+    pilot: Program,
+) -> None:
+    assert person(pilot, safeguarding="suspected", override="manual_triage") == (
+        "decide where it goes: only a person can confirm or rule out what is suspected"
+        " (safeguarding)"
+    )
 
 
 def test_a_test_is_told_to_reach_nobody(pilot: Program) -> None:

@@ -49,6 +49,37 @@ def kept(promise: Invariant, decision: Decision) -> bool:
     )
 
 
+@settings(max_examples=1_000, derandomize=True)
+@given(
+    need=needs,
+    doubted=doubts,
+    said=others,
+    cleared=clearances,
+    known=st.lists(st.sampled_from(list(EXCLUSIONS)), unique=True).map(tuple),
+    choice=st.integers(min_value=0),
+)
+def test_no_override_leads_where_an_invariant_says_never(
+    need: str,
+    doubted: dict[str, Answer],
+    said: dict[str, str],
+    cleared: tuple[Exclusion, ...],
+    known: tuple[Exclusion, ...],
+    choice: int,
+) -> None:
+    answers = {need: "yes", **doubted, **said}
+    for name, program in SHIPPED.items():
+        destinations = sorted(program.ruleset.destinations)
+        wanted = destinations[choice % len(destinations)]
+        referral = state(cleared=cleared, override=wanted, known=known, **answers)
+        facts = vars(referral.facts) | {EXCLUSIONS[each]: "no" for each in cleared}
+        decision = decide(program, referral)
+        assert decision.destination in (wanted, "manual_triage")
+        for promise in program.ruleset.invariants:
+            if holds(promise.when, facts):
+                reached = {decision.destination, *decision.copies}
+                assert reached.isdisjoint(promise.never), f"{name}: {promise.title}"
+
+
 @settings(max_examples=2_000, derandomize=True)
 @given(need=needs, doubted=doubts, said=others, cleared=clearances)
 def test_every_promise_of_every_pack_is_kept(

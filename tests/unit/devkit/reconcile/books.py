@@ -67,6 +67,11 @@ def state(key: str, offset: int = 0, version: int = 1) -> Seen:
     return seen(catalogue.INTAKE, kind, key, offset, version=version, test=False)
 
 
+def cleared(key: str, offset: int, version: int) -> Seen:
+    kind = "asc.referral.cleared.v1"
+    return seen(catalogue.INTAKE, kind, key, offset, version=version, test=False)
+
+
 def record(key: str, offset: int = 0, version: int = 1) -> Seen:
     return seen(catalogue.RECORD, "asc.referral.record.v1", key, offset, version=version)
 
@@ -91,6 +96,11 @@ def opened(key: str, offset: int = 0) -> Seen:
 def answer(key: str, team: str, decision: Seen, offset: int = 0) -> Seen:
     kind = "asc.team.feedback.accepted.v1"
     return seen(catalogue.FEEDBACK, kind, key, offset, team=team, cause=decision.id)
+
+
+def safe(key: str, offset: int) -> Seen:
+    kind = "asc.team.feedback.made_safe.v1"
+    return seen(catalogue.FEEDBACK, kind, key, offset, team="rapid_response")
 
 
 def entry(each: Seen) -> Entry:

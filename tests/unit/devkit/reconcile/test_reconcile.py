@@ -266,6 +266,26 @@ def test_a_team_that_answered_twice_is_found() -> None:
     assert broken(books.relaid(BOOKS, [*BOOKS.seen, again])) == {"feedback"}
 
 
+def test_what_a_person_has_decided_is_a_version_that_no_sender_was_answered() -> None:
+    decided = books.routed(FAST, "eit", offset=1, version=2)
+    records = [
+        *BOOKS.seen,
+        books.cleared(FAST, offset=1, version=2),
+        books.record(FAST, offset=1, version=2),
+        books.safe(FAST, offset=1),
+        decided,
+        books.opened(FAST),
+    ]
+    kept = books.keeping(
+        BOOKS,
+        accepted=(BOOKS.kept.accepted[0], replace(books.accepted(FAST), version=2)),
+        decided=(*BOOKS.kept.decided, books.decided(decided)),
+        cases=(*BOOKS.kept.cases, books.case(FAST)),
+        waits=BOOKS.kept.waits | {(FAST, "eit", "to_allocation")},
+    )
+    assert broken(books.relaid(kept, records)) == set()
+
+
 def test_somebody_who_waits_unknown_to_metrics_is_found() -> None:
     assert broken(books.keeping(BOOKS, waits=frozenset())) == {"waits"}
 

@@ -1,0 +1,1 @@
+"""Manual triage: people clear exclusions and send referrals elsewhere. It shows no identity."""

@@ -1,0 +1,98 @@
+"""What staff do in manual triage: look, and decide, each in one transaction."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from services.chassis import audit
+from services.chassis.audit import Deed
+from services.chassis.event import originated
+from services.chassis.first_answers import FirstAnswers
+from services.chassis.work import Work, Works
+from services.intake import holding
+from services.intake.held import Held
+from services.intake.triage import keys, views, waiting
+from services.intake.triage.judgements import Judgement
+from services.intake.triage.roles import Staff
+from services.intake.triage.views import Detail, Judged, Waiting
+
+_ANSWERS = FirstAnswers("intake.staff_answer")
+
+
+class NoSuchReferral(Exception):
+    """Nobody knows a referral with this id, or it is erased."""
+
+
+class StaleVersion(Exception):
+    """The referral has changed since it was looked at."""
+
+
+def clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Triage's door. Every method is one unit of work; `Unavailable` is our own outage."""
+
+    works: Works
+    now: Callable[[], datetime] = clock
+
+    async def holder(self, key: str) -> Staff | None:
+        """Whose key this is."""
+        async with self.works.begin() as work:
+            return await keys.holder(work.tx, key)
+
+    async def page(self, *, after: UUID | None, limit: int) -> list[Waiting]:
+        """Who waits, in the order of the list."""
+        async with self.works.begin() as work:
+            return await waiting.page(work.tx, after=after, limit=limit)
+
+    async def look(self, referral_id: UUID) -> Detail:
+        """One referral."""
+        async with self.works.begin() as work:
+            found = await waiting.find(work.tx, referral_id)
+        if found is None:
+            raise NoSuchReferral
+        return found
+
+    async def judge(
+        self, staff: Staff, referral_id: UUID, said: Judgement, *, expected: int, key: str | None
+    ) -> Judged:
+        """Decide on the version that staff saw, and tell everyone; nothing where nothing changes.
+
+        The same `key` again gives the first answer, whatever has become of the referral since.
+        """
+        request = _digest(referral_id, said)
+        async with self.works.begin() as work:
+            before = (await holding.hold(work.tx, [referral_id])).get(referral_id)
+            if before is None:
+                raise NoSuchReferral
+            first = await _ANSWERS.find(work.tx, staff.account, key, request)
+            if first is not None:
+                return Judged.model_validate_json(first)
+            if before.version != expected:
+                raise StaleVersion
+            after = said.on(before, by=staff.account, at=self.now())
+            if after is not before:
+                await _keep(work, staff, said, after)
+            answer = views.judged(after)
+            told = answer.model_dump_json()
+            await _ANSWERS.keep(work.tx, staff.account, key, request, told)
+        return answer
+
+
+def _digest(referral_id: UUID, said: Judgement) -> bytes:
+    what = said.model_dump_json(exclude={"expected_version"})
+    return hashlib.sha256(f"{referral_id} {said.action} {what}".encode()).digest()
+
+
+async def _keep(work: Work, staff: Staff, said: Judgement, after: Held) -> None:
+    await holding.write(work.tx, [after])
+    detail = said.model_dump(exclude={"reason", "expected_version"}) | {"version": after.version}
+    deed = Deed(staff.account, said.action.value, str(after.referral_id), said.reason, detail)
+    await audit.write(work.tx, deed)
+    work.emit(*[originated(each, key=after.referral_id) for each in after.told(said.event)])

@@ -1,0 +1,45 @@
+"""Who may do what in manual triage: one table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a staff key is for."""
+
+    VIEWER = "viewer"
+    WORKER = "worker"
+    DUTY = "duty"
+
+
+class Action(StrEnum):
+    """What can be asked for at triage's door."""
+
+    LIST = "list"
+    VIEW = "view"
+    CLEAR = "clear"
+    CLEAR_SAFEGUARDING = "clear_safeguarding"
+    OVERRIDE = "override"
+
+
+_LOOK = frozenset({Action.LIST, Action.VIEW})
+
+MAY: dict[Role, frozenset[Action]] = {
+    Role.VIEWER: _LOOK,
+    Role.WORKER: frozenset(Action) - {Action.CLEAR_SAFEGUARDING},
+    Role.DUTY: frozenset(Action),
+}
+"""Only a duty social worker says that a safeguarding concern is eliminated (webinar of 15 March
+2024: "if safeguarding concerns are eliminated, Duty SW can redirect")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Whoever holds the key: an account, never a name."""
+
+    account: str
+    role: Role
+
+    def may(self, action: Action) -> bool:
+        """Whether the role allows it."""
+        return action in MAY[self.role]
