@@ -57,7 +57,7 @@ def test_leeds_has_reablement_in_the_south_only_and_takes_everybody(
 
 
 def test_a_team_that_is_sent_somebody_by_a_person_lacks_the_same() -> None:
-    assert lacking(LEEDS[0], mental_health="yes", override="eit", locality="elsewhere") == [NOT_YET]
+    assert lacking(LEEDS[0], override="eit", locality="elsewhere") == [NOT_YET]
     assert lacking(LEEDS[0], urgent="yes", locality="elsewhere") == []
     assert lacking(LEEDS[0], falls_risk="yes", locality="elsewhere", test=True) == []
 

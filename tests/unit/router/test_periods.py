@@ -103,7 +103,9 @@ def test_nobody_sends_a_referral_to_a_team_that_is_closed_when_it_is_sent(
     program = load(write_pack(ruleset=until, destinations=CLOSING)).program
     for day, wanted in ((1, "eit"), (2, "manual_triage")):
         at = datetime(2026, 11, day, 12, tzinfo=UTC)
-        sent = Override(destination="eit", by="a.worker", at=at, reason="known-to-team")
+        sent = Override(
+            destination="eit", by="a.worker", at=at, reason="known-to-team", exclusions=("X5",)
+        )
         referral = state(food_parcels="yes").model_copy(update={"override": sent})
         assert decide(program, referral).destination == wanted
 

@@ -86,6 +86,7 @@ def rulesets_in_time(draw: st.DrawFn) -> Ruleset:
     return replace(ruleset, rules=rules)
 
 
+@settings(deadline=None)
 @given(rulesets_in_time(), in_time)
 def test_of_any_hours_and_any_days(ruleset: Ruleset, some: list[ReferralState]) -> None:
     program = compile_ruleset(ruleset)
