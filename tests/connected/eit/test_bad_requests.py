@@ -5,7 +5,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from services.chassis import database
+from services.chassis import database, staff_keys
 from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
 from services.chassis.work import Works
@@ -37,7 +37,7 @@ async def test_a_revoked_key_is_valid_no_more(team: Team) -> None:
 async def test_only_the_hash_of_a_key_is_kept(team: Team) -> None:
     key = (await team.key(Role.VIEWER))["Authorization"].removeprefix("Bearer ")
     (row,) = await team.fetch("SELECT sha256, staff_key::text AS whole FROM eit.staff_key")
-    assert row["sha256"] == keys.digest(key)
+    assert row["sha256"] == staff_keys.digest(key)
     assert key not in row["whole"]
 
 
