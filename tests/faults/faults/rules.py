@@ -3,13 +3,13 @@
 import asyncio
 import tempfile
 from pathlib import Path
+from random import Random
 
 from services.chassis import outside
 from services.cli.proving import proven
 from services.router.activation import Officer
 from services.router.load import PACKS
 from services.router.reading.faults import PackRefused
-from tests.faults.chance import Chance
 from tests.faults.shard import Shard
 
 PILOT = PACKS / "leeds-pilot"
@@ -21,33 +21,19 @@ BROKEN = (
 )
 """A word that does not exist; an invariant that does not hold any more; and another."""
 
-SECONDS = 20.0
-"""About how long the changes take."""
-
-OFTEN, SELDOM = 60.0, 500.0
-"""Referrals a second; one trial of ten has as many as a whole country's."""
-
 
 class Accepted(Exception):
     """A broken file was not refused."""
 
 
-async def run(shard: Shard, random: Chance) -> None:
+async def run(shard: Shard, random: Random) -> None:
     """Ten changes and three refusals, one after the other; each change holds for some seconds."""
-    a_second = SELDOM if random.number % 10 == 9 else OFTEN
-    changed = asyncio.Event()
-    referrals = int(a_second * SECONDS)
-    load = asyncio.create_task(shard.load(random, referrals, a_second, until=changed.is_set))
     with tempfile.TemporaryDirectory() as folder:
         packs = [_pilot(Path(folder), f"1.{number}") for number in (1, 2)]
-        try:
-            await _changes(shard, random, packs, Path(folder))
-        finally:
-            changed.set()
-            await load
+        await _changes(shard, random, packs, Path(folder))
 
 
-async def _changes(shard: Shard, random: Chance, packs: list[Path], folder: Path) -> None:
+async def _changes(shard: Shard, random: Random, packs: list[Path], folder: Path) -> None:
     where = shard.where
     servers = {
         "DATABASE_URL": where.database_url, "KAFKA_BOOTSTRAP_SERVERS": where.bootstrap_servers
