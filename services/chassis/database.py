@@ -15,10 +15,13 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Session: TypeAlias = "asyncpg.Connection[asyncpg.Record] | Pool"
 """What one statement needs: a service has its pool, a command a connection of its own."""
 
+TRANSACTION_SECONDS = 15
+"""No transaction of a service lasts longer."""
+
 _PATIENCE = {
     # A stopped process must not hold rows against its successor.
     "idle_in_transaction_session_timeout": "5s",
-    "transaction_timeout": "15s",
+    "transaction_timeout": f"{TRANSACTION_SECONDS}s",
     "statement_timeout": "10s",
     "lock_timeout": "4s",
 }

@@ -2,11 +2,13 @@
 
 import hashlib
 import secrets
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Generic
 
 import asyncpg
 
 from services.chassis.database import Connection
+from services.chassis.staff import Action, Role, Staff
 
 _ISSUE = "INSERT INTO {s}.staff_key (sha256, staff, role) VALUES ($1, $2, $3)"
 
@@ -20,18 +22,17 @@ RETURNING staff
 """
 
 
-class Holder(NamedTuple):
-    """Whoever has a key: an account, never a name, and what the key is for."""
+class StaffKeys(Generic[Role, Action]):
+    """The keys of one service's staff, in the table `staff_key` of its schema.
 
-    account: str
-    role: str
+    `may` is what each role allows.
+    """
 
-
-class StaffKeys:
-    """The keys of one service's staff, in the table `staff_key` of its schema."""
-
-    def __init__(self, schema: str) -> None:
+    def __init__(self, schema: str, may: Mapping[Role, frozenset[Action]]) -> None:
         self._schema = schema
+        self._may = may
+        self.roles: dict[str, Role] = {role.value: role for role in may}
+        """The roles by name."""
 
     async def issue(self, tx: "asyncpg.Connection[Any]", account: str, role: str) -> str:
         """A new key for a member of staff. It is told here and cannot be told again."""
@@ -47,10 +48,13 @@ class StaffKeys:
         """How many keys of a member of staff are in force."""
         return int(await tx.fetchval(self._in(_COUNT), account))
 
-    async def holder(self, tx: Connection, key: str) -> Holder | None:
+    async def holder(self, tx: Connection, key: str) -> Staff[Role, Action] | None:
         """Whose key this is. None for an unknown or revoked one."""
         row = await tx.fetchrow(self._in(_FIND), digest(key))
-        return None if row is None else Holder(row["staff"], row["role"])
+        if row is None:
+            return None
+        role = self.roles[row["role"]]
+        return Staff(row["staff"], role, self._may[role])
 
     def _in(self, statement: str) -> str:
         return statement.format(s=self._schema)

@@ -1,9 +1,8 @@
-"""`frontdoor rules activate|approve|rollback|history`: which rules are in force, and since when."""
+"""`frontdoor rules activate|approve|rollback`: which rules are in force."""
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
@@ -11,15 +10,15 @@ from typing import Annotated, NoReturn, TypeVar
 import asyncpg
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from services.chassis import outside
 from services.chassis.failures import Unavailable, name
 from services.chassis.work import Works
+from services.cli.moments import moment
 from services.cli.options import Actor, AsJson, Reason
 from services.cli.proving import proven
 from services.cli.surroundings import server_environment
-from services.router.activation import Activation, Officer, Refused, history
+from services.router.activation import Officer, Refused
 from services.router.reading.faults import PackRefused
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -63,34 +62,13 @@ def approve(
     if as_json:
         data.out(json.dumps({"sha256": sha256, "effective_at": at.isoformat()}))
     else:
-        data.out(f"{sha256} decides from {at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC on.")
+        data.out(f"{sha256} decides from {moment(at)} UTC on.")
 
 
 def rollback(reason: Reason, actor: Actor, as_json: AsJson = False) -> None:
     """Propose the ruleset that was in force before this one. Somebody else approves it."""
     sha256 = done(lambda works: Officer(works, actor).propose_rollback(reason=reason))
     _proposed(sha256, as_json=as_json)
-
-
-def show_history(as_json: AsJson = False) -> None:
-    """Print which ruleset was in force since when, by whom, and why; the newest first."""
-
-    async def read(works: Works) -> list[Activation]:
-        async with works.pool.acquire() as connection:
-            return await history(connection)
-
-    found = done(read)
-    if as_json:
-        data.out(json.dumps([asdict(each) for each in found], default=str))
-        return
-    table = Table("in force from (UTC)", "ruleset", "sha256", "proposed", "approved", "why")
-    for each in found:
-        since = f"{each.effective_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
-        named = f"{each.id} {each.version}"
-        table.add_row(
-            since, named, each.sha256[:12], each.proposed_by, each.approved_by, each.reason
-        )
-    data.print(table if found else "Nothing was activated: the pack that each router has decides.")
 
 
 def _proposed(sha256: str, *, as_json: bool) -> None:

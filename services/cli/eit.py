@@ -3,63 +3,24 @@
 from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.table import Table
 
+from services.cli import staff_keys
 from services.cli.on_database import on_database
-from services.cli.options import AsJson, DryRun
-from services.contracts.referral import StaffRef
-from services.eit import keys as staff_keys
+from services.cli.options import AsJson
 from services.eit import worklist
 from services.eit.cursor import UnreadableCursor, read
-from services.eit.roles import Role
+from services.eit.keys import KEYS
 from services.eit.views import CaseView, Page, paged
 from services.eit.worklist import Standing
 
 app = typer.Typer(help="The Early Intervention Team's worklist.", no_args_is_help=True)
-keys = typer.Typer(help="Keys of staff.", no_args_is_help=True)
 cases = typer.Typer(help="Cases.", no_args_is_help=True)
-app.add_typer(keys, name="keys")
+app.add_typer(staff_keys.commands(KEYS), name="keys")
 app.add_typer(cases, name="cases")
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
-
-
-def account(text: str) -> str:
-    """An account is a short name in lower case, as `a.worker`."""
-    try:
-        return TypeAdapter(StaffRef).validate_python(text)
-    except ValidationError:
-        raise typer.BadParameter("up to 40 of a-z, 0-9, dot, dash, underscore") from None
-
-
-Account = Annotated[str, typer.Argument(help="A staff account; never a name.", parser=account)]
-
-
-@keys.command()
-def issue(
-    staff: Account,
-    role: Annotated[Role, typer.Option(help="What the key is for.")],
-    dry_run: DryRun = False,
-) -> None:
-    """Print a new key, once: only its SHA-256 is kept."""
-    if dry_run:
-        messages.print(f"A key for {staff} as {role} would be issued.")
-        return
-    key = on_database(lambda connection: staff_keys.issue(connection, staff, role))
-    messages.print(f"A key for {staff} as {role}. It cannot be shown again.")
-    data.out(key)
-
-
-@keys.command()
-def revoke(staff: Account, dry_run: DryRun = False) -> None:
-    """End all keys of a member of staff; exit code 4 where there are none."""
-    act = staff_keys.count if dry_run else staff_keys.revoke
-    ended = on_database(lambda connection: act(connection, staff))
-    messages.print(f"Keys that would end: {ended}." if dry_run else f"Keys ended: {ended}.")
-    if not ended:
-        raise typer.Exit(4)
 
 
 @cases.command("list")

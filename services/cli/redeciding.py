@@ -19,8 +19,9 @@ from services.cli.on_database import Connection, on_database
 from services.cli.options import Actor, AsJson, DryRun, Reason
 from services.cli.surroundings import ruleset_pack, server_environment
 from services.router import redecide as again
-from services.router.load import load
 from services.router.program import Program
+from services.router.proven import load_proven
+from services.router.reading.faults import PackRefused
 from services.router.rulesets import Rulesets
 
 TOGETHER = 500
@@ -50,6 +51,9 @@ def redecide(
         found = asyncio.run(
             _all(on_database(_waiting), _tried if dry_run else _doing(actor, reason))
         )
+    except PackRefused as refused:
+        messages.print(str(refused), markup=False)
+        raise typer.Exit(1) from None
     except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         messages.print(f"[red]Not all is decided again: {name(error)}. Do it again.[/red]")
         raise typer.Exit(1) from None
@@ -77,7 +81,7 @@ async def _tried(work: Work, program: Program, some: list[UUID]) -> list[again.A
 
 
 async def _all(waiting: list[UUID], step: Step) -> list[Change]:
-    rulesets = Rulesets(load(ruleset_pack()).program)
+    rulesets = Rulesets(load_proven(ruleset_pack()).program)
     async with outside.works("router", server_environment()) as works:
         some = [waiting[at : at + TOGETHER] for at in range(0, len(waiting), TOGETHER)]
         found = [each for part in some for each in await _part(works, rulesets, part, step)]

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.prompt import Prompt
 
-from services.cli import activating, asking, differing, reporting, shadowing
+from services.cli import activating, asking, differing, reporting, shadowing, stored_rules
 from services.cli.backtest import backtest
 from services.cli.proving import proven
 from services.contracts.referral import ReferralState
@@ -169,5 +169,6 @@ app.command()(reporting.report)
 app.command()(activating.activate)
 app.command()(activating.approve)
 app.command()(activating.rollback)
-app.command("history")(activating.show_history)
+app.command("history")(stored_rules.show_history)
+app.command()(stored_rules.export)
 app.add_typer(shadowing.app, name="shadow")

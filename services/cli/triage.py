@@ -7,44 +7,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from services.cli.eit import Account
+from services.cli import staff_keys
 from services.cli.on_database import on_database
-from services.cli.options import AsJson, DryRun
-from services.intake.triage import keys as staff_keys
+from services.cli.options import AsJson
 from services.intake.triage import waiting
-from services.intake.triage.roles import Role
+from services.intake.triage.keys import KEYS
 from services.intake.triage.views import Page, Waiting, paged
 
 app = typer.Typer(help="Manual triage.", no_args_is_help=True)
-keys = typer.Typer(help="Keys of staff.", no_args_is_help=True)
-app.add_typer(keys, name="keys")
+app.add_typer(staff_keys.commands(KEYS), name="keys")
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
-
-
-@keys.command()
-def issue(
-    staff: Account,
-    role: Annotated[Role, typer.Option(help="What the key is for.")],
-    dry_run: DryRun = False,
-) -> None:
-    """Print a new key, once: only its SHA-256 is kept."""
-    if dry_run:
-        messages.print(f"A key for {staff} as {role} would be issued.")
-        return
-    key = on_database(lambda connection: staff_keys.issue(connection, staff, role))
-    messages.print(f"A key for {staff} as {role}. It cannot be shown again.")
-    data.out(key)
-
-
-@keys.command()
-def revoke(staff: Account, dry_run: DryRun = False) -> None:
-    """End all keys of a member of staff; exit code 4 where there are none."""
-    act = staff_keys.count if dry_run else staff_keys.revoke
-    ended = on_database(lambda connection: act(connection, staff))
-    messages.print(f"Keys that would end: {ended}." if dry_run else f"Keys ended: {ended}.")
-    if not ended:
-        raise typer.Exit(4)
 
 
 @app.command("list")

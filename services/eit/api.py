@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import Body, Depends, FastAPI, Query, Response
 
 from services.chassis.api import Api
-from services.chassis.bounded import Bounded
 from services.chassis.problem import described
 from services.chassis.terms import OnTerms, label
 from services.eit import cursor, failing
@@ -34,15 +33,8 @@ _MEANING = {
 
 def build_api() -> FastAPI:
     """The API. Whoever serves it puts a `Desk` at `app.state.desk`."""
-    app = Api(
-        title="Early Intervention Team: worklist",
-        version="1",
-        openapi_url="/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-    )
+    app = Api("Early Intervention Team: worklist")
     failing.install(app)
-    app.add_middleware(Bounded)
     lists, looks = _problems(400, 401, 403, 422, 503), _problems(401, 403, 404, 422, 503)
     app.get("/v1/cases", operation_id="list", responses=lists)(list_cases)
     app.get("/v1/cases/{case_id}", operation_id="view", responses=looks)(look_at_case)

@@ -1,16 +1,12 @@
-"""Who asks: staff keys and roles."""
+"""Who asks at the worklist's door."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from services.chassis.terms import forbidden, unauthorized
+from services.chassis.asking import Asking
 from services.eit.desk import Desk
-from services.eit.roles import Action, Staff
-
-_BEARER = HTTPBearer(auto_error=False, description="A staff key: `frontdoor eit keys issue`.")
+from services.eit.roles import Action, Role
 
 
 def at_desk(request: Request) -> Desk:
@@ -21,23 +17,4 @@ def at_desk(request: Request) -> Desk:
 
 AtDesk = Annotated[Desk, Depends(at_desk)]
 
-
-async def staff(
-    desk: AtDesk, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
-) -> Staff:
-    """Whoever holds the key in `Authorization: Bearer …`; 401 without a valid one."""
-    found = None if given is None else await desk.holder(given.credentials)
-    if found is None:
-        raise unauthorized()
-    return found
-
-
-def may(action: Action) -> Callable[[Staff], Awaitable[Staff]]:
-    """A dependency: the staff member, or 403 where their role does not allow the action."""
-
-    async def allowed(asking: Annotated[Staff, Depends(staff)]) -> Staff:
-        if not asking.may(action):
-            raise forbidden()
-        return asking
-
-    return allowed
+may = Asking[Role, Action]("A staff key: `frontdoor eit keys issue`.").may

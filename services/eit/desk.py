@@ -10,11 +10,12 @@ from services.chassis.event import originated
 from services.chassis.first_answers import FirstAnswers
 from services.chassis.work import Work, Works
 from services.contracts.record import Record
-from services.eit import access, instruments, keys, lifecycle, people, store, worklist
+from services.eit import access, instruments, lifecycle, people, store, worklist
 from services.eit.case import Case
 from services.eit.change import Change
 from services.eit.commands import Command
 from services.eit.cursor import Cursor
+from services.eit.keys import KEYS
 from services.eit.people import Identity
 from services.eit.roles import Action, Staff
 from services.eit.views import CaseDetail, CaseView, shown
@@ -46,7 +47,7 @@ class Desk:
     async def holder(self, key: str) -> Staff | None:
         """Whose key this is."""
         async with self.works.begin() as work:
-            return await keys.holder(work.tx, key)
+            return await KEYS.holder(work.tx, key)
 
     async def page(
         self,

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from services.chassis import refusing
 from services.chassis.problem import Problem, answer, problem
 from services.eit.cursor import UnreadableCursor
 from services.eit.desk import NoSuchCase
@@ -18,8 +17,7 @@ _PROBLEMS: dict[type[Exception], Problem] = {
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error with a problem."""
-    refusing.install(app)
+    """Answer what only this API refuses with a problem, too."""
     for kind, found in _PROBLEMS.items():
         app.add_exception_handler(kind, _always(found))
     app.add_exception_handler(IllegalMove, _illegal)

@@ -1,15 +1,6 @@
 """Keys of the team's staff."""
 
-from services.chassis.database import Connection
 from services.chassis.staff_keys import StaffKeys
-from services.eit.roles import Role, Staff
+from services.eit.roles import MAY
 
-_KEYS = StaffKeys("eit")
-
-issue, revoke, count = _KEYS.issue, _KEYS.revoke, _KEYS.count
-
-
-async def holder(tx: Connection, key: str) -> Staff | None:
-    """Whose key this is. None for an unknown or revoked one."""
-    found = await _KEYS.holder(tx, key)
-    return None if found is None else Staff(found.account, Role(found.role))
+KEYS = StaffKeys("eit", MAY)

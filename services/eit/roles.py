@@ -1,7 +1,9 @@
 """Who may do what at the worklist: one table."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
+
+from services.chassis import staff
 
 
 class Role(StrEnum):
@@ -37,14 +39,5 @@ MAY: dict[Role, frozenset[Action]] = {
 """A viewer sees cases without the person; giving work out is for managers. Anyone who works on
 cases may return one, so that a danger that is found late does not wait for a manager."""
 
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """Whoever holds the key: an account, never a name."""
-
-    account: str
-    role: Role
-
-    def may(self, action: Action) -> bool:
-        """Whether the role allows it."""
-        return action in MAY[self.role]
+Staff: TypeAlias = staff.Staff[Role, Action]
+"""Whoever holds a key of this service."""

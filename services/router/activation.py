@@ -37,15 +37,10 @@ RETURNING effective_at
 """
 
 _BEFORE = """
-SELECT sha256 FROM activation WHERE sha256 <> (
+SELECT sha256 FROM activation WHERE effective_at <= now() AND sha256 <> (
     SELECT sha256 FROM activation WHERE effective_at <= now()
     ORDER BY effective_at DESC, id DESC LIMIT 1)
 ORDER BY effective_at DESC, id DESC LIMIT 1
-"""
-
-_HISTORY = """
-SELECT a.sha256, r.id, r.version, a.reason, a.proposed_by, a.approved_by, a.at, a.effective_at
-FROM activation a JOIN ruleset r USING (sha256) ORDER BY a.effective_at DESC, a.id DESC
 """
 
 PROPOSAL = "propose ruleset"
@@ -54,20 +49,6 @@ PROPOSAL = "propose ruleset"
 
 class Refused(Exception):
     """It cannot be done as it stands; why, in a sentence."""
-
-
-@dataclass(frozen=True)
-class Activation:
-    """A ruleset that was brought into force, by whom, why and from when on."""
-
-    sha256: str
-    id: str
-    version: str
-    reason: str
-    proposed_by: str
-    approved_by: str
-    at: datetime
-    effective_at: datetime
 
 
 @dataclass(frozen=True)
@@ -129,8 +110,3 @@ async def store(tx: Connection, pack: Pack, proof: Proof, *, author: str) -> Non
     ref, files = pack.ruleset.ref, as_stored(pack)
     row = (ref.sha256, ref.id, ref.version, files, proof.model_dump_json(), author)
     await tx.execute(_STORE, *row)
-
-
-async def history(tx: Connection) -> list[Activation]:
-    """All activations, the newest first; those that are still to come stand first of all."""
-    return [Activation(**dict(row)) for row in await tx.fetch(_HISTORY)]

@@ -6,9 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
-from services.chassis import refusing
 from services.chassis.api import Api
-from services.chassis.bounded import Bounded
 from services.chassis.problem import described
 from services.contracts.decision import RulesetRef
 from services.contracts.facts import Facts
@@ -48,16 +46,8 @@ class InForce(BaseModel):
 
 def build_api() -> Api:
     """The API. Whoever serves it puts `in_force` at `app.state`: it gives a program."""
-    app = Api(
-        title="Router: preview",
-        version="1",
-        openapi_url="/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-    )
+    app = Api("Router: preview")
     app.state.previews = {}
-    refusing.install(app)
-    app.add_middleware(Bounded)
     app.post("/v1/preview", operation_id="preview", responses=_REFUSES)(preview)
     only_read = described({405: "The ruleset is changed by command"})
     app.get("/v1/ruleset", operation_id="ruleset", responses=only_read)(in_force)

@@ -3,11 +3,10 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
-from uuid import UUID
 
 from services.chassis.consumer import Consumer, Handle
 from services.chassis.event import Event, Outgoing, caused
@@ -20,6 +19,7 @@ from services.router.program import Program
 from services.router.revision import Latest, revised
 from services.router.rulesets import Rulesets
 from services.router.shadow import Beside
+from services.router.standing import Standing
 from services.router.store import Decided
 
 CONSUMER = "router"
@@ -48,16 +48,15 @@ def handler(rulesets: Rulesets, clock: Clock) -> Handle:
     async def handle(work: Work, events: Sequence[Event]) -> list[Outgoing]:
         asked = [(each, each.data) for each in events if isinstance(each.data, DECIDED_ON)]
         program, candidate = await rulesets.in_force(work.tx)
-        often = Counter(state.referral_id for _, state in asked)
-        latest = await store.latest(work.tx, list(often))
+        times = Counter(state.referral_id for _, state in asked)
+        standing = Standing(await store.latest(work.tx, list(times)), times)
         at, told, outcomes = clock(), list[Outgoing](), list[Outcome | None]()
         beside = Beside(candidate)
 
         async def decisions() -> AsyncIterator[Decided]:
             for start in range(0, len(asked), TURN):
                 # Each is let go once it is written: a batch of them is more than a cache holds.
-                turn = asked[start : start + TURN]
-                for decided, event in _decided(program, turn, latest, often, at):
+                for decided, event in _decided(program, asked[start : start + TURN], standing, at):
                     told.append(event)
                     outcomes.append(outcome(decided.routed))
                     beside.compare(decided)
@@ -75,26 +74,17 @@ def handler(rulesets: Rulesets, clock: Clock) -> Handle:
 
 
 def _decided(
-    program: Program,
-    asked: Sequence[Asked],
-    latest: dict[UUID, Latest],
-    often: Mapping[UUID, int],
-    at: datetime,
+    program: Program, asked: Sequence[Asked], standing: Standing, at: datetime
 ) -> list[Made]:
-    """The decisions on these states, in their order.
-
-    `latest` goes on with those of referrals that stand in the batch more than once: no other is
-    asked for again.
-    """
+    """The decisions on these states, in their order; `standing` goes on with them."""
     started, made = time.perf_counter(), list[Made]()
     for event, state in asked:
-        before = latest.get(state.referral_id)
+        before = standing.of(state.referral_id)
         if before is not None and state.version < before.routed.version:
             continue  # a state older than the one decided on, driven again
         facts = store.written(state.facts)
         routed = revised(program, state, before, facts_sha256=facts.sha256, at=at)
-        if often[state.referral_id] > 1:
-            latest[state.referral_id] = Latest(routed, state)
+        standing.goes_on(Latest(routed, state))
         told = caused(event.envelope, routed, key=event.key, partition=event.partition)
         made.append((Decided(state, routed, facts, told.value or b""), told))
     if made:

@@ -17,7 +17,7 @@ from services.router.facts_json import facts_json
 from services.router.revision import Latest
 
 _LATEST = """
-SELECT d.facts, d.confirmed, d.routed
+SELECT k.id, d.facts, d.confirmed, d.routed
 FROM unnest($1::uuid[]) AS k (id)
 CROSS JOIN LATERAL (
     SELECT facts, confirmed, routed FROM router.decision
@@ -55,10 +55,9 @@ def written(facts: Facts) -> Written:
     return Written(text, hashlib.sha256(text.encode()).hexdigest())
 
 
-async def latest(tx: Connection, referral_ids: Collection[UUID]) -> dict[UUID, Latest]:
-    """The newest decision of each referral that has one."""
-    rows = await tx.fetch(_LATEST, referral_ids)
-    return {each.routed.referral_id: each for each in map(read, rows)}
+async def latest(tx: Connection, referral_ids: Collection[UUID]) -> dict[UUID, Record]:
+    """The newest decision of each referral that has one, to be `read`."""
+    return {row["id"]: row for row in await tx.fetch(_LATEST, referral_ids)}
 
 
 def read(row: Record) -> Latest:

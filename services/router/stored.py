@@ -11,7 +11,11 @@ def as_stored(pack: Pack) -> str:
     return json.dumps({name: content.decode() for name, content in pack.files.items()})
 
 
-def from_stored(files: str, sha256: str) -> Program:
+def files(stored: str) -> dict[str, bytes]:
+    """The content of each file by its name."""
+    return {name: text.encode() for name, text in json.loads(stored).items()}
+
+
+def from_stored(stored: str, sha256: str) -> Program:
     """The program of a stored ruleset; `PackRefused` where it does not load here."""
-    contents = {name: text.encode() for name, text in json.loads(files).items()}
-    return of_files(contents, sha256[:12]).program
+    return of_files(files(stored), sha256[:12]).program

@@ -58,9 +58,25 @@ async def test_one_proposes_and_another_approves(run: Run) -> None:
     code, printed = await run("approve", sha256[:12], "--as", "b.officer")
     assert (code, " decides from 20" in printed) == (0, True)
     code, printed = await run("history", "--json")
-    (found,) = json.loads(printed)
+    (found,) = json.loads(printed)["activations"]
     assert (found["id"], found["reason"]) == ("leeds-pilot", "agreed")
     assert (found["proposed_by"], found["approved_by"]) == ("an.officer", "b.officer")
+
+
+async def test_who_approves_sees_what_waits_and_looks_at_its_files(
+    run: Run, pack: Path, tmp_path: Path
+) -> None:
+    sha256 = await proposed(run, str(pack))
+    code, printed = await run("history", "--json")
+    (waits,) = json.loads(printed)["proposals"]
+    assert (code, waits["sha256"], waits["proposed_by"]) == (0, sha256, "an.officer")
+    assert sha256[:12] in (await run("history"))[1]
+    copy = str(tmp_path / "copy")
+    assert (await run("export", sha256[:8], copy))[0] == 0
+    code, printed = await run("check", copy)
+    assert (code, f"sha256 {sha256}" in printed) == (0, True)
+    assert (await run("export", sha256[:8], copy))[0] == 1
+    assert (await run("export", sha256[:7], str(tmp_path / "other")))[0] == 1
 
 
 async def test_what_is_wrong_with_a_pack_is_told_and_nothing_is_stored(

@@ -15,8 +15,9 @@ from services.chassis.instruments import REGISTRY
 from services.chassis.settings import ChassisSettings
 from services.chassis.work import Works
 from services.cli.proving import proven
-from services.router.activation import Officer, Refused, history
-from services.router.load import PACKS, load
+from services.router.activation import Officer, Refused
+from services.router.history import history, stored
+from services.router.load import PACKS, load, read
 from services.router.program import Program
 from services.router.rulesets import Rulesets
 from tests.unit.router.examples import DESTINATIONS, EXAMPLES, RULESET
@@ -138,8 +139,32 @@ async def test_a_rollback_brings_back_what_was_in_force_before(office: Office) -
     await office.later()
     assert version(await office.in_force()) == "2"
     async with office.works.pool.acquire() as connection:
-        found = [(each.version, each.reason) for each in await history(connection)]
+        found = [(each.version, each.reason) for each in (await history(connection)).activations]
     assert found == [("2", "wrong team"), ("3", "agreed"), ("2", "agreed")]
+
+
+async def test_a_rollback_goes_back_and_not_to_what_is_still_to_come(office: Office) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    for each, at in (("2", None), ("3", None), ("4", tomorrow)):
+        await office.approve(await office.propose(each, at))
+        await office.later()
+    back = await Officer(office.works, "c.officer").propose_rollback(reason="wrong team")
+    await office.approve(back)
+    await office.later()
+    assert version(await office.in_force()) == "2"
+
+
+async def test_what_waits_for_approval_is_shown_with_its_files(office: Office) -> None:
+    sha256 = await office.propose("2")
+    async with office.works.pool.acquire() as connection:
+        (waits,) = (await history(connection)).proposals
+        files = await stored(connection, sha256[:8])
+        assert await stored(connection, "0" * 64) is None
+    assert (waits.sha256, waits.proposed_by, waits.effective_at) == (sha256, "an.officer", None)
+    assert files == dict(read(office.folder / "2").files)
+    await office.approve(sha256)
+    async with office.works.pool.acquire() as connection:
+        assert (await history(connection)).proposals == ()
 
 
 async def test_there_is_nothing_to_go_back_to_before_the_second(office: Office) -> None:

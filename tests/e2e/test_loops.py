@@ -18,7 +18,7 @@ from services.devkit.demo.system import api
 from services.devkit.replay.sender import Sender
 from services.devkit.scenario.contact import Expected, Kind
 from services.devkit.scenario.phone import contact
-from services.intake.triage import keys
+from services.intake.triage.keys import KEYS
 from services.intake.triage.roles import Role
 from tests.e2e.system import System
 
@@ -99,7 +99,7 @@ def duty(system: System) -> dict[str, str]:
     async def issued() -> str:
         connection = await asyncpg.connect(system.where.database_url)
         try:
-            return await keys.issue(connection, "duty.sw", Role.DUTY)
+            return await KEYS.issue(connection, "duty.sw", Role.DUTY)
         finally:
             await connection.close()
 

@@ -16,7 +16,7 @@ from services.devkit.errors import DevkitError
 from services.devkit.fleet import Fleet
 from services.devkit.home import Home
 from services.devkit.reconcile.reconcile import Where
-from services.eit import keys as staff_keys
+from services.eit.keys import KEYS
 from services.eit.roles import Role
 from services.intake import keys as source_keys
 
@@ -62,7 +62,7 @@ async def prepare(where: Where, *, replicas: int = 1) -> Keys:
     connection = await asyncpg.connect(where.database_url)
     try:
         sources = {name: await source_keys.issue(connection, name) for name in SOURCES}
-        staff = await staff_keys.issue(connection, STAFF, Role.MANAGER)
+        staff = await KEYS.issue(connection, STAFF, Role.MANAGER)
     finally:
         await connection.close()
     return Keys(sources=sources, staff=staff)

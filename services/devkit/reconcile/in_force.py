@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
+from services.chassis.database import TRANSACTION_SECONDS
 from services.devkit.reconcile.evidence import Decided, Evidence
 from services.devkit.reconcile.result import Check
-
-BATCH_SECONDS = 10.0
-"""How long before its decisions a batch may have begun."""
 
 Activations = Sequence[tuple[float, str]]
 
@@ -28,11 +26,11 @@ def in_force(evidence: Evidence) -> Check:
 
 
 def _began_after_the_first(activations: Activations, each: Decided) -> bool:
-    return bool(activations) and activations[0][0] <= each.at - BATCH_SECONDS
+    return bool(activations) and activations[0][0] <= each.at - TRANSACTION_SECONDS
 
 
 def _possible(activations: Activations, at: float) -> set[str]:
     """The rulesets in force at some time from the earliest beginning of the batch on."""
-    began = at - BATCH_SECONDS
+    began = at - TRANSACTION_SECONDS
     before = [sha256 for since, sha256 in activations if since <= began]
     return {before[-1], *(sha256 for since, sha256 in activations if began < since <= at)}

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from fastapi import Depends, FastAPI, Query, Request, Response
 
-from services.chassis import refusing
 from services.chassis.api import Api
-from services.chassis.bounded import Bounded
+from services.chassis.asking import allow
 from services.chassis.problem import answer, described, problem
 from services.chassis.terms import OnTerms, Terms, label
-from services.intake.triage.asking import AsStaff, AtDesk, allow, may
+from services.intake.triage.asking import AsStaff, AtDesk, may
 from services.intake.triage.desk import Desk, NoSuchReferral, StaleVersion
 from services.intake.triage.judgements import Clear, Judgement, Overrule
 from services.intake.triage.roles import Action, Staff
@@ -35,17 +34,8 @@ _MEANING = {
 
 def build_api() -> FastAPI:
     """The API. Whoever serves it puts a `Desk` at `app.state.desk`."""
-    app = Api(
-        title="Intake: manual triage",
-        version="1",
-        servers=[{"url": PREFIX}],
-        openapi_url="/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-    )
-    refusing.install(app)
+    app = Api("Intake: manual triage", under=PREFIX)
     app.add_exception_handler(NoSuchReferral, _unknown)
-    app.add_middleware(Bounded)
     looks, judges = (401, 403, 404, 422, 503), (400, 401, 403, 404, 409, 412, 413, 422, 428, 503)
     one = "/referrals/{referral_id}"
     app.get("/referrals", operation_id="list", responses=_problems(401, 403, 422, 503))(waiting)

@@ -13,8 +13,9 @@ from services.chassis.first_answers import FirstAnswers
 from services.chassis.work import Work, Works
 from services.intake import holding
 from services.intake.held import Held
-from services.intake.triage import keys, views, waiting
+from services.intake.triage import views, waiting
 from services.intake.triage.judgements import Judgement
+from services.intake.triage.keys import KEYS
 from services.intake.triage.roles import Staff
 from services.intake.triage.views import Detail, Judged, Waiting
 
@@ -44,7 +45,7 @@ class Desk:
     async def holder(self, key: str) -> Staff | None:
         """Whose key this is."""
         async with self.works.begin() as work:
-            return await keys.holder(work.tx, key)
+            return await KEYS.holder(work.tx, key)
 
     async def page(self, *, after: UUID | None, limit: int) -> list[Waiting]:
         """Who waits, in the order of the list."""

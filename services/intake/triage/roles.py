@@ -1,7 +1,9 @@
 """Who may do what in manual triage: one table."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
+
+from services.chassis import staff
 
 
 class Role(StrEnum):
@@ -32,14 +34,5 @@ MAY: dict[Role, frozenset[Action]] = {
 """Only a duty social worker says that a safeguarding concern is eliminated (webinar of 15 March
 2024: "if safeguarding concerns are eliminated, Duty SW can redirect")."""
 
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """Whoever holds the key: an account, never a name."""
-
-    account: str
-    role: Role
-
-    def may(self, action: Action) -> bool:
-        """Whether the role allows it."""
-        return action in MAY[self.role]
+Staff: TypeAlias = staff.Staff[Role, Action]
+"""Whoever holds a key of this service."""

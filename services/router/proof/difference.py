@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
 from itertools import islice, product
 
 import z3
 
 from services.router.condition import VALUES, domain, facts_of
-from services.router.days import day_of
+from services.router.days import begins, periods
 from services.router.program import Program
 from services.router.proof.moments import moments
 from services.router.proof.outcome import Outcome
@@ -67,17 +66,14 @@ def difference(before: Program, after: Program) -> Difference:
 
 def _periods(before: Program, after: Program) -> Iterator[tuple[Program, Program, str]]:
     """Both programs of each period in which neither changes, and its days in words."""
-    starts = sorted({since for since, _ in (*before.later, *after.later)})
-    if not starts:
-        yield before, after, ""
-        return
-    yield before, after, f"before {_day(starts[0])}"
-    for since in starts:
-        yield before.at(since), after.at(since), f"from {_day(since)} on"
-
-
-def _day(since: datetime) -> str:
-    return f"{day_of(since):%d %B %Y}"
+    cut = periods([each.days for each in (*before.periods, *after.periods)])
+    for days in cut:
+        told = str(days) if len(cut) > 1 else ""
+        if days.first is None:
+            yield before, after, told
+        else:
+            since = begins(days.first)
+            yield before.at(since), after.at(since), told
 
 
 def _space(old: Program, new: Program) -> Space:
@@ -92,10 +88,10 @@ def _space(old: Program, new: Program) -> Space:
     return Space(facts, [dict(zip(clocks, told, strict=True)) for told in ways])
 
 
-def _moves(was_in_force: Program, comes_in_force: Program, days: str) -> Iterator[Move]:
-    space = _space(was_in_force, comes_in_force)
-    old, new = Outcome(was_in_force, space), Outcome(comes_in_force, space)
-    for before, after in product(_teams(was_in_force), _teams(comes_in_force)):
+def _moves(before_then: Program, after_then: Program, days: str) -> Iterator[Move]:
+    space = _space(before_then, after_then)
+    old, new = Outcome(before_then, space), Outcome(after_then, space)
+    for before, after in product(_teams(before_then), _teams(after_then)):
         if before == after:
             continue
         was, becomes = old.leads_to(before), new.leads_to(after)

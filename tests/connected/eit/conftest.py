@@ -24,9 +24,10 @@ from services.contracts.model import Contract
 from services.contracts.record import Person, Record, Referrer
 from services.contracts.referral import Withdrawn
 from services.contracts.vocabulary import Channel, SourceKind
-from services.eit import handlers, keys
+from services.eit import handlers
 from services.eit.api import build_api
 from services.eit.desk import Desk
+from services.eit.keys import KEYS
 from services.eit.roles import Role
 from services.eit.settings import EitSettings
 from tests.unit.eit.examples import RECEIVED, routed
@@ -111,7 +112,7 @@ class Team:
 
     async def key(self, role: Role, account: str | None = None) -> dict[str, str]:
         """The headers of a new member of staff."""
-        key = await keys.issue(self.admin, account or f"a.{role}", role)
+        key = await KEYS.issue(self.admin, account or f"a.{role}", role)
         return {"Authorization": f"Bearer {key}"}
 
     async def post(

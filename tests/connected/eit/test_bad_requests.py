@@ -9,9 +9,9 @@ from services.chassis import database, staff_keys
 from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
 from services.chassis.work import Works
-from services.eit import keys
 from services.eit.api import build_api
 from services.eit.desk import Desk
+from services.eit.keys import KEYS
 from services.eit.roles import Role
 from services.eit.settings import EitSettings
 from tests.connected.eit.conftest import FAMILY_NAME, Team
@@ -30,7 +30,7 @@ async def test_without_a_valid_key_nothing_is_shown(team: Team, subtests: pytest
 async def test_a_revoked_key_is_valid_no_more(team: Team) -> None:
     viewer = await team.key(Role.VIEWER, "v.one")
     assert (await team.http.get("/v1/cases", headers=viewer)).status_code == 200
-    assert await keys.revoke(team.admin, "v.one") == 1
+    assert await KEYS.revoke(team.admin, "v.one") == 1
     assert problem(await team.http.get("/v1/cases", headers=viewer)) == (401, "unauthorized")
 
 

@@ -20,8 +20,8 @@ from services.contracts import topics
 from services.contracts.catalogue import CASE, ROUTING
 from services.contracts.decision import Routed
 from services.contracts.envelope import read
-from services.eit import keys
 from services.eit.app import build_service, serve
+from services.eit.keys import KEYS
 from services.eit.roles import Role
 from services.eit.settings import EitSettings
 from tests.connected.eit.conftest import event
@@ -60,7 +60,7 @@ async def test_a_decision_becomes_a_case_and_a_move_is_published(
     await _send(settings, decision)
     opened = await reader.getone()
     admin = await asyncpg.connect(database_url)
-    key = await keys.issue(admin, "m.one", Role.MANAGER)
+    key = await KEYS.issue(admin, "m.one", Role.MANAGER)
     case_id = await admin.fetchval("SELECT case_id FROM eit.case")
     await admin.close()
     transport = httpx.ASGITransport(serve(runtime))

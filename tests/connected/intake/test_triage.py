@@ -12,7 +12,7 @@ from services.contracts.case import Returned
 from services.contracts.catalogue import INTAKE, RECORD
 from services.contracts.envelope import read
 from services.intake import erase, outcomes
-from services.intake.triage import keys
+from services.intake.triage.keys import KEYS
 from services.intake.triage.roles import Role
 from tests.connected.intake.conftest import FORM, Intake, form
 from tests.connected.intake.telling import routed, step
@@ -31,7 +31,7 @@ class Triage:
         """The headers of a member of staff."""
         if role not in self._keys:
             async with self.intake.connected() as connection:
-                key = await keys.issue(connection, f"a.{role}", role)
+                key = await KEYS.issue(connection, f"a.{role}", role)
             self._keys[role] = {"Authorization": f"Bearer {key}"}
         return self._keys[role]
 

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from services.cli.triage import app
 from services.intake import outcomes
-from services.intake.triage import keys
-from services.intake.triage.roles import Role, Staff
+from services.intake.triage.keys import KEYS
+from services.intake.triage.roles import Role
 from tests.connected.intake.conftest import Intake, form
 from tests.connected.intake.telling import routed
 
@@ -33,13 +33,15 @@ async def test_a_key_is_printed_once_and_works_until_it_is_revoked(intake: Intak
     key = issued.stdout.strip()
     assert (issued.exit_code, len(key)) == (0, 43)
     async with intake.runtime.works.begin() as work:
-        assert await keys.holder(work.tx, key) == Staff("duty.sw", Role.DUTY)
+        found = await KEYS.holder(work.tx, key)
+        assert found is not None
+        assert (found.account, found.role) == ("duty.sw", Role.DUTY)
     told = await frontdoor_triage("keys", "issue", "duty.sw", "--role", "duty", "--dry-run")
     assert (told.exit_code, told.stdout) == (0, "")
     assert (await frontdoor_triage("keys", "revoke", "duty.sw")).exit_code == 0
     assert (await frontdoor_triage("keys", "revoke", "duty.sw")).exit_code == 4
     async with intake.runtime.works.begin() as work:
-        assert await keys.holder(work.tx, key) is None
+        assert await KEYS.holder(work.tx, key) is None
 
 
 async def test_who_waits_is_listed_for_people_and_for_machines(intake: Intake) -> None:

@@ -13,6 +13,17 @@ from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import RULESET
 
 
+def weakened(tmp_path: Path) -> Path:
+    """The pilot's pack, which lets pass where nobody knows whether somebody needs safeguarding."""
+    folder = tmp_path / "pilot"
+    shutil.copytree(PILOT, folder)
+    rules = (folder / "ruleset.yaml").read_text(encoding="utf-8")
+    before, after = rules.split("  - id: X8\n")
+    weaker = after.replace("unknown: person", "unknown: pass", 1)
+    (folder / "ruleset.yaml").write_text(f"{before}  - id: X8\n{weaker}", encoding="utf-8")
+    return folder
+
+
 def test_check_names_the_ruleset_that_loads(write_pack: WritePack) -> None:
     result = CliRunner().invoke(app, ["check", str(write_pack())])
     assert result.exit_code == 0
@@ -37,12 +48,7 @@ def test_check_without_a_folder_checks_the_pilot() -> None:
 
 
 def test_check_shows_a_referral_that_a_weaker_exclusion_lets_through(tmp_path: Path) -> None:
-    folder = tmp_path / "pilot"
-    shutil.copytree(PILOT, folder)
-    rules = (folder / "ruleset.yaml").read_text(encoding="utf-8")
-    before, after = rules.split("  - id: X8\n")
-    weaker = after.replace("unknown: person", "unknown: pass", 1)
-    (folder / "ruleset.yaml").write_text(f"{before}  - id: X8\n{weaker}", encoding="utf-8")
+    folder = weakened(tmp_path)
     result = CliRunner().invoke(app, ["check", str(folder)])
     assert result.exit_code == 1
     assert "invariant 'safeguarding-not-to-eit' is broken" in result.stderr
@@ -125,12 +131,7 @@ def test_explain_says_what_it_cannot_read(arguments: list[str], given: str, told
 
 
 def test_diff_says_which_referrals_would_go_elsewhere(tmp_path: Path) -> None:
-    folder = tmp_path / "pilot"
-    shutil.copytree(PILOT, folder)
-    rules = (folder / "ruleset.yaml").read_text(encoding="utf-8")
-    before, after = rules.split("  - id: X8\n")
-    weaker = after.replace("unknown: person", "unknown: pass", 1)
-    (folder / "ruleset.yaml").write_text(f"{before}  - id: X8\n{weaker}", encoding="utf-8")
+    folder = weakened(tmp_path)
     result = CliRunner().invoke(app, ["diff", str(PILOT), str(folder)])
     assert result.stdout.splitlines() == [
         "From Manual triage, where a person decides to Early Intervention Team:",

@@ -78,5 +78,5 @@ def test_rules_that_begin_on_a_day_differ_from_that_day_on(pilot: Program) -> No
     day = date(2027, 4, 1)
     some = tuple(replace(r, days=Days(None, day)) if r.id == "X1" else r for r in rules)
     found = difference(pilot, compile_ruleset(replace(pilot.ruleset, rules=some)))
-    assert {each.days for each in found.moves} == {"from 02 April 2027 on"}
+    assert {each.days for each in found.moves} == {"from 2 April 2027 on"}
     assert {(each.before, each.after) for each in found.moves} >= {("rapid_response", "eit")}
