@@ -5,7 +5,7 @@ from random import Random
 
 import asyncpg
 
-from tests.faults.faults.network import NeverHappened
+from tests.faults.happened import NeverHappened
 from tests.faults.shard import Shard
 from tests.faults.toxics import Timeout
 
