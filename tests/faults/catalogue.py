@@ -26,7 +26,7 @@ FAULTS = (
     Fault("F3", "zombie: stopped for 1.5 × the session", zombie.run),
     Fault("F4", "rolling restart", rolling.run),
     Fault("F5", "broker killed or stopped", server.broker, SERVER_SECONDS, Needs.OUR_SERVERS),
-    Fault("F6", "broker in a black hole for 5 s, or 45", network.black_hole, SERVER_SECONDS),
+    Fault("F6", "broker in a black hole for 5 s, 45 or 360", network.black_hole, SERVER_SECONDS),
     Fault("F7", "answers to produce requests lost", network.lost_answers),
     Fault("F8", "resets, latency, slices, little bandwidth", network.rough),
     Fault("F9", "PostgreSQL killed or stopped", server.database, SERVER_SECONDS, Needs.OUR_SERVERS),

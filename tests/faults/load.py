@@ -28,6 +28,8 @@ Until = Callable[[], bool]
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 AFTERWARDS = 6.0
 """Referrals a second for as long as a fault lasts after the first ones."""
+AT_LAST = 1.0
+"""The same once that has lasted for a minute: what waits must be done soon afterwards."""
 PATIENCE = 90.0
 GIVES_UP = 0.1
 TWICE = 0.1
@@ -64,7 +66,7 @@ class Senders:
                     return
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
                 group.create_task(self._referral(Random(random.random())))
-                due += 1 / (a_second if number < referrals else AFTERWARDS)
+                due += 1 / _rate(a_second, number - referrals)
 
     async def _referral(self, random: Random) -> None:
         for contact in self.contacts(random, next(self.numbers)):
@@ -127,6 +129,13 @@ class Senders:
             content=contact.body,
             headers={**contact.headers, "Authorization": f"Bearer {self.keys[contact.source]}"},
         )
+
+
+def _rate(a_second: float, after: int) -> float:
+    """Referrals a second, so many `after` the first ones."""
+    if after < 0:
+        return a_second
+    return AFTERWARDS if after < 60 * AFTERWARDS else AT_LAST
 
 
 def at_both_doors(random: Random, number: int) -> Iterator[Contact]:

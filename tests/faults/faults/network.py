@@ -3,6 +3,7 @@
 import asyncio
 from random import Random
 
+from tests.faults.chance import Chance
 from tests.faults.happened import NeverHappened, until
 from tests.faults.proxy import Toxic
 from tests.faults.shard import Shard
@@ -21,15 +22,26 @@ from tests.faults.toxics import (
 BLACK_HOLE_SECONDS = (5.0,) * 9 + (45.0,)
 """Mostly for as long as a request may take, now and then for much longer."""
 
+LONGEST_SECONDS = 360.0
+"""Longer than a member of a group may go without a poll."""
 
-async def black_hole(shard: Shard, random: Random) -> None:
+SELDOM = 44
+"""One trial of so many lasts that long: one in a whole table, and never the first."""
+
+
+async def black_hole(shard: Shard, random: Chance) -> None:
     """Nothing gets to the broker or back, and nobody is told; then all of it arrives, or none."""
     hole = Timeout(drops=random.random() < 0.5)
     async with shard.kafka.under(hole):
-        await asyncio.sleep(random.choice(BLACK_HOLE_SECONDS))
+        await asyncio.sleep(seconds(random))
     hole.over.set()
     if not hole.spoilt:
         raise NeverHappened("nobody spoke to the broker")
+
+
+def seconds(random: Chance) -> float:
+    """How long a trial's black hole lasts."""
+    return random.choice(BLACK_HOLE_SECONDS) if random.number % SELDOM else LONGEST_SECONDS
 
 
 async def lost_answers(shard: Shard, random: Random) -> None:
