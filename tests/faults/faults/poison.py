@@ -1,4 +1,4 @@
-"""F14: records that nobody can read, on every topic that tells of a referral."""
+"""F14: records that nobody can read, on every topic that tells of a referral; and a crash."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ import asyncpg
 
 from services.contracts import catalogue
 from services.devkit.fleet import SERVICES
-from tests.faults.faults import foreign
+from tests.faults.faults import crash, foreign
 from tests.faults.faults.aside import NotSetAside, readers
 from tests.faults.faults.foreign import Foreign
 from tests.faults.shard import Shard
@@ -76,6 +76,12 @@ KINDS = (
 
 
 async def run(shard: Shard, random: Random) -> None:
+    """What nobody can read, and then what one cannot handle."""
+    await unreadable(shard, random)
+    await crash.run(shard, random)
+
+
+async def unreadable(shard: Shard, random: Random) -> None:
     """Several kinds at once; every reader sets each of them aside, and goes on."""
     async with foreign.writing(shard) as by:
         kinds = random.sample(KINDS, 5)
