@@ -39,6 +39,6 @@ FAULTS = (
     Fault("F17", "resend storm", repeats.storm),
     Fault("F19", "rebalance storm", group.storm),
     Fault("F20", "group set back to the earliest record", group.reset),
-    Fault("F21", "replay killed, then twice at once", replay.run),
+    Fault("F21", "replay, edit or discard killed, then twice at once", replay.run),
     Fault("F23", "two drains, a backlog, rows held", drain.run),
 )
