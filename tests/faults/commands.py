@@ -7,8 +7,8 @@ from tests.faults.shard import Shard
 SECONDS = 60.0
 
 
-class NeverEnded(Exception):
-    """A command did not come to its end."""
+class Failed(Exception):
+    """A command did not come to its end, or not to a good one."""
 
 
 async def run(shard: Shard, name: str, *words: str, at: str = "") -> int:
@@ -19,10 +19,16 @@ async def run(shard: Shard, name: str, *words: str, at: str = "") -> int:
     shard.fleet.command(name, *words, at=at)
     try:
         if not await shard.until_ended(name, SECONDS):
-            raise NeverEnded(f"{name}: {' '.join(words)}")
+            raise Failed(f"{name} did not end")
         return shard.fleet.ended(name) or 0
     finally:
         shard.fleet.forget(name)
+
+
+async def done(shard: Shard, name: str, *words: str) -> None:
+    """Run one that must come to a good end."""
+    if (code := await run(shard, name, *words)) != 0:
+        raise Failed(f"{name} ended with {code}")
 
 
 async def twice(shard: Shard, name: str, *words: str) -> list[int]:

@@ -35,7 +35,10 @@ async def run(shard: Shard, random: Random) -> None:
                 await senders.accepted(second)
                 reference = await _set_aside(connection, write.service, referral)
                 await _others_go_on(senders, random, connection, write.service)
-        await _driven_again(shard, connection, write.service, referral, reference)
+        words = ("dead-letters", "replay", reference, "--as", STAFF)
+        await commands.done(shard, "replay-1", *words)
+        if left := await letters(connection, write.service, referral):
+            raise NotSetAside(f"{write.service}: {left} is left")
     finally:
         await connection.close()
 
@@ -67,13 +70,3 @@ async def _others_go_on(
     """Whoever comes later does not wait for it."""
     (contact,) = told(random, next(senders.numbers), (".",))
     await _until_handled(connection, service, (await senders.accepted(contact)).referral)
-
-
-async def _driven_again(
-    shard: Shard, connection: Connection, service: str, referral: str, reference: str
-) -> None:
-    """A person replays it, and nothing of it is left."""
-    words = ("dead-letters", "replay", reference, "--as", STAFF)
-    code = await commands.run(shard, "replay-1", *words)
-    if code != 0 or await letters(connection, service, referral):
-        raise NotSetAside(f"{service}: the replay of {reference} ended with {code}")

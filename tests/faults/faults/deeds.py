@@ -53,7 +53,7 @@ async def edited(shard: Shard, random: Random, connection: Connection, reference
     if await connection.fetchval(_BODY, reference) != body:
         raise NotDone("the edit is not there")
     await _was_done_once(connection, reference, "approve edit")
-    await _ends(shard, "replay-5", ("dead-letters", "replay", reference, "--as", STAFF))
+    await commands.done(shard, "replay-5", "dead-letters", "replay", reference, "--as", STAFF)
 
 
 def _corrected(body: bytes) -> bytes:
@@ -86,7 +86,7 @@ async def _by_all(shard: Shard, random: Random, words: Sequence[str]) -> None:
     """One is killed at it; then two at once; then one more, which finds nothing to do."""
     await _killed(shard, random, words)
     await commands.twice(shard, words[1], *words)
-    await _ends(shard, f"{words[1]}-4", words)
+    await commands.done(shard, f"{words[1]}-4", *words)
 
 
 async def _killed(shard: Shard, random: Random, words: Sequence[str]) -> None:
@@ -96,11 +96,6 @@ async def _killed(shard: Shard, random: Random, words: Sequence[str]) -> None:
     code = await commands.run(shard, f"{name}-1", *words, at=f"{point.name}:{times}")
     if code != -signal.SIGKILL:
         raise NeverKilled(f"{name} at {point.name}: {code}")
-
-
-async def _ends(shard: Shard, name: str, words: Sequence[str]) -> None:
-    if (code := await commands.run(shard, name, *words)) != DONE:
-        raise NotDone(f"{name} ended with {code}")
 
 
 async def _was_done_once(connection: Connection, reference: str, action: str) -> None:

@@ -68,13 +68,13 @@ async def reset(shard: Shard, random: Random) -> None:
     service = random.choice(CONSUMERS)
     await asyncio.to_thread(shard.fleet.terminate, service)
     group, servers = shard.where.topic_prefix + service, shard.where.bootstrap_servers
-    async with _admin(shard) as admin:
-        stood = await groups.committed(admin, group)
+    async with admin(shard) as kafka:
+        stood = await groups.committed(kafka, group)
         await groups.move(servers, group, dict.fromkeys(stood, 0))
         await shard.restart(service)
 
         async def again() -> bool:
-            now = await groups.committed(admin, group)
+            now = await groups.committed(kafka, group)
             return all(now.get(where, 0) >= at for where, at in stood.items())
 
         if not await until(again, WITHIN):
@@ -84,17 +84,18 @@ async def reset(shard: Shard, random: Random) -> None:
 
 
 @asynccontextmanager
-async def _admin(shard: Shard) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=shard.where.bootstrap_servers)
+async def admin(shard: Shard) -> AsyncIterator[AIOKafkaAdminClient]:
+    """Whoever administers the brokers, past the proxies."""
+    kafka = AIOKafkaAdminClient(bootstrap_servers=shard.where.bootstrap_servers)
     try:
-        await admin.start()
-        yield admin
+        await kafka.start()
+        yield kafka
     finally:
-        await admin.close()
+        await kafka.close()
 
 
 async def shares(shard: Shard, consumer: str) -> list[int]:
     """How many partitions each member of a group reads."""
-    async with _admin(shard) as admin:
-        found = await groups.members(admin, shard.where.topic_prefix + consumer)
+    async with admin(shard) as kafka:
+        found = await groups.members(kafka, shard.where.topic_prefix + consumer)
     return [len(each.reads) for each in found]
