@@ -13,10 +13,14 @@ WITHIN = 30.0
 async def run(shard: Shard, random: Random) -> None:
     """No door can keep what it is sent; whoever that has ended is started again, as by a person."""
     before = shard.history.doubts()
+
+    def refused() -> bool:
+        return any(doubt == "503" for _, doubt in shard.history.doubts() - before)
+
     with shard.disk.full():
         await asyncio.sleep(random.uniform(2.0, 5.0))
-        refused = await until(lambda: bool(shard.history.doubts() - before), WITHIN)
+        told = await until(refused, WITHIN)
     await asyncio.to_thread(shard.servers.postgres.restart)
     await asyncio.to_thread(shard.servers.kafka.restart)
-    if not refused:
-        raise NeverHappened("no sender was told that the disk is full")
+    if not told:
+        raise NeverHappened("no sender was answered 503")
