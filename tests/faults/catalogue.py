@@ -40,5 +40,5 @@ FAULTS = (
     Fault("F19", "rebalance storm", group.storm),
     Fault("F20", "group set back to the earliest record", group.reset),
     Fault("F21", "replay, edit, discard: killed, then twice", replay.run),
-    Fault("F23", "two drains, a backlog, rows held, one refused", drain.run),
+    Fault("F23", "two drains, a backlog, rows that stay", drain.run),
 )
