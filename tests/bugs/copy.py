@@ -1,6 +1,7 @@
 """A copy of the tree with one bug in it at a time, and what its tests say."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,12 @@ from tests.bugs.bug import Bug
 TREE = Path(__file__).parents[2]
 SECONDS = 60
 """For one test, with a bug or without: one that waits for ever has noticed something."""
+
+_CANNOT_RUN = re.compile(
+    r"^.*\b(?:Syntax|PostgresSyntax|Indentation|Name|UnboundLocal|Import|ModuleNotFound)Error"
+    r"(?:: | at ).*$",
+    re.MULTILINE,
+)
 
 PARTS = ("services", "schemas", "tests", "bench", "pyproject.toml")
 
@@ -42,6 +49,7 @@ def planted(bug: Bug, where: Path) -> Iterator[None]:
 def noticed(tests: Sequence[str], where: Path, servers: Mapping[str, str]) -> str | None:
     """The line with which pytest says that a test failed; None where all of them passed.
 
+    `RuntimeError` where the code cannot run at all: that breaks every test, and shows nothing.
     Servers are those given, so that each copy need not start its own.
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
@@ -60,4 +68,12 @@ def noticed(tests: Sequence[str], where: Path, servers: Mapping[str, str]) -> st
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
     if not failed:
         raise RuntimeError(f"pytest could not run in the copy:\n{done.stdout[-2000:]}{done.stderr}")
+    if nonsense := cannot_run(done.stdout):
+        raise RuntimeError(f"this is no bug, it cannot run: {nonsense}")
     return failed[0]
+
+
+def cannot_run(said: str) -> str | None:
+    """The first line of what tests said that tells of code which cannot run; None without one."""
+    found = _CANNOT_RUN.search(said)
+    return found and found.group()

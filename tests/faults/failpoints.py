@@ -20,6 +20,10 @@ from typing import Any
 VARIABLE = "FAILPOINTS"
 ALL = ("intake", "router", "eit", "metrics")
 WRITERS = ("intake", "router", "eit")
+COMMANDS = ("replay", "edit", "approve", "discard")
+"""Those of `frontdoor dead-letters`, each a process of its own."""
+DRIVING = ("replay", "discard")
+"""Those that then handle what waits behind the letter."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,19 @@ POINTS = (
     Point("desk move begun", "services.eit.store:hold_case", True, ("eit",)),
     Point("desk move done", "services.eit.desk:Desk.move", True, ("eit",)),
     Point("waits kept", "services.metrics.store:apply", True, ("metrics",)),
-    Point("letter found", "services.chassis.letter:find", True, ("replay",)),
-    Point("letter read", "services.chassis.replay:Replay._drive", False, ("replay",)),
-    Point("letter claimed", "services.chassis.replay:_claim", True, ("replay",)),
-    Point("replay handled", "services.chassis.parking:supersede", False, ("replay",)),
-    Point("replay written", "services.chassis.outbox:append", True, ("replay",)),
-    Point("letter driven", "services.chassis.replay:Replay._drive", True, ("replay",)),
+    Point("letter found", _CHASSIS + "letter:find", True, ("replay", "edit", "discard")),
+    Point("letter read", _CHASSIS + "replay:Replay._drive", False, DRIVING),
+    Point("letter claimed", _CHASSIS + "replay:_claim", True, DRIVING),
+    Point("replay handled", _CHASSIS + "parking:supersede", False, DRIVING),
+    Point("replay written", _CHASSIS + "outbox:append", True, DRIVING),
+    Point("letter driven", _CHASSIS + "replay:Replay._drive", True, DRIVING),
+    Point("stepped over", _CHASSIS + "replay:Replay._step_over", True, ("discard",)),
+    Point("given up", _CHASSIS + "replay:Replay._discard", True, ("discard",)),
+    Point("letter locked", _CHASSIS + "letter:lock", True, ("edit", "approve")),
+    Point("edit proposed", _CHASSIS + "edit:Editor.edit", True, ("edit",)),
+    Point("edit stored", _CHASSIS + "edit:_store", True, ("approve",)),
+    Point("edit approved", _CHASSIS + "edit:Editor.approve", True, ("approve",)),
+    Point("deed noted", _CHASSIS + "audit:write", True, COMMANDS),
     Point("snapshot taken", "services.metrics.leader:take", True, ("metrics",)),
 )
 

@@ -1,6 +1,7 @@
 """Servers of the suite's own, and a fresh system on them as soon as one is worn."""
 
 import contextlib
+import resource
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -20,9 +21,16 @@ WORN = 12
 """Trials of one system: its books grow, and all of them are read after each trial."""
 
 
+FILES = 8192
+"""As many as a proxy may hold open while nobody hears that a connection has ended."""
+
+
 @contextmanager
 def ground() -> Iterator["Ground"]:
     """Real servers that are gone afterwards, also if this process is killed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError):  # more than this machine lets anybody have
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, FILES), hard))
     with folder("servers") as root, folder("logs") as logs, disk(root) as own:
         home = Home(root)
         mind(home)

@@ -17,13 +17,13 @@ _PR_SET_PDEATHSIG = 1
 
 
 def main(name: str, *words: str) -> None:
-    """Become that service, or the command that replays."""
+    """Become that service, or `frontdoor` with these words."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if failpoints.of(name):
         failpoints.put_in(name, Path(os.environ[failpoints.VARIABLE]))
     sys.argv = [name, *words]
-    if name == "replay":
+    if words:
         pkgutil.resolve_name("services.cli.app:main")()
     else:
         module = name if name in failpoints.ALL else f"devkit.{name}"

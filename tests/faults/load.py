@@ -5,7 +5,7 @@ import hashlib
 import itertools
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -28,6 +28,8 @@ Until = Callable[[], bool]
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 AFTERWARDS = 6.0
 """Referrals a second for as long as a fault lasts after the first ones."""
+AT_LAST = 1.0
+"""The same once that has lasted for a minute: what waits must be done soon afterwards."""
 PATIENCE = 90.0
 GIVES_UP = 0.1
 TWICE = 0.1
@@ -64,15 +66,11 @@ class Senders:
                     return
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
                 group.create_task(self._referral(Random(random.random())))
-                due += 1 / (a_second if number < referrals else AFTERWARDS)
+                due += 1 / _rate(a_second, number - referrals)
 
     async def _referral(self, random: Random) -> None:
         for contact in self.contacts(random, next(self.numbers)):
-            op = self.history.begin(
-                contact.reference,
-                contact.headers.get("Idempotency-Key") or contact.headers["X-Request-Id"],
-                hashlib.sha256(contact.body).digest(),
-            )
+            op = self._begin(contact)
             copies = 2 if random.random() < TWICE else 1
             await asyncio.gather(*(self._until_known(random, contact, op) for _ in range(copies)))
             if op.told is not Told.OK:
@@ -86,6 +84,22 @@ class Senders:
             if time.monotonic() > until:
                 raise Impatient(f"{op.reference}: {op.tries[-3:]} after {len(op.tries)} tries")
             await asyncio.sleep(random.uniform(0.05, 0.2))
+
+    async def accepted(self, contact: Contact) -> Place:
+        """Send it until it is accepted; as which version of which referral."""
+        op = self._begin(contact)
+        async with asyncio.timeout(PATIENCE):
+            while await self.attempt(contact, op) is not Told.OK:
+                await asyncio.sleep(0.1)
+        (place,) = op.answers
+        return place
+
+    def _begin(self, contact: Contact) -> Op:
+        return self.history.begin(
+            contact.reference,
+            contact.headers.get("Idempotency-Key") or contact.headers["X-Request-Id"],
+            hashlib.sha256(contact.body).digest(),
+        )
 
     async def attempt(self, contact: Contact, op: Op) -> Told:
         """Send it once."""
@@ -129,6 +143,13 @@ class Senders:
         )
 
 
+def _rate(a_second: float, after: int) -> float:
+    """Referrals a second, so many `after` the first ones."""
+    if after < 0:
+        return a_second
+    return AFTERWARDS if after < 60 * AFTERWARDS else AT_LAST
+
+
 def at_both_doors(random: Random, number: int) -> Iterator[Contact]:
     """Every fourth referral is an ambulance crew's, at the FHIR door."""
     return (phoned if number % 4 else driven)(random, number)
@@ -136,13 +157,19 @@ def at_both_doors(random: Random, number: int) -> Iterator[Contact]:
 
 def phoned(random: Random, number: int) -> Iterator[Contact]:
     """What a caller has told."""
+    versions = random.choice(VERSIONS)
+    return told(random, number, ["." * version for version in range(1, versions + 1)])
+
+
+def told(random: Random, number: int, more: Sequence[str]) -> Iterator[Contact]:
+    """What a caller has told, a version for each of these words after it."""
     story = random.choice(PHONE_STORIES)
     first = phone.call(random, number % PEOPLE, story, person(random, number % PEOPLE), AT)
     form = json.loads(first.body) | {"reference": f"CC-{number:06d}"}
-    for version in range(1, random.choice(VERSIONS) + 1):
-        form["summary"] += "." * version
+    for version, words in enumerate(more, 1):
+        said = form | {"summary": f"{form['summary']}{words}"}
         kind = Kind.FIRST if version == 1 else Kind.UPDATE
-        yield phone.contact(form, kind=kind, story=story.name, secrets=(), expected=first.expected)
+        yield phone.contact(said, kind=kind, story=story.name, secrets=(), expected=first.expected)
 
 
 def driven(random: Random, number: int) -> Iterator[Contact]:

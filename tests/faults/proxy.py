@@ -20,7 +20,12 @@ class Cut(Exception):
 
 
 class Toxic(Protocol):
-    """Does something to messages on their way. Raises `Cut` to end their connection."""
+    """Does something to messages on their way. Raises `Cut` to end their connection.
+
+    `spoilt` is how many of them met it.
+    """
+
+    spoilt: int
 
     def act(self, link: "Link", frame: Frame) -> AsyncIterator[bytes]: ...
 

@@ -76,13 +76,17 @@ class Shard:
 
         So many referrals at least, and more `until` that is so.
         """
+        async with self.senders(random, contacts) as senders, self._desk(random):
+            await senders.send(random, referrals, a_second, until)
+
+    @asynccontextmanager
+    async def senders(self, random: Random, contacts: Contacts = phoned) -> AsyncIterator[Senders]:
+        """Whoever sends to this system."""
         limits = httpx.Limits(max_connections=100)
         timeout = httpx.Timeout(3.0, pool=None)  # who waits for a connection has not tried yet
         async with httpx.AsyncClient(timeout=timeout, limits=limits) as http:
             door = partial(self.door, Random(random.random()))
-            senders = Senders(door, self.keys.sources, self.history, http, self.numbers, contacts)
-            async with self._desk(random):
-                await senders.send(random, referrals, a_second, until)
+            yield Senders(door, self.keys.sources, self.history, http, self.numbers, contacts)
 
     async def restart(self, *names: str) -> None:
         """Start these processes again; they have ended."""

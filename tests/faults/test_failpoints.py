@@ -76,7 +76,7 @@ def test_a_process_that_is_not_armed_lives_and_lists_where_it_came(tmp_path: Pat
 
 @pytest_asyncio.fixture
 async def ran(servers: Servers, tmp_path: Path) -> AsyncIterator[Shard]:
-    """A system that has had its load, something unreadable, replays, and an orderly stop."""
+    """A system that has had its load, something unreadable, a person on call, and its stop."""
     async with shard(servers, Disk(tmp_path), tmp_path) as system:
         for seed in (1, 2):  # at the second time there are cases to move from the start
             await system.load(Random(seed), 40, 25.0)
@@ -85,7 +85,8 @@ async def ran(servers: Servers, tmp_path: Path) -> AsyncIterator[Shard]:
             for kind in poison.KINDS[:3]:
                 await poison.put(by, Random(kind.name), kind)
         await system.settled()
-        await replay.run(system, Random(1))
+        for deed in replay.DEEDS:
+            await replay.dealt_with(system, Random(1), deed)
         await system.settled()
         for service in failpoints.ALL:
             await asyncio.to_thread(system.fleet.terminate, service)
@@ -98,6 +99,7 @@ async def test_a_normal_run_comes_to_every_boundary(ran: Shard) -> None:
         for service in failpoints.ALL
     }
     assert missed == {service: set() for service in failpoints.ALL}
-    replays = (f"{replay.COMMAND}-{number}" for number in (1, 2, 3))
-    reached = set[str]().union(*map(ran.fleet.reached, replays))
-    assert reached == {point.name for point in failpoints.of(replay.COMMAND)}
+    for command in failpoints.COMMANDS:
+        ran_as = (f"{command}-{number}" for number in (1, 2, 3))
+        reached = set[str]().union(*map(ran.fleet.reached, ran_as))
+        assert reached == {point.name for point in failpoints.of(command)}

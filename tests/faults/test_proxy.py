@@ -81,7 +81,7 @@ async def test_the_broker_has_written_although_its_answer_is_lost(
     through = f"127.0.0.1:{broker.port}"
     async with broker.under(lost), AIOKafkaProducer(bootstrap_servers=through) as producer:
         await producer.send_and_wait(topic, b"one")
-    assert lost.dropped == 1
+    assert lost.spoilt == 1
     assert await lies_there(servers, topic) == [b"one", b"one"]
 
 
@@ -112,7 +112,7 @@ async def test_a_connection_that_is_reset_around_its_commit(
         if when == "late":
             assert await straight.fetchval("SELECT count(*) FROM note") == 0
         await until(straight, kept)
-    assert cut.cuts == 1
+    assert cut.spoilt == 1
     await straight.close()
     connection.terminate()
 
@@ -126,6 +126,7 @@ async def test_in_a_black_hole_nothing_is_refused_and_all_of_it_arrives_afterwar
         asked = asyncio.create_task(connection.fetchval("SELECT 1"))
         done, _ = await asyncio.wait([asked], timeout=0.3)
         assert done == set()
+    assert hole.spoilt == 1
     hole.over.set()
     assert await asked == 1
     await connection.close()
@@ -155,6 +156,7 @@ async def test_a_connection_ends(toxic: toxics.Down, database: Proxy, database_u
     async with database.under(toxic):
         with pytest.raises((asyncpg.PostgresConnectionError, OSError)):
             await connection.fetchval("SELECT 1")
+    assert toxic.spoilt > 0
     connection.terminate()
 
 
@@ -171,6 +173,19 @@ async def test_a_connection_is_slow(
         started = time.monotonic()
         assert await connection.fetchval("SELECT 'what is asked for'") == "what is asked for"
     assert time.monotonic() - started > 0.2
+    assert toxic.spoilt > 0
+    await connection.close()
+
+
+async def test_what_the_server_refuses_is_overheard(database: Proxy, database_url: str) -> None:
+    heard = toxics.Overheard()
+    async with database.under(heard):
+        connection = await asyncpg.connect(url_through(database, database_url))
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            await connection.fetchval("SELECT 1 / 0")
+        with pytest.raises(asyncpg.InvalidCatalogNameError):
+            await asyncpg.connect(url_through(database, database_url), database="nowhere")
+    assert heard.codes == {"22012", "3D000"}
     await connection.close()
 
 

@@ -10,10 +10,18 @@ from tests.faults.proxy import Cut, Link
 from tests.faults.wires import Frame, Way
 
 PRODUCE = 0
+ERROR = "E"
+
+
+@dataclass(eq=False, kw_only=True)
+class Counted:
+    """Knows how many messages met it."""
+
+    spoilt: int = 0
 
 
 @dataclass(eq=False)
-class Latency:
+class Latency(Counted):
     """Every message is late by so many seconds, more or less."""
 
     seconds: float
@@ -22,23 +30,25 @@ class Latency:
 
     async def act(self, _: Link, frame: Frame) -> AsyncIterator[bytes]:
         """Later."""
+        self.spoilt += 1
         late = self.seconds + self.random.uniform(-self.jitter, self.jitter)
         await asyncio.sleep(max(0.0, late))
         yield frame.data
 
 
 @dataclass(eq=False)
-class Down:
+class Down(Counted):
     """No connection holds, and none is made."""
 
     async def act(self, _: Link, frame: Frame) -> AsyncIterator[bytes]:
         """Never."""
+        self.spoilt += 1
         raise Cut
         yield frame.data
 
 
 @dataclass(eq=False)
-class Timeout:
+class Timeout(Counted):
     """A black hole: nothing passes and nothing is refused.
 
     Afterwards all of it arrives at once, or, where it `drops`, none of it and the connection ends.
@@ -49,6 +59,7 @@ class Timeout:
 
     async def act(self, _: Link, frame: Frame) -> AsyncIterator[bytes]:
         """When it is over."""
+        self.spoilt += 1
         await self.over.wait()
         if self.drops:
             raise Cut
@@ -56,7 +67,7 @@ class Timeout:
 
 
 @dataclass(eq=False)
-class ResetPeer:
+class ResetPeer(Counted):
     """Each message may be the last one of its connection."""
 
     share: float
@@ -65,12 +76,13 @@ class ResetPeer:
     async def act(self, _: Link, frame: Frame) -> AsyncIterator[bytes]:
         """Most of the time."""
         if self.random.random() < self.share:
+            self.spoilt += 1
             raise Cut
         yield frame.data
 
 
 @dataclass(eq=False)
-class Slicer:
+class Slicer(Counted):
     """Messages come in small pieces, with a pause after each."""
 
     size: int
@@ -78,25 +90,27 @@ class Slicer:
 
     async def act(self, _: Link, frame: Frame) -> AsyncIterator[bytes]:
         """Piece by piece."""
+        self.spoilt += 1
         for at in range(0, len(frame.data), self.size):
             yield frame.data[at : at + self.size]
             await asyncio.sleep(self.pause)
 
 
 @dataclass(eq=False)
-class Bandwidth:
+class Bandwidth(Counted):
     """So many bytes a second, on each connection and way."""
 
     bytes_a_second: int
 
     async def act(self, _: Link, frame: Frame) -> AsyncIterator[bytes]:
         """As fast as that."""
+        self.spoilt += 1
         await asyncio.sleep(len(frame.data) / self.bytes_a_second)
         yield frame.data
 
 
 @dataclass(eq=False)
-class LimitData:
+class LimitData(Counted):
     """A connection ends when it has carried so many bytes, in the middle of a message."""
 
     limit: int
@@ -108,25 +122,25 @@ class LimitData:
         self._carried[link] = self._carried.get(link, 0) + len(frame.data)
         yield frame.data[: max(0, left)]
         if len(frame.data) > left:
+            self.spoilt += 1
             raise Cut
 
 
 @dataclass(eq=False)
-class DropProduceResponse:
+class DropProduceResponse(Counted):
     """The broker has written, and its answer is lost: by a reset, or without a sign.
 
-    `left` is how many answers will still be lost, `dropped` how many were.
+    `left` is how many answers will still be lost.
     """
 
     left: int
     silently: bool
-    dropped: int = 0
 
     async def act(self, _: Link, frame: Frame) -> AsyncIterator[bytes]:
         """All but the answers to produce requests."""
         if frame.way is Way.DOWN and frame.kind == PRODUCE and self.left > 0:
             self.left -= 1
-            self.dropped += 1
+            self.spoilt += 1
             if not self.silently:
                 raise Cut
             return
@@ -134,7 +148,7 @@ class DropProduceResponse:
 
 
 @dataclass(eq=False)
-class CutAtCommit:
+class CutAtCommit(Counted):
     """The connection is reset around a COMMIT: the client cannot know whether it happened.
 
     `before`: the server never hears of it. `after`: it commits, and the answer is lost. `late`: it
@@ -143,7 +157,6 @@ class CutAtCommit:
 
     left: int
     when: Literal["before", "after", "late"]
-    cuts: int = 0
 
     async def act(self, link: Link, frame: Frame) -> AsyncIterator[bytes]:
         """All but that."""
@@ -151,7 +164,7 @@ class CutAtCommit:
             yield frame.data
             return
         self.left -= 1
-        self.cuts += 1
+        self.spoilt += 1
         if self.when == "before":
             raise Cut
         link.cut_client()
@@ -160,3 +173,17 @@ class CutAtCommit:
         yield frame.data
         await asyncio.sleep(0.2)
         raise Cut
+
+
+@dataclass(eq=False)
+class Overheard(Counted):
+    """Spoils nothing: `codes` are the SQLSTATEs that PostgreSQL has answered with meanwhile."""
+
+    codes: set[str] = field(default_factory=set)
+
+    async def act(self, _: Link, frame: Frame) -> AsyncIterator[bytes]:
+        """All of it."""
+        if frame.way is Way.DOWN and frame.kind == ERROR:
+            fields = {each[:1]: each[1:] for each in frame.data[5:].split(b"\0")}
+            self.codes.add(fields[b"C"].decode())
+        yield frame.data

@@ -1,4 +1,4 @@
-"""F14: records that nobody can read, on every topic that tells of a referral."""
+"""F14: records that nobody can read, on every topic that tells of a referral; and a crash."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -8,9 +8,10 @@ from uuid import UUID
 
 import asyncpg
 
-from services.contracts import catalogue, topics
+from services.contracts import catalogue
 from services.devkit.fleet import SERVICES
-from tests.faults.faults import foreign
+from tests.faults.faults import crash, foreign
+from tests.faults.faults.aside import NotSetAside, readers
 from tests.faults.faults.foreign import Foreign
 from tests.faults.shard import Shard
 
@@ -74,11 +75,13 @@ KINDS = (
 )
 
 
-class NotSetAside(Exception):
-    """Somebody neither read a record nor set it aside."""
-
-
 async def run(shard: Shard, random: Random) -> None:
+    """What nobody can read, and then what one cannot handle."""
+    await unreadable(shard, random)
+    await crash.run(shard, random)
+
+
+async def unreadable(shard: Shard, random: Random) -> None:
     """Several kinds at once; every reader sets each of them aside, and goes on."""
     async with foreign.writing(shard) as by:
         kinds = random.sample(KINDS, 5)
@@ -130,10 +133,5 @@ async def _missing(shard: Shard, places: list[tuple[str, int, int]]) -> set[Asid
             }
     finally:
         await connection.close()
-    expected = {(reader, *place) for place in places for reader in _readers(place[0])}
+    expected = {(reader, *place) for place in places for reader in readers(place[0])}
     return expected - found
-
-
-def _readers(topic: str) -> list[str]:
-    """Those of its consumers that set aside; the stand-in notes in its ledger whatever it meets."""
-    return [name for name in topics.load()[topic].consumers if name in SERVICES]

@@ -9,10 +9,20 @@ from typing import Any
 
 import asyncpg
 
+from tests.faults.failpoints import WRITERS
+from tests.faults.happened import NeverHappened
 from tests.faults.shard import Shard
+from tests.faults.toxics import Overheard
 
 SERVICES = ("intake", "router", "eit", "metrics")
+TABLES = tuple((s, t) for s in SERVICES for t in ("mark", "inbox")) + tuple(
+    (s, t) for s in WRITERS for t in ("outbox", "sequence")
+)
+"""Those that the services write to all the time."""
+
 SECONDS = 5.0
+TRIES = 5
+"""How often it refuses, where nobody has asked just then."""
 
 _END = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -27,16 +37,15 @@ CREATE TRIGGER refuse BEFORE INSERT ON {s}.inbox EXECUTE FUNCTION {s}.refuse()
 
 
 async def run(shard: Shard, random: Random) -> None:
-    """One of the ways in which it does."""
-    kinds: tuple[Callable[[Shard, Random], Awaitable[None]], ...] = (
-        too_many_connections,
-        lock_timeout,
-        deadlock,
-        read_only,
-        not_serializable,
-        ended_backends,
-    )
-    await random.choice(kinds)(shard, random)
+    """One of the ways in which it does, until a service was answered so."""
+    code, refuse = random.choice(KINDS)
+    heard = Overheard()
+    async with shard.postgres.under(heard):
+        for _ in range(TRIES):
+            await refuse(shard, random)
+            if code in heard.codes:
+                return
+    raise NeverHappened(f"no service was answered {code}, but {heard.codes}")
 
 
 async def too_many_connections(shard: Shard, _: Random) -> None:
@@ -61,15 +70,15 @@ async def _take(shard: Shard, taken: list["asyncpg.Connection[Any]"], count: int
 
 async def lock_timeout(shard: Shard, random: Random) -> None:
     """Somebody holds a table for longer than anybody waits."""
-    table = random.choice(("mark", "outbox", "sequence", "inbox"))
+    service, table = random.choice(TABLES)
     async with _session(shard) as session, session.transaction():
-        await session.execute(f"LOCK TABLE {random.choice(SERVICES)}.{table} IN EXCLUSIVE MODE")
+        await session.execute(f"LOCK TABLE {service}.{table} IN EXCLUSIVE MODE")
         await asyncio.sleep(SECONDS)
 
 
 async def deadlock(shard: Shard, random: Random) -> None:
     """Somebody takes two tables in the order in which services do not."""
-    service = random.choice(("intake", "router", "eit"))
+    service = random.choice(WRITERS)
     async with _session(shard) as session:
         for _ in range(3):
             with contextlib.suppress(asyncpg.DeadlockDetectedError):
@@ -111,6 +120,17 @@ async def ended_backends(shard: Shard, random: Random) -> None:
         for _ in range(4):
             await session.execute(_END)
             await asyncio.sleep(random.uniform(0.05, 0.6))
+
+
+KINDS: tuple[tuple[str, Callable[[Shard, Random], Awaitable[None]]], ...] = (
+    ("53300", too_many_connections),
+    ("55P03", lock_timeout),
+    ("40P01", deadlock),
+    ("25006", read_only),
+    ("40001", not_serializable),
+    ("57P01", ended_backends),
+)
+"""Each with the SQLSTATE by which a session hears of it."""
 
 
 @asynccontextmanager

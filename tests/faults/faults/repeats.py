@@ -2,6 +2,9 @@
 
 import asyncio
 import hashlib
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from random import Random
 from uuid import UUID
@@ -9,33 +12,60 @@ from uuid import UUID
 import httpx
 
 from services.contracts import catalogue
-from tests.faults import records
+from services.devkit.fleet import SERVICES
+from tests.faults import pages, records
 from tests.faults.faults import foreign
+from tests.faults.faults.aside import readers
+from tests.faults.faults.group import SWALLOWED
+from tests.faults.happened import NeverHappened, until
 from tests.faults.load import Senders, phoned
 from tests.faults.records import Record
 from tests.faults.shard import Shard
 
 COPIED = (catalogue.INTAKE, catalogue.ROUTING, catalogue.CASE, catalogue.FEEDBACK)
 STORM = 50
+WITHIN = 30.0
 
 
 async def duplicates(shard: Shard, random: Random) -> None:
     """Events lie on their topics again, byte for byte: next to the first ones, and much later."""
     found = await _some(shard, random, COPIED, 20)
-    async with foreign.writing(shard) as by:
-        for record in found:
-            for _ in range(random.randint(1, 4)):
-                await by.copy(*_place(record), list(record.headers))
+    copies = [record for record in found for _ in range(random.randint(1, 4))]
+    async with _swallowed(shard, "redelivery", copies), foreign.writing(shard) as by:
+        for record in copies:
+            await by.copy(*_place(record), list(record.headers))
 
 
 async def stale(shard: Shard, random: Random) -> None:
     """New events with the sequences of old ones: whoever reads them swallows them."""
     found = await _some(shard, random, (catalogue.INTAKE,), 20)
-    async with foreign.writing(shard) as by:
+    async with _swallowed(shard, "stale", found), foreign.writing(shard) as by:
         for record in found:
             made = str(UUID(int=random.getrandbits(128), version=4)).encode()
             headers = dict(record.headers) | {"ce_id": made}
             await by.put(*_place(record), list(headers.items()))
+
+
+@asynccontextmanager
+async def _swallowed(shard: Shard, kind: str, written: Sequence[Record]) -> AsyncIterator[None]:
+    """Whoever reads what is written meanwhile counts all of it as swallowed, for this reason."""
+    before = await _counts(shard, kind)
+    yield
+    expected = before + Counter(reader for each in written for reader in readers(each.topic))
+
+    async def counted() -> bool:
+        return expected <= await _counts(shard, kind)
+
+    if not await until(counted, WITHIN):
+        raise NeverHappened(f"of {expected} only {await _counts(shard, kind)} were swallowed")
+
+
+async def _counts(shard: Shard, kind: str) -> Counter[str]:
+    found = Counter[str]()
+    for name in SERVICES:
+        labels = {"consumer": name, "kind": kind}
+        found[name] = int(await pages.count(shard, name, SWALLOWED, **labels))
+    return found
 
 
 async def storm(shard: Shard, random: Random) -> None:
