@@ -14,18 +14,23 @@ from rich.console import Console
 
 from bench.accepts import accepts
 from bench.columns import columns
+from bench.decision import decision
 from bench.doors import doors
 from bench.footprint import footprint
 from bench.growth import growth
 from bench.latency import latency
 from bench.pair import pair
 from bench.parked import parked
+from bench.preview import preview
 from bench.report import goals, table
 from bench.system import servers
 from bench.takeover import takeover
 from bench.throughput import throughput
 
-PARTS = (footprint, latency, accepts, throughput, pair, parked, doors, takeover, growth, columns)
+PARTS = (
+    footprint, latency, accepts, throughput, pair, parked, doors, takeover, growth,
+    decision, preview, columns,
+)  # fmt: skip
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 

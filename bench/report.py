@@ -52,6 +52,11 @@ def goals(found: dict[str, Any]) -> list[Goal]:
         Goal("buffers a referral, full ÷ small", found["growth"]["buffers_full_over_small"],
              "≤", 1.15),
         Goal("time a referral, full ÷ small", found["growth"]["time_full_over_small"], "≤", 1.3),
+        Goal("one decision over 30 rules, µs",
+             found["decision"]["microseconds"]["lead alone"], "≤", 4),
+        Goal("one decision with its whole explanation, µs",
+             found["decision"]["microseconds"]["with its explanation"], "≤", 15),
+        Goal("a preview on the telephone, p99 ms", found["preview"]["p99_ms"], "<", 5),
         Goal("a million referrals × 120 rules, s",
              found["columns"]["evaluate_seconds"]["columns"], "<", 0.15),
         Goal("a million referrals, from disk to the answer, s",
@@ -94,6 +99,8 @@ def table(found: dict[str, Any], reached: list[Goal]) -> Table:
         "",
         "10,000 and 300,000 in the tables",
     )
+    for name, taken in found["decision"]["microseconds"].items():
+        rows.add_row(f"one decision over 30 rules, {name}, µs", f"{taken:g}", "", "")
     for name, seconds in found["columns"]["evaluate_seconds"].items():
         said = "not installed" if seconds is None else f"{seconds:g}"
         rows.add_row(f"a million × 120 rules in {name}, s", said, "", "")

@@ -24,6 +24,9 @@ class Runtime:
 Check = Callable[[Runtime], Awaitable[str | None]]
 """None where all is well, else why not, in a few words."""
 
+Background = Callable[[Runtime], Coroutine[Any, Any, None]]
+"""What a service does for ever beside its consumers and doors."""
+
 
 @dataclass(frozen=True)
 class Service:
@@ -33,7 +36,7 @@ class Service:
     settings: ChassisSettings
     consumers: tuple[Consumer, ...] = ()
     api: Callable[[Runtime], ASGIApp] | None = None
-    background: tuple[Callable[[Runtime], Coroutine[Any, Any, None]], ...] = ()
+    background: tuple[Background, ...] = ()
     checks: tuple[tuple[str, Check], ...] = ()
     ready_without_reading: bool = False
     """A door goes on accepting while the broker is away; what it waits for is told all the same."""

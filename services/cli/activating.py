@@ -19,6 +19,7 @@ from services.cli.options import Actor, AsJson, Reason
 from services.cli.proving import proven
 from services.cli.surroundings import server_environment
 from services.router.activation import Officer, Refused
+from services.router.load import checksum
 from services.router.reading.faults import PackRefused
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -42,6 +43,7 @@ def activate(
     try:
         loaded, proof = proven(pack)
     except PackRefused as error:
+        _told(pack, error, actor)
         refused(error)
     since = None if effective is None else effective.replace(tzinfo=UTC)
 
@@ -76,6 +78,15 @@ def _proposed(sha256: str, *, as_json: bool) -> None:
         data.out(json.dumps({"sha256": sha256, "proposed": True}))
     else:
         data.out(f"Proposed. Somebody else approves it: frontdoor rules approve {sha256[:12]}")
+
+
+def _told(pack: Path, error: PackRefused, actor: str) -> None:
+    """Have the audit and the topic say that these files were refused, where that is possible."""
+    sha256, faults = checksum(pack), len(error.faults)
+    try:
+        done(lambda works: Officer(works, actor).refused(sha256, faults))
+    except typer.Exit:
+        messages.print("that it was refused is told here alone")
 
 
 def refused(error: PackRefused) -> NoReturn:

@@ -22,13 +22,3 @@ def until_settled(previews: Previews, state: ReferralState, answered: Answered) 
 def _with(state: ReferralState, fact: str, answer: str) -> ReferralState:
     facts = Facts.model_validate({**state.facts.model_dump(), fact: answer})
     return state.model_copy(update={"facts": facts})
-
-
-def next_question(found: Preview) -> str:
-    """What to ask, in a sentence."""
-    if found.ask is not None:
-        words, answers = found.ask.fact.replace("_", " "), ", ".join(found.ask.answers)
-        return f"Ask next: {words} ({found.ask.fact}: {answers})"
-    if found.settled:
-        return "Nothing more to ask: no other answer changes where it goes"
-    return "Nothing more to ask"

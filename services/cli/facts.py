@@ -1,5 +1,6 @@
 """`frontdoor facts`: what the router has recorded of referrals, for trying rules on it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -19,24 +20,22 @@ def facts() -> None:
 
 @app.command()
 def export(
-    folder: Annotated[Path, typer.Argument(help="Where the chunks go; a new folder.")],
+    folder: Annotated[Path, typer.Argument(help="Where the chunks go.")],
 ) -> None:
     """Write the facts of every referral into Arrow files, for `frontdoor rules backtest`.
 
-    Of each version the newest state, with what people have cleared. Facts name nobody.
+    Of each version the state decided on, with what people have cleared. Facts name nobody. Done
+    again, it adds what has been decided since, up to a minute ago.
     """
     from services.router.columns.export import export as write  # numpy and Arrow load slowly
     from services.router.columns.recorded import Unreadable
 
     async def work(connection: Connection) -> int:
-        return await write(connection, folder)
+        return await write(connection, folder, now=datetime.now(UTC))
 
-    if folder.exists():
-        messages.print(f"{folder} is there already; name a new folder.")
-        raise typer.Exit(1)
     try:
         rows = on_database(work)
     except (OSError, Unreadable) as error:
         messages.print(str(error))
         raise typer.Exit(1) from None
-    messages.print(f"{rows:,} recorded states in {folder}")
+    messages.print(f"{rows:,} more recorded states in {folder}")

@@ -1,11 +1,16 @@
 """Options that mean the same wherever a command has them."""
 
 import getpass
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsHtml = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="FILE", help="Write it as a page to print or to keep."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done; change nothing.")]
 Reason = Annotated[str, typer.Option(help="Why; it stands in the audit. Name nobody in it.")]
 Actor = Annotated[

@@ -12,18 +12,20 @@ from rich.console import Console
 from rich.table import Table
 
 from services.chassis.failures import Unavailable, name
-from services.cli import erasing
-from services.cli.options import Actor, AsJson, DryRun, Reason
+from services.cli import erasing, explaining
+from services.cli.options import Actor, AsHtml, AsJson, DryRun, Reason
 from services.cli.redeciding import redecide
 from services.cli.surroundings import ruleset_pack, server_environment
 from services.cli.timeline import Timeline, as_dict, timeline
 from services.intake.erase import AlreadyErased, Erasure
-from services.router.explain import story, text
 from services.router.load import load
+from services.router.otherwise import explained
 
 app = typer.Typer(help="Referrals.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
+
+UNDECIDED = "It is not decided yet where it goes."
 
 
 app.command()(redecide)
@@ -32,19 +34,26 @@ app.command()(redecide)
 @app.command()
 def show(
     referral_id: Annotated[UUID, typer.Argument(help="The id that intake answered with.")],
+    html: AsHtml = None,
     as_json: AsJson = False,
 ) -> None:
-    """The timeline and the decision in force. No identity is read. Exit code 4: nobody knows it."""
+    """The timeline and the decision in force, explained. No identity is read.
+
+    Exit code 4: nobody knows it.
+    """
     found = _found(referral_id)
+    program = found.program or load(ruleset_pack()).program
+    why = None if found.latest is None else explaining.stored(found.latest, program)
     if as_json:
-        data.print_json(json.dumps(as_dict(found)))
-        return
-    data.print(_table(found))
-    if found.decision is None or found.facts is None:
-        data.print("It is not decided yet where it goes.")
-        return
-    ruleset = found.ruleset or load(ruleset_pack()).ruleset
-    data.print(text(story(found.decision.decision, found.facts, ruleset)), markup=False)
+        data.print_json(json.dumps({**as_dict(found), "why": why and why.model_dump(mode="json")}))
+    elif html is None:
+        data.print(_table(found))
+        data.print(UNDECIDED if why is None else explained(why, program.ruleset), markup=False)
+    elif why is None:
+        messages.print(UNDECIDED)
+        raise typer.Exit(1)
+    else:
+        explaining.write(html, why, program.ruleset, of=f"Referral {referral_id}")
 
 
 @app.command()

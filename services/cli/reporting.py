@@ -15,7 +15,7 @@ def report(
     output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")],
 ) -> None:
     """Check and prove a pack, and write it as one HTML page: rules, flow, proofs, examples."""
-    from services.router.report.page import page  # the templates load slowly
+    from services.router.report.ruleset import page  # the templates load slowly
 
     try:
         loaded, proof = proven(pack)

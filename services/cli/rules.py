@@ -11,14 +11,22 @@ import typer
 from rich.console import Console
 from rich.prompt import Prompt
 
-from services.cli import activating, asking, differing, reporting, shadowing, stored_rules
+from services.cli import (
+    activating,
+    asking,
+    differing,
+    explaining,
+    reporting,
+    shadowing,
+    stored_rules,
+)
 from services.cli.backtest import backtest
+from services.cli.options import AsHtml, AsJson
 from services.cli.proving import proven
 from services.contracts.referral import ReferralState
-from services.router.elsewhere import elsewhere
 from services.router.explain import text
 from services.router.load import PACKS, Pack, load
-from services.router.otherwise import sentences
+from services.router.otherwise import explained, next_question
 from services.router.preview import Previews, Question
 from services.router.proven import keep as keep_proof
 from services.router.question import Unclear, read
@@ -28,7 +36,6 @@ app = typer.Typer(help="The rules that decide where a referral goes.", no_args_i
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 data = Console(highlight=False, soft_wrap=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 PACK = "The folder of the pack; the Leeds pilot's, if none is named."
 PILOT = PACKS / "leeds-pilot"
 
@@ -69,17 +76,18 @@ def check(
 def explain(
     facts: Annotated[str, typer.Argument(help="A JSON file with facts, or - for standard input.")],
     pack: Annotated[Path, typer.Option(help=PACK, show_default=False)] = PILOT,
+    html: AsHtml = None,
     as_json: AsJson = False,
 ) -> None:
     """Say where the rules would send a referral with these facts, why, and what would change it."""
     loaded, state = _asked(pack, facts)
     found = Previews(loaded.program).of(state, said=state.facts.model_fields_set)
-    if as_json:
-        data.out(found.model_dump_json(include={"decision", "story", "elsewhere"}))
-        return
-    data.out(text(found.story))
-    for sentence in sentences(elsewhere(loaded.program, state), loaded.ruleset):
-        data.out(f"It would go {sentence}")
+    if html is not None:
+        explaining.write(html, found, loaded.ruleset, of="A referral with these facts")
+    elif as_json:
+        data.out(found.model_dump_json(include={"decision", "story", "elsewhere", "ask"}))
+    else:
+        data.out(explained(found, loaded.ruleset))
 
 
 @app.command()
@@ -104,7 +112,7 @@ def ask(
     if as_json:
         data.out(found.model_dump_json(include={"ask", "settled", "decision"}))
         return
-    data.out(asking.next_question(found))
+    data.out(next_question(found))
     data.out(text(found.story))
 
 

@@ -9,11 +9,12 @@ from uuid import UUID
 import asyncpg
 
 from services.contracts.decision import Routed
-from services.contracts.facts import Facts
 from services.contracts.topics import load
 from services.metrics.backlog import services
-from services.router.language import Ruleset
+from services.router.program import Program
 from services.router.reading.faults import PackRefused
+from services.router.revision import Latest
+from services.router.store import read
 from services.router.stored import from_stored
 
 _ARRIVED = """
@@ -64,7 +65,7 @@ SELECT created_at AS at, '{schema}' AS service, 'waits to be published on ' || t
 FROM {schema}.outbox WHERE key = $1
 """
 _LATEST = """
-SELECT d.facts, d.routed, r.files
+SELECT d.facts, d.confirmed, d.routed, r.files
 FROM router.decision d LEFT JOIN router.ruleset r ON r.sha256 = d.ruleset_sha256
 WHERE d.referral_id = $1 ORDER BY d.revision DESC LIMIT 1
 """
@@ -81,15 +82,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What happened, and the decision in force with the facts that it rests on.
+    """What happened, and the decision in force with the state that it rests on.
 
-    `ruleset` is the one that decided, where it was activated and loads here.
+    `program` is the ruleset that decided, where it was activated and loads here.
     """
 
     entries: list[Entry]
-    decision: Routed | None = None
-    facts: Facts | None = None
-    ruleset: Ruleset | None = None
+    latest: Latest | None = None
+    program: Program | None = None
 
 
 async def timeline(database_url: str, referral_id: UUID) -> Timeline:
@@ -103,16 +103,15 @@ async def timeline(database_url: str, referral_id: UUID) -> Timeline:
     entries.sort(key=lambda entry: entry.at)
     if latest is None:
         return Timeline(entries)
-    routed = Routed.model_validate_json(latest["routed"])
-    facts = Facts.model_validate_json(latest["facts"])
-    return Timeline(entries, routed, facts, _ruleset(latest["files"], routed))
+    decided = read(latest)
+    return Timeline(entries, decided, _program(latest["files"], decided.routed))
 
 
-def _ruleset(files: str | None, routed: Routed) -> Ruleset | None:
+def _program(files: str | None, routed: Routed) -> Program | None:
     if files is None:
         return None
     try:
-        return from_stored(files, routed.decision.ruleset.sha256).ruleset
+        return from_stored(files, routed.decision.ruleset.sha256)
     except PackRefused:  # written in a language that is not this one's
         return None
 
@@ -139,6 +138,10 @@ def as_dict(found: Timeline) -> dict[str, Any]:
             {"at": entry.at.isoformat(), "service": entry.service, "what": entry.what}
             for entry in found.entries
         ],
-        "decision": None if found.decision is None else found.decision.model_dump(mode="json"),
-        "facts": None if found.facts is None else json.loads(found.facts.model_dump_json()),
+        "decision": None if found.latest is None else found.latest.routed.model_dump(mode="json"),
+        "facts": None if found.latest is None else _facts(found.latest),
     }
+
+
+def _facts(latest: Latest) -> Any:
+    return json.loads(latest.state.facts.model_dump_json())

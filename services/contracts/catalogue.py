@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.contracts import case, dead_letter, decision, feedback, record, referral
+from services.contracts import case, dead_letter, decision, feedback, record, referral, ruleset
 from services.contracts.model import Contract
 
 INTAKE = "asc.referral.intake.v1"
@@ -10,6 +10,7 @@ RECORD = "asc.referral.record.v1"
 ROUTING = "asc.referral.routing.v1"
 CASE = "asc.eit.case.v1"
 FEEDBACK = "asc.team.feedback.v1"
+RULESET = "asc.ruleset.v1"
 DEAD_LETTER = "asc.dead-letter.v1"
 
 
@@ -71,6 +72,7 @@ _ALL = [
             "closed": feedback.FeedbackClosed,
         },
     ),
+    *_types(RULESET, "asc.ruleset", {"activated": ruleset.Activated, "refused": ruleset.Refused}),
     *_types(DEAD_LETTER, "asc", {"dead_letter": dead_letter.DeadLetter}),
 ]
 

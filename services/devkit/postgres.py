@@ -24,6 +24,7 @@ SETTINGS = {
     "port": "5432",  # only the socket's name; the folder keeps servers apart
     "unix_socket_permissions": "0700",
     "max_connections": "200",
+    "shared_buffers": "512MB",  # touched as it is needed; the default's 128 MB hold no busy day
     "log_error_verbosity": "terse",  # DETAIL lines would print rows, and rows can hold a person
     "log_min_error_statement": "panic",  # so would statements
     "timezone": "UTC",

@@ -1,14 +1,19 @@
 """Bringing a ruleset into force, and back: one person proposes it, another one approves it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import asyncpg
+from pydantic import TypeAdapter, ValidationError
 
 from services.chassis import audit, logins
 from services.chassis.audit import Deed
 from services.chassis.database import Connection
+from services.chassis.event import originated
 from services.chassis.work import Works
+from services.contracts import ruleset
+from services.contracts.decision import RulesetRef
+from services.contracts.referral import StaffRef
 from services.router.load import Pack
 from services.router.proven import Proof
 from services.router.stored import as_stored
@@ -36,6 +41,8 @@ VALUES ($1, $2, $3, $4, greatest($5, clock_timestamp() + interval '2 s'))
 RETURNING effective_at
 """
 
+_REF = "SELECT id, version, sha256 FROM ruleset WHERE sha256 = $1"
+
 _BEFORE = """
 SELECT sha256 FROM activation WHERE effective_at <= now() AND sha256 <> (
     SELECT sha256 FROM activation WHERE effective_at <= now()
@@ -43,8 +50,10 @@ SELECT sha256 FROM activation WHERE effective_at <= now() AND sha256 <> (
 ORDER BY effective_at DESC, id DESC LIMIT 1
 """
 
-PROPOSAL = "propose ruleset"
+PROPOSAL, REFUSAL = "propose ruleset", "refuse ruleset"
 """What the audit calls it."""
+
+_ACCOUNT = TypeAdapter[str](StaffRef)
 
 
 class Refused(Exception):
@@ -57,6 +66,14 @@ class Officer:
 
     works: Works
     actor: str
+
+    def __post_init__(self) -> None:
+        """`Refused` for what is no account's name: it is published."""
+        try:
+            _ACCOUNT.validate_python(self.actor)
+        except ValidationError:
+            allowed = "1 to 40 of a-z, 0-9, '_', '.' and '-'"
+            raise Refused(f"name a staff account with --as: {allowed}") from None
 
     async def propose(
         self, pack: Pack, proof: Proof, *, reason: str, effective_at: datetime | None
@@ -82,12 +99,33 @@ class Officer:
         async with self.works.begin() as work:
             found = await work.tx.fetch(_PROPOSED, sha256.lower())
             proposed = await self._approvable(work.tx, found)
-            row = (proposed["sha256"], proposed["reason"], proposed["proposed_by"], self.actor)
-            at: datetime = await work.tx.fetchval(_ACTIVATE, *row, proposed["effective_at"])
-            detail = {"proposed_by": proposed["proposed_by"], "effective_at": at.isoformat()}
-            deed = Deed(self.actor, "activate ruleset", row[0], row[1], detail)
-            await audit.write(work.tx, deed)
-        return at
+            activated = await self._activate(work.tx, proposed)
+            work.emit(originated(activated, key=ruleset.KEY))
+        return activated.effective_at
+
+    async def refused(self, sha256: str, faults: int) -> None:
+        """Tell that files did not load which this person meant to bring into force."""
+        told = ruleset.Refused(sha256=sha256, at=datetime.now(UTC), faults=faults, by=self.actor)
+        async with self.works.begin() as work:
+            detail = {"faults": faults}
+            await audit.write(
+                work.tx, Deed(self.actor, REFUSAL, sha256, "it does not load", detail)
+            )
+            work.emit(originated(told, key=ruleset.KEY))
+
+    async def _activate(self, tx: Connection, proposed: asyncpg.Record) -> ruleset.Activated:
+        sha256, by = proposed["sha256"], proposed["proposed_by"]
+        row = (sha256, proposed["reason"], by, self.actor, proposed["effective_at"])
+        at: datetime = await tx.fetchval(_ACTIVATE, *row)
+        detail = {"proposed_by": by, "effective_at": at.isoformat()}
+        deed = Deed(self.actor, "activate ruleset", sha256, proposed["reason"], detail)
+        await audit.write(tx, deed)
+        return ruleset.Activated(
+            ruleset=RulesetRef.model_validate(dict(*await tx.fetch(_REF, sha256))),
+            effective_at=at,
+            proposed_by=by,
+            approved_by=self.actor,
+        )
 
     async def _propose(
         self, tx: Connection, sha256: str, reason: str, effective_at: datetime | None

@@ -2,16 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from fastapi import FastAPI
 
 from services.chassis.consumer import Consumer
 from services.chassis.failures import Unavailable
-from services.chassis.service import Runtime, Service
+from services.chassis.service import Background, Runtime, Service
 from services.router import handlers, instruments
 from services.router.api import build_api
 from services.router.program import Program
 from services.router.proven import load_proven
+from services.router.recording import recording
 from services.router.rulesets import Rulesets
 from services.router.settings import RouterSettings
 
@@ -36,7 +38,14 @@ def build_service(settings: RouterSettings) -> Service:
         return serve(in_force)
 
     consumers = (handlers.consumer(rulesets, _now),)
-    return Service("router", settings, consumers=consumers, api=api)
+    return Service(
+        "router", settings, consumers=consumers, api=api, background=_background(settings)
+    )
+
+
+def _background(settings: RouterSettings) -> tuple[Background, ...]:
+    folder = settings.facts_folder
+    return () if folder is None else (partial(recording, folder=folder),)
 
 
 def serve(in_force: Callable[[], Awaitable[Program]]) -> FastAPI:

@@ -92,7 +92,7 @@ def text(told: Story) -> str:
         *_listed("Criteria met", told["criteria"]),
         *_listed("Said", told["known"]),
         *_listed("Not known", [", ".join(told["unknown"])] if told["unknown"] else []),
-        f"Respond by: {_moment(told['respond_by'])}",
+        f"Respond by: {moment(told['respond_by'])}",
         f"A person must: {told['person']}" if told["person"] else "No person has to decide first",
         f"Ruleset {told['ruleset']}",
     ]
@@ -105,7 +105,8 @@ def _listed(title: str, entries: list[str]) -> list[str]:
     return [f"{title}:", *(f"  - {each}" for each in entries)]
 
 
-def _moment(when: str | None) -> str:
+def moment(when: str | None) -> str:
+    """When somebody must have answered, in words."""
     if when is None:
         return "no time is set"
     return f"{datetime.fromisoformat(when).astimezone(UTC):%d %B %Y, %H:%M} UTC"

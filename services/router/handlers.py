@@ -48,6 +48,7 @@ def handler(rulesets: Rulesets, clock: Clock) -> Handle:
     async def handle(work: Work, events: Sequence[Event]) -> list[Outgoing]:
         asked = [(each, each.data) for each in events if isinstance(each.data, DECIDED_ON)]
         program, candidate = await rulesets.in_force(work.tx)
+        rulesets.tell(work)
         times = Counter(state.referral_id for _, state in asked)
         standing = Standing(await store.latest(work.tx, list(times)), times)
         at, told, outcomes = clock(), list[Outgoing](), list[Outcome | None]()

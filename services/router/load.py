@@ -53,6 +53,11 @@ def load(folder: Path) -> Pack:
     return pack
 
 
+def checksum(folder: Path) -> str:
+    """The checksum over the files of a pack that are there, whatever is in them."""
+    return _checksum(_contents(folder, Faults()))
+
+
 def read(folder: Path) -> Pack:
     """The pack in a folder, whatever it decides; `PackRefused` where its files are not in order."""
     faults = Faults()

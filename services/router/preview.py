@@ -5,6 +5,7 @@ from collections.abc import Collection
 from pydantic import BaseModel
 
 from services.contracts.decision import Decision, FactValue
+from services.contracts.facts import Facts
 from services.contracts.referral import ReferralState
 from services.router.ask import Asking
 from services.router.condition import SILENCE, VALUES
@@ -51,16 +52,34 @@ class Previews:
 
     def of(self, state: ReferralState, *, said: Collection[str]) -> Preview:
         """The preview of a referral of which these facts were said: the others are open."""
+        return self.told(decide(self._program, state), state, said=said)
+
+    def told(self, decision: Decision, state: ReferralState, *, said: Collection[str]) -> Preview:
+        """The same of a decision that has been made on this state.
+
+        Where a person or another ruleset decided, or it is a test, no fact would change that, and
+        nothing is to be asked.
+        """
         program = self._program.at(state.facts.received_at)
         known, asking = known_of(program, state, said), self._asking[program]
-        decision = decide(self._program, state)
+        by_rule = decision.ruleset == self._program.ruleset.ref and not _by_hand(state)
+        changes = elsewhere(self._program, state) if by_rule else ()
         return Preview(
             decision=decision,
             story=story(decision, state.facts, self._program.ruleset),
-            elsewhere=tuple(_change(each) for each in elsewhere(self._program, state)),
-            settled=asking.prospects.of(known).settled,
-            ask=_question(asking.next(known)),
+            elsewhere=tuple(map(_change, changes)),
+            settled=by_rule and asking.prospects.of(known).settled,
+            ask=_question(asking.next(known)) if by_rule else None,
         )
+
+
+def _by_hand(state: ReferralState) -> bool:
+    return state.test or state.override is not None
+
+
+def said_in(facts: Facts) -> set[str]:
+    """The facts of which something is said; silence of a stored referral is its own value."""
+    return {fact for fact, silence in SILENCE.items() if getattr(facts, fact) != silence}
 
 
 def known_of(program: Program, state: ReferralState, said: Collection[str]) -> dict[str, str]:

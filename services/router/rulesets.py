@@ -1,12 +1,18 @@
 """The ruleset in force: read in each batch's transaction, so that no batch is of two versions."""
 
 import logging
+from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
+from services.chassis import ids
 from services.chassis.database import Connection
+from services.chassis.event import Outgoing, originated
+from services.chassis.work import Work
+from services.contracts import ruleset
 from services.router import instruments
 from services.router.program import Program
-from services.router.reading.faults import PackRefused
+from services.router.reading.faults import Fault, PackRefused, Place
 from services.router.stored import from_stored
 
 _ACTIVATED = """
@@ -40,7 +46,7 @@ class InForce(NamedTuple):
 class Rulesets:
     """The programs of this process by checksum. `given` decides until one is activated.
 
-    One that does not load here leaves the one before it in force; log and metric say so.
+    One that does not load here leaves the one before it in force; log, metric and an event say so.
     """
 
     def __init__(self, given: Program) -> None:
@@ -48,6 +54,16 @@ class Rulesets:
         self._known: dict[str, Program | None] = {given.ruleset.ref.sha256: given}
         self.last = given
         """What was in force when this process last asked."""
+        self._untold: dict[str, Outgoing] = {}
+
+    def tell(self, work: Work) -> None:
+        """Publish with this work what has not loaded here, each once in this process."""
+        for sha256, event in list(self._untold.items()):
+            work.emit(event)
+            work.after_commit(partial(self._told, sha256))
+
+    def _told(self, sha256: str) -> None:
+        self._untold.pop(sha256, None)
 
     async def in_force(self, tx: Connection) -> InForce:
         """What decides in this transaction, as of its beginning."""
@@ -74,18 +90,26 @@ class Rulesets:
 
     async def _loaded(self, tx: Connection, sha256: str) -> Program | None:
         if sha256 not in self._known:
-            self._known[sha256] = _load(await tx.fetchval(_FILES, sha256), sha256)
+            try:
+                self._known[sha256] = _load(await tx.fetchval(_FILES, sha256), sha256)
+            except PackRefused as refused:
+                _log.exception("a ruleset that was activated does not load here")
+                instruments.ruleset_refused.inc()
+                self._untold[sha256] = _refused(sha256, len(refused.faults))
+                self._known[sha256] = None
         return self._known[sha256]
 
 
-def _load(files: str, sha256: str) -> Program | None:
-    try:
-        program = from_stored(files, sha256)
-    except PackRefused:
-        _log.exception("a ruleset that was activated does not load here")
-    else:
-        if program.ruleset.ref.sha256 == sha256:
-            return program
-        _log.error("a ruleset that was activated has another checksum than it should")
-    instruments.ruleset_refused.inc()
-    return None
+def _load(files: str, sha256: str) -> Program:
+    program = from_stored(files, sha256)
+    if program.ruleset.ref.sha256 != sha256:
+        raise PackRefused([Fault(Place(sha256[:12]), "its checksum is not that of its files")])
+    return program
+
+
+def _refused(sha256: str, faults: int) -> Outgoing:
+    """Each process that cannot load it says so under one id: to a reader it is one event."""
+    event = originated(
+        ruleset.Refused(sha256=sha256, at=datetime.now(UTC), faults=faults), key=ruleset.KEY
+    )
+    return event._replace(id=ids.derived("router", sha256, event.type, 0))

@@ -10,3 +10,5 @@ class RouterSettings(ChassisSettings):
     """`ruleset_pack` decides until a ruleset is activated; one that is refused ends the start."""
 
     ruleset_pack: Path = PACKS / "leeds-pilot"
+    facts_folder: Path | None = None
+    """Where recorded facts are written in columns, once a day; nowhere, if it is not said."""

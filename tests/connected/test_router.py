@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -35,7 +35,7 @@ from services.contracts.referral import (
 )
 from services.router import handlers, instruments
 from services.router.columns import files
-from services.router.columns.export import export
+from services.router.columns.export import LOCK, SETTLED, export
 from services.router.columns.recorded import WORDS
 from services.router.load import PACKS, load
 from services.router.rulesets import Rulesets
@@ -76,10 +76,11 @@ class Router:
     works: Works
     admin: "asyncpg.Connection[Any]"
     rulesets: Rulesets
+    now: datetime = NOW
 
     async def hear(self, *data: Contract) -> None:
         """One batch of the consumer."""
-        handle = handlers.handler(self.rulesets, lambda: NOW)
+        handle = handlers.handler(self.rulesets, lambda: self.now)
         async with self.works.begin() as work:
             work.emit(*await handle(work, [event(each) for each in data]))
 
@@ -267,36 +268,74 @@ async def test_the_ruleset_in_force_is_shown(router: Router) -> None:
     assert REGISTRY.get_sample_value("referral_ruleset_info", labels) == 1
 
 
-async def test_of_each_version_the_newest_state_is_exported(router: Router, tmp_path: Path) -> None:
+LATER = NOW + timedelta(hours=1)
+
+
+def exported(folder: Path) -> dict[tuple[UUID, int], tuple[str, bool, bool]]:
+    """By referral and version: what is said of `urgent`, whether it was overridden, or a test."""
+    rows = {}
+    for path in files.chunks([folder]):
+        found = files.read(path)
+        for at in range(len(found)):
+            key = UUID(bytes=found.referral_id[at].tobytes()), int(found.version[at])
+            assert key not in rows
+            said = WORDS["urgent"][found.facts["urgent"][at]]
+            rows[key] = said, bool(found.overridden[at]), bool(found.test[at])
+    return rows
+
+
+async def test_of_each_version_the_state_is_exported(router: Router, tmp_path: Path) -> None:
     first, second = uuid4(), uuid4()
     await router.hear(
         happened(Received, first, 1, urgent="yes"),
-        happened(Cleared, first, 1, urgent="yes", cleared=("X1",)),
+        happened(Cleared, first, 2, urgent="yes", cleared=("X1",)),
         happened(Received, second, 1, falls_risk="yes", extra={"test": True}),
     )
-    await router.hear(happened(Overridden, first, 2, urgent="yes", override="eit"))
-    assert await export(router.admin, tmp_path / "facts") == 3
-    (path,) = files.chunks([tmp_path / "facts"])
-    found = files.read(path)
-    rows = {
-        (UUID(bytes=found.referral_id[at].tobytes()), int(found.version[at])): (
-            WORDS["urgent"][found.facts["urgent"][at]],
-            bool(found.overridden[at]),
-            bool(found.test[at]),
-        )
-        for at in range(len(found))
-    }
-    assert rows == {
-        (first, 1): ("cleared", False, False),
-        (first, 2): ("yes", True, False),
+    await router.hear(happened(Overridden, first, 3, urgent="yes", override="eit"))
+    assert await export(router.admin, tmp_path, now=LATER) == 4
+    assert exported(tmp_path) == {
+        (first, 1): ("yes", False, False),
+        (first, 2): ("cleared", False, False),
+        (first, 3): ("yes", True, False),
         (second, 1): ("no", False, True),
     }
+
+
+async def test_done_again_an_export_adds_what_came_since(router: Router, tmp_path: Path) -> None:
+    key = uuid4()
+    await router.hear(happened(Received, key, 1, urgent="yes"))
+    assert await export(router.admin, tmp_path, now=NOW + SETTLED) == 1
+    assert await export(router.admin, tmp_path, now=LATER) == 0
+    router.now = NOW + timedelta(minutes=10)
+    await router.hear(happened(Received, key, 1, urgent="yes"), happened(Updated, key, 2))
+    assert await export(router.admin, tmp_path, now=LATER) == 1
+    assert exported(tmp_path).keys() == {(key, 1), (key, 2)}
+
+
+async def test_what_may_not_be_committed_yet_waits_for_the_next_export(
+    router: Router, tmp_path: Path
+) -> None:
+    await router.hear(happened(Received, uuid4(), 1))
+    assert await export(router.admin, tmp_path, now=NOW + SETTLED / 2) == 0
+    assert await export(router.admin, tmp_path, now=NOW + SETTLED) == 1
 
 
 async def test_an_export_that_was_cut_off_leaves_nothing_in_the_next(
     router: Router, tmp_path: Path
 ) -> None:
     await router.hear(happened(Received, uuid4(), 1))
-    files.append(tmp_path / "facts.part", recorded([state(), state()]))
-    assert await export(router.admin, tmp_path / "facts") == 1
-    assert [files.rows(path) for path in files.chunks([tmp_path / "facts"])] == [1]
+    files.append(tmp_path / "2026-11-02T090000.000000Z.part", recorded([state(), state()]))
+    assert await export(router.admin, tmp_path, now=LATER) == 1
+    assert [files.rows(path) for path in files.chunks([tmp_path])] == [1]
+
+
+async def test_while_somebody_exports_nobody_else_does(
+    router: Router, database_url: str, tmp_path: Path
+) -> None:
+    await router.hear(happened(Received, uuid4(), 1))
+    other = await asyncpg.connect(database_url)
+    async with other.transaction():
+        await other.execute(LOCK)
+        assert await export(router.admin, tmp_path, now=LATER) == 0
+    await other.close()
+    assert await export(router.admin, tmp_path, now=LATER) == 1

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -19,7 +20,7 @@ from tests.unit.router.examples import state
 
 
 async def test_a_referral_on_the_topic_becomes_a_decision_on_the_next(
-    bootstrap_servers: str, database_url: str, topic_prefix: str
+    bootstrap_servers: str, database_url: str, topic_prefix: str, tmp_path: Path
 ) -> None:
     async with Provisioner(bootstrap_servers, topic_prefix) as cluster:
         await cluster.apply(await cluster.plan(topics.load()))
@@ -33,6 +34,7 @@ async def test_a_referral_on_the_topic_becomes_a_decision_on_the_next(
             "DATABASE_URL": database_url,
             "KAFKA_BOOTSTRAP_SERVERS": bootstrap_servers,
             "TOPIC_PREFIX": topic_prefix,
+            "FACTS_FOLDER": str(tmp_path),
         },
     )
     try:

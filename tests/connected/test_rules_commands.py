@@ -5,11 +5,12 @@ import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import asyncpg
 import pytest
 from typer.testing import CliRunner
 
 from services.cli.app import app
-from services.router.load import PACKS
+from services.router.load import PACKS, checksum
 from tests.unit.router.examples import DESTINATIONS, EXAMPLES, RULESET
 
 Run = Callable[..., Awaitable[tuple[int, str]]]
@@ -79,8 +80,19 @@ async def test_who_approves_sees_what_waits_and_looks_at_its_files(
     assert (await run("export", sha256[:7], str(tmp_path / "other")))[0] == 1
 
 
+async def published(database_url: str) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(database_url)
+    try:
+        found: list[asyncpg.Record] = await connection.fetch(
+            "SELECT headers, value FROM router.outbox WHERE topic = 'asc.ruleset.v1'"
+        )
+        return found
+    finally:
+        await connection.close()
+
+
 async def test_what_is_wrong_with_a_pack_is_told_and_nothing_is_stored(
-    run: Run, pack: Path
+    run: Run, pack: Path, database_url: str
 ) -> None:
     (pack / "ruleset.yaml").write_text(RULESET.replace("exclusion: urgent", "exclusion: urgnt"))
     code, printed = await run("activate", str(pack), "--reason", "agreed")
@@ -89,6 +101,10 @@ async def test_what_is_wrong_with_a_pack_is_told_and_nothing_is_stored(
     assert "refused: 1 to put right; what is in force stays" in printed
     code, printed = await run("history")
     assert (code, "Nothing was activated" in printed) == (0, True)
+    ((headers, value),) = await published(database_url)
+    assert dict(json.loads(headers))["ce_type"] == "asc.ruleset.refused.v1"
+    told = json.loads(value)
+    assert (told["faults"], told["by"], told["sha256"]) == (1, "an.officer", checksum(pack))
 
 
 async def test_a_rollback_needs_somewhere_to_go_back_to(run: Run) -> None:

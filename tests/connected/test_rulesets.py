@@ -55,6 +55,19 @@ class Office:
         """A second one approves it."""
         return await Officer(self.works, "b.officer").approve(sha256[:12])
 
+    async def told(self) -> list[tuple[str, dict[str, Any]]]:
+        """What was published of rulesets, oldest first."""
+        found = await self.admin.fetch(
+            "SELECT headers, value FROM router.outbox WHERE topic = 'asc.ruleset.v1' ORDER BY id"
+        )
+        return [(dict(json.loads(row[0]))["ce_type"], json.loads(row[1])) for row in found]
+
+    async def batch(self, statement: str) -> None:
+        """A batch whose work has this statement."""
+        async with self.works.begin() as work:
+            self.rulesets.tell(work)
+            await work.tx.execute(statement)
+
     async def in_force(self) -> Program:
         """What a batch that begins now is decided by."""
         async with self.works.begin() as work:
@@ -185,6 +198,11 @@ async def test_what_does_not_load_here_leaves_the_one_before_in_force(office: Of
     refused = REGISTRY.get_sample_value("referral_ruleset_refused_total") or 0
     assert version(await office.in_force()) == "2"
     assert version(await office.in_force()) == "2"
+    for _ in range(2):
+        await office.batch("SELECT 1")
+    assert [(name, body["by"]) for name, body in (await office.told())[2:]] == [
+        ("asc.ruleset.refused.v1", None)
+    ]
     assert REGISTRY.get_sample_value("referral_ruleset_refused_total") == refused + 1
 
 
@@ -196,6 +214,32 @@ async def test_files_that_are_not_those_of_the_checksum_do_not_load(office: Offi
         json.dumps(RULESET.replace("unknown: pass", "unknown: person")),
     )
     assert await office.in_force() is GIVEN
+
+
+async def test_an_activation_is_told_with_both_officers(office: Office) -> None:
+    sha256 = await office.propose("2")
+    assert await office.told() == []
+    at = await office.approve(sha256)
+    ((name, body),) = await office.told()
+    assert (name, body["ruleset"]["sha256"]) == ("asc.ruleset.activated.v1", sha256)
+    assert (body["proposed_by"], body["approved_by"]) == ("an.officer", "b.officer")
+    assert datetime.fromisoformat(body["effective_at"]) == at
+
+
+async def test_what_is_not_told_because_its_work_failed_is_told_by_the_next(office: Office) -> None:
+    await office.approve(await office.propose("2"))
+    await office.later()
+    await office.admin.execute("UPDATE router.ruleset SET files = '{}'")
+    await office.in_force()
+    with pytest.raises(asyncpg.PostgresError):
+        await office.batch("SELECT 1 / 0")
+    await office.batch("SELECT 1")
+    assert [name for name, _ in await office.told()][1:] == ["asc.ruleset.refused.v1"]
+
+
+def test_an_officer_is_a_staff_account(office: Office) -> None:
+    with pytest.raises(Refused, match="name a staff account"):
+        Officer(office.works, "An Officer")
 
 
 async def test_the_service_only_adds_to_the_history(database_url: str) -> None:

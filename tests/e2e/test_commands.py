@@ -61,7 +61,7 @@ def decided(system: System, referral: str) -> dict[str, Any]:
     ],
 )
 def test_what_is_sent_can_be_followed_to_its_case(
-    example: str, source: str, status: int, system: System
+    example: str, source: str, status: int, system: System, tmp_path: Path
 ) -> None:
     done = sent(system, example, source)
     assert (done.returncode, done.stderr.split()[0]) == (0, str(status))
@@ -69,9 +69,15 @@ def test_what_is_sent_can_be_followed_to_its_case(
     told = decided(system, referral)
     assert [entry["service"] for entry in told["timeline"]] == ["intake", "router", "eit"]
     assert told["decision"]["decision"]["destination"] == "eit"
+    assert told["why"]["story"]["destination"] == "eit"
+    assert told["why"]["elsewhere"]
     shown = frontdoor(system, "referral", "show", referral).stdout
     assert "Goes to Early Intervention Team (eit), routine" in shown
     assert "case opened" in shown
+    assert "It would go to " in shown
+    page = tmp_path / "why.html"
+    assert frontdoor(system, "referral", "show", referral, "--html", str(page)).returncode == 0
+    assert f"Referral {referral}" in page.read_text(encoding="utf-8")
 
 
 def test_what_is_refused_is_printed_and_fails(system: System) -> None:

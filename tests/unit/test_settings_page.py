@@ -15,7 +15,9 @@ SERVICES = {
     "eit": "eit.settings.EitSettings",
     "metrics": "metrics.settings.MetricsSettings",
 }
-IN_WORDS = {"topic_prefix", "sources_dir", "ruleset_pack", "queues", "target_seconds"}
+IN_WORDS = {
+    *("topic_prefix", "sources_dir", "ruleset_pack", "facts_folder", "queues", "target_seconds")
+}
 """Their defaults are paths or lists, or nothing; the page tells them in words."""
 
 

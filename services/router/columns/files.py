@@ -55,7 +55,9 @@ def _files(place: Path) -> list[Path]:
 
 
 def _chunks(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"*{_SUFFIX}"))
+    """Those in folders of it, too, but not what is still being written."""
+    found = sorted(folder.rglob(f"*{_SUFFIX}"))
+    return [path for path in found if not any(each.suffix == ".part" for each in path.parents)]
 
 
 def rows(path: Path) -> int:

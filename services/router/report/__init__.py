@@ -1,1 +1,1 @@
-"""A ruleset as one page that a council can publish and print."""
+"""Pages that a council can publish, print or keep: a ruleset, and one decision explained."""

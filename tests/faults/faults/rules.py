@@ -7,6 +7,7 @@ from random import Random
 
 from services.chassis import outside
 from services.cli.proving import proven
+from services.devkit.reconcile.reconcile import Where
 from services.router.activation import Officer
 from services.router.load import PACKS
 from services.router.reading.faults import PackRefused
@@ -28,13 +29,17 @@ class Accepted(Exception):
 
 async def run(shard: Shard, random: Random) -> None:
     """Ten changes and three refusals, one after the other; each change holds for some seconds."""
+    await changes(shard.where, random)
+
+
+async def changes(where: Where, random: Random) -> None:
+    """The same on whatever servers. `Accepted` where a broken file was not refused."""
     with tempfile.TemporaryDirectory() as folder:
         packs = [_pilot(Path(folder), f"1.{number}") for number in (1, 2)]
-        await _changes(shard, random, packs, Path(folder))
+        await _changes(where, random, packs, Path(folder))
 
 
-async def _changes(shard: Shard, random: Random, packs: list[Path], folder: Path) -> None:
-    where = shard.where
+async def _changes(where: Where, random: Random, packs: list[Path], folder: Path) -> None:
     servers = {
         "DATABASE_URL": where.database_url, "KAFKA_BOOTSTRAP_SERVERS": where.bootstrap_servers
     }  # fmt: skip

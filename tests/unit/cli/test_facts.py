@@ -1,4 +1,4 @@
-"""`frontdoor facts`: exported into a new folder, or not at all."""
+"""`frontdoor facts`: exported, or not at all."""
 
 from pathlib import Path
 
@@ -6,12 +6,6 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.facts import app
-
-
-def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["export", str(tmp_path)])
-    assert result.exit_code == 1
-    assert "is there already" in result.stderr
 
 
 def test_without_a_database_no_folder_is_made(

@@ -31,13 +31,14 @@ def loaded(directory: Path, text: str) -> dict[str, topics.Topic]:
     return topics.load(path)
 
 
-def test_the_declared_topics_are_the_six() -> None:
+def test_the_declared_topics_are_the_seven() -> None:
     assert set(TOPICS) == {
         "asc.referral.intake.v1",
         "asc.referral.record.v1",
         "asc.referral.routing.v1",
         "asc.eit.case.v1",
         "asc.team.feedback.v1",
+        "asc.ruleset.v1",
         "asc.dead-letter.v1",
     }
 
@@ -83,7 +84,7 @@ def test_a_topic_that_is_declared_wrong_does_not_load(
 
 def test_the_catalogue_names_each_type_and_model_once() -> None:
     assert {name: NAME_OF[t.model] for name, t in CATALOGUE.items()} == {n: n for n in CATALOGUE}
-    assert len(NAME_OF) == len(CATALOGUE) == 27
+    assert len(NAME_OF) == len(CATALOGUE) == 29
 
 
 def test_every_type_is_of_a_known_major_version_and_belongs_to_a_declared_topic() -> None:

@@ -11,7 +11,7 @@ from services.cli.rules import app
 from services.router.load import PACKS
 from services.router.report.coverage import Covered, coverage
 from services.router.report.flow import COLOURS, flow
-from services.router.report.page import page
+from services.router.report.ruleset import page
 from services.router.report.sentences import promises, rules
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import RULESET

@@ -1,23 +1,18 @@
-"""The page: rules in plain English, a drawing of the flow, what is proven, coverage, examples."""
-
-from importlib.resources import files
-
-from jinja2 import Environment, StrictUndefined
+"""A ruleset: its rules in plain English, a drawing of the flow, proofs, coverage, examples."""
 
 from services.router.load import Pack
 from services.router.proven import Proof
 from services.router.report.coverage import coverage
 from services.router.report.flow import flow
 from services.router.report.sentences import promises, rules
-
-_TEMPLATE = files(__package__).joinpath("page.html")
+from services.router.report.template import rendered
 
 
 def page(pack: Pack, proof: Proof) -> str:
     """One HTML document that needs no other file. The same pack and proof give the same page."""
     ruleset = pack.ruleset
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
+    return rendered(
+        "ruleset.html",
         ruleset=ruleset,
         proof=proof,
         flow=flow(ruleset),
