@@ -15,8 +15,9 @@ from services.devkit.home import Home
 from services.devkit.servers import Servers
 from services.router.condition import VALUES
 from services.router.decide import decide
+from services.router.holding import Values
 from services.router.lead import lead, met, suspected
-from services.router.program import Program, Values, compile_ruleset
+from services.router.program import Program, compile_ruleset
 
 RULES, REFERRALS, ROUNDS = 30, 2_000, 15
 

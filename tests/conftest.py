@@ -19,7 +19,10 @@ from services.devkit import minder
 from services.devkit.home import Home
 from services.devkit.servers import Kind, Servers, choose, ours, start
 
-# `pytest --hypothesis-profile full` tries ten times as many examples, where a test leaves it open.
+# No test is a timed test. `pytest --hypothesis-profile full` tries ten times as many examples,
+# where a test leaves it open.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 settings.register_profile("full", max_examples=10 * settings().max_examples)
 
 

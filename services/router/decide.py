@@ -1,35 +1,32 @@
 """The decision: a pure and total function of a ruleset and the state of one referral."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from services.contracts.decision import Decision, Explanation, FactValue, Miss
 from services.contracts.facts import EXCLUSIONS
 from services.contracts.referral import ReferralState
-from services.contracts.vocabulary import Answer, Urgency
+from services.contracts.vocabulary import Answer
+from services.router.holding import Values
 from services.router.hops import BACK_AND_FORTH, Stations, back_and_forth
-from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Limit, Rule
+from services.router.language import MANUAL_TRIAGE, TEST
 from services.router.lead import Exclusions, Lead, lead, suspected
 from services.router.override import OVERRIDE, objections
-from services.router.program import CLEARED, Program, Values
+from services.router.program import CLEARED, Program
 
-_URGENCIES = tuple(Urgency)
-_RANK = {urgency: rank for rank, urgency in enumerate(_URGENCIES)}
 _UNKNOWN = Answer.UNKNOWN.value
 
 
 class Case(NamedTuple):
     """One referral before one ruleset. `shown` has the values for people, `values` for rules.
 
-    `answers` has for each rule None where it holds, else why not; `met` are the positions of those
-    that hold, `suspected` the exclusions under suspicion with the positions of their rules;
-    `objections` are why what a person has decided does not stand.
+    `met` are the positions of the rules that hold, `suspected` the exclusions under suspicion with
+    the positions of their rules; `objections` are why what a person has decided does not stand.
     """
 
     state: ReferralState
     shown: Values
     values: Values
-    answers: list[Miss | None]
     met: list[int]
     suspected: Exclusions
     objections: tuple[FactValue, ...]
@@ -44,18 +41,18 @@ def decide(program: Program, state: ReferralState, path: Stations = ()) -> Decis
         program = program.at(state.facts.received_at)
     case = _case(program, state)
     leads = lead(program, case.values, case.suspected, iter(case.met))
-    weighed = _weighed(program, case)
+    weighed, weights = _weighed(program, case), program.weights
     wanted = _destination(case, leads)
     stuck = state.override is None and back_and_forth(path, wanted)
     destination = MANUAL_TRIAGE if stuck else wanted
-    act_now = not state.test and True in [rule.act_now for rule in weighed]
+    act_now = not state.test and weights.act_now(weighed)
     return Decision(
         ruleset=program.ruleset.ref,
-        rule=_leading(program, leads).id,
+        rule=program.ids[leads.position],
         destination=destination,
         copies=_copies(program, case, destination),
-        urgency=_most_urgent(weighed),
-        respond_by=_respond_by(weighed, state),
+        urgency=weights.urgency(weighed),
+        respond_by=weights.respond_by(weighed, state.facts),
         act_now=act_now,
         needs_person=destination == MANUAL_TRIAGE or (act_now and state.override is None),
         explanation=_explanation(program, case, leads, stuck),
@@ -71,19 +68,22 @@ def _case(program: Program, state: ReferralState) -> Case:
     if state.clearances:
         shown = {**shown, **dict.fromkeys(cleared(state), CLEARED)}
         values = values_of(program, state)
-    answers = [
-        line.answers[shown[line.fact]] if line.fact else line.ask(values, shown)
-        for line in program.lines
-    ]
     return Case(
         state=state,
         shown=shown,
         values=values,
-        answers=answers,
-        met=[at for at, answer in enumerate(answers) if answer is None],
+        met=_met(program, values),
         suspected=suspected(program, values),
         objections=() if state.override is None else objections(program, state.override, values),
     )
+
+
+def _met(program: Program, values: Values) -> list[int]:
+    return [
+        at
+        for at, (fact, accepted, holds) in enumerate(program.asks)
+        if (values[fact] in accepted if fact else holds(values))
+    ]
 
 
 def cleared(state: ReferralState) -> tuple[str, ...]:
@@ -102,15 +102,10 @@ def values_of(program: Program, state: ReferralState) -> Values:
     return {**vars(state.facts), **told, **dict.fromkeys(cleared(state), Answer.NO)}
 
 
-def _leading(program: Program, leads: Lead) -> Rule | LastRule:
-    lines = program.lines
-    return lines[leads.position].rule if leads.position < len(lines) else program.ruleset.last
-
-
-def _weighed(program: Program, case: Case) -> list[Rule | LastRule]:
+def _weighed(program: Program, case: Case) -> list[int]:
     """The rules whose urgency counts: all that is met or suspected; the last one else."""
     found = case.met + [at for _, at in case.suspected] if case.suspected else case.met
-    return [program.lines[at].rule for at in found] or [program.ruleset.last]
+    return found or [len(program.lines)]
 
 
 def _destination(case: Case, leads: Lead) -> str:
@@ -125,25 +120,7 @@ def _copies(program: Program, case: Case, destination: str) -> tuple[str, ...]:
     copied = [program.linked[at] for at in case.met if at in program.linked]
     if not copied or case.state.test:
         return ()
-    return tuple(dict.fromkeys(each for each in copied if each != destination))
-
-
-def _most_urgent(weighed: list[Rule | LastRule]) -> Urgency:
-    return _URGENCIES[max([_RANK[rule.urgency] for rule in weighed])]
-
-
-def _respond_by(weighed: list[Rule | LastRule], state: ReferralState) -> datetime | None:
-    asked = state.facts.respond_by_asked
-    limits = [rule.respond_within for rule in weighed if rule.respond_within]
-    if not limits:
-        return asked
-    received_at = state.facts.received_at
-    own = min([_after(received_at, limit) for limit in limits])
-    return min(own, asked) if asked else own
-
-
-def _after(moment: datetime, limit: Limit) -> datetime:
-    return moment + limit if isinstance(limit, timedelta) else limit.after(moment)
+    return tuple(dict.fromkeys([each for each in copied if each != destination]))
 
 
 def _explanation(program: Program, case: Case, leads: Lead, stuck: bool) -> Explanation:
@@ -153,10 +130,15 @@ def _explanation(program: Program, case: Case, leads: Lead, stuck: bool) -> Expl
         because = [judged, *case.objections, *because]
     if stuck:
         because.insert(0, FactValue(fact=BACK_AND_FORTH, value=leads.destination))
-    told = program.told[leads.destination]
     return Explanation(
         because=tuple(because),
-        why_not=tuple([m for at in told if at < leads.position and (m := case.answers[at])]),
-        criteria=tuple([program.lines[at].rule.id for at in case.met]),
+        why_not=_why_not(program, case, leads),
+        criteria=tuple([program.ids[at] for at in case.met]),
         unknown=tuple([fact for fact in program.criteria if case.values[fact] == _UNKNOWN]),
     )
+
+
+def _why_not(program: Program, case: Case, leads: Lead) -> tuple[Miss, ...]:
+    lines, before, held = program.lines, leads.position, set(case.met)
+    missed = [at for at in program.told[leads.destination] if at < before and at not in held]
+    return tuple([lines[at].miss(case.values, case.shown) for at in missed])

@@ -12,8 +12,9 @@ from services.contracts.referral import ReferralState
 from services.router.condition import VALUES
 from services.router.decide import cleared, values_of
 from services.router.grounds import grounds
+from services.router.holding import Values
 from services.router.lead import lead, met, suspected
-from services.router.program import Program, Values
+from services.router.program import Program
 
 LARGEST = 3
 """With more changes than these it would be another referral."""

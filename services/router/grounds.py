@@ -1,9 +1,10 @@
 """What a destination rests on, and what it rests on that somebody must act at once."""
 
 from services.contracts.vocabulary import Answer
+from services.router.holding import Values
 from services.router.language import MANUAL_TRIAGE
 from services.router.lead import met, not_known, suspected
-from services.router.program import Program, Values
+from services.router.program import Program
 
 Names = tuple[str, ...]
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.contracts.vocabulary import Answer
+from services.router.holding import Values
 from services.router.language import MANUAL_TRIAGE
-from services.router.program import Program, Values
+from services.router.program import Program
 
 _SUSPECTED = Answer.SUSPECTED.value
 _UNKNOWN = Answer.UNKNOWN.value

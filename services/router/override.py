@@ -11,7 +11,8 @@ from services.contracts.facts import EXCLUSIONS
 from services.contracts.referral import Override
 from services.contracts.vocabulary import Answer
 from services.router.days import day_of
-from services.router.program import Program, Values
+from services.router.holding import Values
+from services.router.program import Program
 
 OVERRIDE = "override"
 """The fact under which an explanation shows that a person decided otherwise."""

@@ -1,63 +1,52 @@
-"""A ruleset made ready to run: each condition becomes a closure, each possible answer a value.
+"""A ruleset made ready to run: each condition becomes a closure, each possible answer a value."""
 
-Two readings of the one condition tree: whether it holds, and which facts it holds or fails on.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import TypeAlias
 
 from services.contracts.decision import FactValue, Miss
-from services.contracts.vocabulary import Answer
 from services.router.by_hours import by_hours, clocks_of
 from services.router.calendars import Calendar
 from services.router.condition import (
     ANSWERS,
     VALUES,
-    All,
-    AnyOf,
-    Condition,
-    Not,
     Test,
     domain,
     facts_of,
 )
 from services.router.days import Days, begins, periods
+from services.router.holding import Grounds, Holds, Values, holds, obstacle, support
 from services.router.language import MANUAL_TRIAGE, Doubt, Invariant, Rule, Ruleset
-
-Values: TypeAlias = Mapping[str, str]
-"""Facts by name; the attributes of validated `Facts`."""
+from services.router.weights import Weights, weights
 
 CLEARED = "cleared"
 """How a fact is shown that a person has cleared. Conditions read it as `no`."""
 
-Holds: TypeAlias = Callable[[Values], bool]
-Grounds: TypeAlias = Callable[[Values], tuple[str, ...]]
+Ask: TypeAlias = tuple[str, frozenset[str], Holds]
+"""A line's `fact`, `accepted` and `holds`: every decision asks all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A rule, ready to be asked. What it answers is None where it holds, else why it does not.
+    """A rule, ready to be asked.
 
-    A rule with one test has its answers in a table by the value of its `fact`, which spares the
-    call; any other has no `fact`, and answers through its condition.
+    A rule with one test has its `fact` and the values it is `accepted` with, which spares the call;
+    any other has no `fact`, and is asked through its condition.
     """
 
     rule: Rule
     fact: str
-    answers: dict[str, Miss | None]
+    accepted: frozenset[str]
     because: Grounds
     holds: Holds
     fails_on: Grounds
     misses: dict[str, dict[str, Miss]]
 
-    def ask(self, values: Values, shown: Values) -> Miss | None:
-        """None where the condition holds, else the first fact that it fails on, as shown."""
-        if self.holds(values):
-            return None
-        fact = self.fails_on(values)[0]
+    def miss(self, values: Values, shown: Values) -> Miss:
+        """Of a condition that does not hold, the first fact that it fails on, as shown."""
+        fact = self.fact or self.fails_on(values)[0]
         return self.misses[fact][shown[fact]]
 
 
@@ -65,8 +54,9 @@ class Line:
 class Program:
     """The rules of a ruleset that are in force in one period, ready to decide.
 
-    `exclusions` and `must_know` are facts with the position of their rule; `asked` counts the
-    rules up to the last exclusion whose `unknown` needs a person. `told` has, by destination of
+    `asks` has what is asked of each line; `ids` and `weights` have the last rule as well.
+    `exclusions` and `must_know` are facts with the position of their rule; `asked` counts the rules
+    up to the last exclusion whose `unknown` needs a person. `told` has, by destination of
     the rule that leads, the positions of the rules that are told of when they do not hold. `linked`
     has, by position, the destinations that get a linked copy. `forbidding` are the invariants that
     say where a referral never goes, with whether they are about it. `clocks` are the facts that
@@ -78,6 +68,9 @@ class Program:
     ruleset: Ruleset
     days: Days
     lines: tuple[Line, ...]
+    asks: tuple[Ask, ...]
+    ids: tuple[str, ...]
+    weights: Weights
     exclusions: tuple[tuple[str, int], ...]
     asked: int
     must_know: tuple[tuple[str, int], ...]
@@ -118,10 +111,14 @@ def _program(
     excluded = [(rule.exclusion, at) for at, rule in enumerate(in_force) if rule.exclusion]
     must_know = [(each.fact, at) for each, at in excluded if each.unknown is Doubt.PERSON]
     read = {fact for rule in in_force for fact in facts_of(rule.when)}
+    lines = tuple(map(_line, in_force))
     return Program(
         ruleset=ruleset,
         days=days,
-        lines=tuple(map(_line, in_force)),
+        lines=lines,
+        asks=tuple((line.fact, line.accepted, line.holds) for line in lines),
+        ids=(*(rule.id for rule in in_force), ruleset.last.id),
+        weights=weights([*in_force, ruleset.last]),
         exclusions=tuple((each.fact, at) for each, at in excluded),
         asked=max((at + 1 for _, at in must_know), default=0),
         must_know=tuple(must_know),
@@ -160,7 +157,7 @@ def _line(rule: Rule) -> Line:
     return Line(
         rule=rule,
         fact=rule.when.fact if isinstance(rule.when, Test) else "",
-        answers=_answers(rule.when, misses) if isinstance(rule.when, Test) else {},
+        accepted=rule.when.accepted if isinstance(rule.when, Test) else frozenset(),
         because=support(rule.when),
         holds=holds(rule.when),
         fails_on=obstacle(rule.when),
@@ -168,82 +165,5 @@ def _line(rule: Rule) -> Line:
     )
 
 
-def _answers(test: Test, misses: dict[str, dict[str, Miss]]) -> dict[str, Miss | None]:
-    accepted = set(test.accepted)
-    if Answer.NO in accepted:
-        accepted.add(CLEARED)
-    return {v: None if v in accepted else miss for v, miss in misses[test.fact].items()}
-
-
 def _shown(fact: str) -> tuple[str, ...]:
     return (*domain(fact), CLEARED)
-
-
-def holds(condition: Condition) -> Holds:
-    """Whether the condition holds, as a closure. It is defined for every value of every fact."""
-    if isinstance(condition, Test):
-        return _test(condition.fact, condition.accepted)
-    if isinstance(condition, Not):
-        part = holds(condition.part)
-        return lambda values: not part(values)
-    return _until(tuple(map(holds, condition.parts)), isinstance(condition, AnyOf))
-
-
-def _until(parts: tuple[Holds, ...], outcome: bool, /) -> Holds:
-    """Ask the parts until one comes to the outcome; a loop is half the cost of any() or all()."""
-
-    def ask(values: Values) -> bool:
-        for part in parts:
-            if part(values) is outcome:
-                return outcome
-        return not outcome
-
-    return ask
-
-
-def _test(fact: str, accepted: frozenset[str]) -> Holds:
-    if len(accepted) == 1:
-        (only,) = accepted
-        return lambda values: values[fact] == only
-    return lambda values: values[fact] in accepted
-
-
-def support(condition: Condition) -> Grounds:
-    """The facts that a condition which holds rests on."""
-    if isinstance(condition, Test):
-        return _always(condition.fact)
-    if isinstance(condition, Not):
-        return obstacle(condition.part)
-    if isinstance(condition, All):
-        return _together(tuple(map(support, condition.parts)))
-    return _first(tuple((holds(part), support(part)) for part in condition.parts), True)
-
-
-def obstacle(condition: Condition) -> Grounds:
-    """The facts that a condition fails on which does not hold."""
-    if isinstance(condition, Test):
-        return _always(condition.fact)
-    if isinstance(condition, Not):
-        return support(condition.part)
-    if isinstance(condition, AnyOf):
-        return _together(tuple(map(obstacle, condition.parts)))
-    return _first(tuple((holds(part), obstacle(part)) for part in condition.parts), False)
-
-
-def _always(fact: str) -> Grounds:
-    found = (fact,)
-    return lambda _: found
-
-
-def _together(parts: tuple[Grounds, ...]) -> Grounds:
-    return lambda values: tuple(dict.fromkeys(fact for part in parts for fact in part(values)))
-
-
-def _first(parts: tuple[tuple[Holds, Grounds], ...], outcome: bool, /) -> Grounds:
-    def ask(values: Values) -> tuple[str, ...]:
-        for holding, grounds in parts:
-            if holding(values) is outcome:
-                return grounds(values)
-        return ()
-
-    return ask

@@ -12,7 +12,6 @@ from tests.model.machine import Machine
 BRIEF = settings(
     max_examples=150,
     stateful_step_count=50,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 

@@ -164,7 +164,7 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+TestLife.settings = settings(max_examples=150, stateful_step_count=30)
 
 
 @st.composite
@@ -184,7 +184,7 @@ def two_topics(draw: st.DrawFn) -> tuple[list[Routed], list[int], list[bool]]:
 
 
 @given(two_topics())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_topics_may_arrive_in_any_order_among_each_other(
     topics: tuple[list[Routed], list[int], list[bool]],
 ) -> None:

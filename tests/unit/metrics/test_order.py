@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.metrics.history import (
@@ -86,7 +86,6 @@ def _mixed(streams: Sequence[Sequence[Step]], whose: Sequence[int]) -> list[Step
     return [next(readers[number]) for number in whose]
 
 
-@settings(deadline=None)
 @given(told_twice())
 def test_any_interleaving_of_the_topics_ends_in_the_same_waits(
     twice: tuple[list[Step], list[Step]],
@@ -96,7 +95,6 @@ def test_any_interleaving_of_the_topics_ends_in_the_same_waits(
     assert waits(one) == waits(other)
 
 
-@settings(deadline=None)
 @given(told_twice())
 def test_the_waits_of_a_referral_make_sense(twice: tuple[list[Step], list[Step]]) -> None:
     told = waits(history(twice[0]))
@@ -110,7 +108,6 @@ def test_the_waits_of_a_referral_make_sense(twice: tuple[list[Step], list[Step]]
     assert len(waiting) == len(set(waiting)), "in one queue, one stage at a time"
 
 
-@settings(deadline=None)
 @given(told_twice())
 def test_nobody_waits_in_a_backlog_that_no_decision_and_no_return_sent_them_to(
     twice: tuple[list[Step], list[Step]],
@@ -123,7 +120,6 @@ def test_nobody_waits_in_a_backlog_that_no_decision_and_no_return_sent_them_to(
     assert backlog <= allowed
 
 
-@settings(deadline=None)
 @given(routing())
 def test_while_nobody_answers_the_queues_of_the_newest_decision_wait(decided: list[Step]) -> None:
     open_queues = {wait.queue for wait in waits(history([Arrived(NINE), *decided])) if _open(wait)}

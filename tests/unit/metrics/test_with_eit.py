@@ -152,7 +152,7 @@ RETURNED_TOO_LATE = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example(RETURNED_TOO_LATE)
 @given(st.lists(st.sampled_from(ACTIONS), max_size=30))
 def test_whoever_the_team_has_waits_there_and_nobody_else(

@@ -117,7 +117,7 @@ def looked_at_every_minute(calendar: Calendar, moment: datetime, minutes: int) -
     return moment
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(calendars, moments, st.integers(1, 900))
 def test_working_time_is_that_of_a_clock_that_is_looked_at_every_minute(
     calendar: Calendar, moment: datetime, minutes: int

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from services.router.condition import ORDERED, VALUES, All, AnyOf, Condition, Not, Operator, Test
 from services.router.english import box, in_words
-from services.router.program import holds
+from services.router.holding import holds
 from tests.unit.router.rulesets import FEW, answers, conditions
 
 VALUE = "|".join(sorted({value for fact in FEW for value in VALUES[fact]}, key=len, reverse=True))

@@ -6,7 +6,7 @@ import pytest
 
 from services.contracts.vocabulary import Answer
 from services.router.condition import All, AnyOf, Condition, Not, Operator, Test, facts_of
-from services.router.program import holds, obstacle, support
+from services.router.holding import holds, obstacle, support
 
 URGENT = Test("urgent", Operator.IS, ("yes",))
 UNWELL = Test("medically_unwell", Operator.IS, ("yes",))

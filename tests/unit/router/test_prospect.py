@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from services.router.condition import VALUES, All, AnyOf, Condition, Not, Operator, Test
 from services.router.decide import decide, timed
+from services.router.holding import holds
 from services.router.language import Ruleset
-from services.router.program import Program, compile_ruleset, holds
+from services.router.program import Program, compile_ruleset
 from services.router.prospect import Prospects
 from services.router.undecided import verdict
 from tests.unit.router.examples import state

@@ -28,7 +28,7 @@ SPACE = Space({fact: VALUES[fact] for fact in FEW})
 
 
 @pytest.mark.timeout(1800)
-@settings(max_examples=20 * settings().max_examples, deadline=None)
+@settings(max_examples=20 * settings().max_examples)
 @given(ruleset=rulesets(), said=answers)
 def test_of_any_ruleset_and_any_facts_all_readings_agree(
     ruleset: Ruleset, said: dict[str, str]

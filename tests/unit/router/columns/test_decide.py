@@ -52,7 +52,7 @@ def agrees(
 
 
 @pytest.mark.timeout(1800)
-@settings(max_examples=20 * settings().max_examples, deadline=None)
+@settings(max_examples=20 * settings().max_examples)
 @given(ruleset=rulesets(), first=st.integers(0, EVERY - 1))
 def test_of_any_ruleset_and_any_facts(ruleset: Ruleset, first: int) -> None:
     program = compile_ruleset(ruleset)
@@ -86,7 +86,6 @@ def rulesets_in_time(draw: st.DrawFn) -> Ruleset:
     return replace(ruleset, rules=rules)
 
 
-@settings(deadline=None)
 @given(rulesets_in_time(), in_time)
 def test_of_any_hours_and_any_days(ruleset: Ruleset, some: list[ReferralState]) -> None:
     program = compile_ruleset(ruleset)

@@ -9,7 +9,8 @@ from hypothesis import given
 from services.router.columns.masks import Masks
 from services.router.columns.recorded import CODE, WORDS
 from services.router.condition import VALUES, Condition, Not, Operator, Test
-from services.router.program import CLEARED, holds
+from services.router.holding import holds
+from services.router.program import CLEARED
 from tests.unit.router.columns.space import CLEARANCES, COLUMN, SPACE
 from tests.unit.router.rulesets import FEW, conditions
 

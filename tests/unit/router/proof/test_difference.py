@@ -55,7 +55,7 @@ def test_the_other_way_it_is_told_among_those_of_before(pilot: Program) -> None:
     assert move.when == {"safeguarding": ("unknown",)}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(rulesets(), rulesets())
 def test_exactly_the_referrals_that_move_are_told(one: Ruleset, other: Ruleset) -> None:
     old, new = compile_ruleset(one), compile_ruleset(other)

@@ -57,7 +57,7 @@ def test_of_any_ruleset_and_any_facts(
     agrees(compile_ruleset(ruleset), space, said, cleared)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ruleset=rulesets_by_the_hour(), said=answers, at=moments)
 def test_of_any_ruleset_by_the_hour(ruleset: Ruleset, said: dict[str, str], at: datetime) -> None:
     program = compile_ruleset(ruleset)

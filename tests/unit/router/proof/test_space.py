@@ -6,7 +6,7 @@ import z3
 from hypothesis import given, settings
 
 from services.router.condition import VALUES, Condition, facts_of
-from services.router.program import holds
+from services.router.holding import holds
 from services.router.proof.solver import Solver
 from services.router.proof.space import Space
 from tests.unit.router.rulesets import FEW, conditions
@@ -16,7 +16,7 @@ def space() -> Space:
     return Space({fact: VALUES[fact] for fact in FEW})
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(conditions)
 def test_a_formula_is_true_of_exactly_the_facts_for_which_its_condition_holds(
     condition: Condition,
