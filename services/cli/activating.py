@@ -43,7 +43,7 @@ def activate(
     try:
         loaded, proof = proven(pack)
     except PackRefused as error:
-        _told(pack, error, actor)
+        tell(pack, error, actor)
         refused(error)
     since = None if effective is None else effective.replace(tzinfo=UTC)
 
@@ -69,8 +69,23 @@ def approve(
 
 def rollback(reason: Reason, actor: Actor, as_json: AsJson = False) -> None:
     """Propose the ruleset that was in force before this one. Somebody else approves it."""
-    sha256 = done(lambda works: Officer(works, actor).propose_rollback(reason=reason))
-    _proposed(sha256, as_json=as_json)
+    ref = done(lambda works: Officer(works, actor).propose_rollback(reason=reason))
+    if not as_json:
+        data.out(f"Back to {ref.id} {ref.version}.")
+    _proposed(ref.sha256, as_json=as_json)
+
+
+def withdraw(
+    sha256: Annotated[str, typer.Argument(help="Of the proposal; as many digits as tell it.")],
+    actor: Actor,
+    as_json: AsJson = False,
+) -> None:
+    """Take back a proposal that waits for a second person."""
+    withdrawn = done(lambda works: Officer(works, actor).withdraw(sha256))
+    if as_json:
+        data.out(json.dumps({"sha256": withdrawn, "withdrawn": True}))
+    else:
+        data.out(f"{withdrawn[:12]} no longer waits.")
 
 
 def _proposed(sha256: str, *, as_json: bool) -> None:
@@ -80,8 +95,10 @@ def _proposed(sha256: str, *, as_json: bool) -> None:
         data.out(f"Proposed. Somebody else approves it: frontdoor rules approve {sha256[:12]}")
 
 
-def _told(pack: Path, error: PackRefused, actor: str) -> None:
+def tell(pack: Path, error: PackRefused, actor: str) -> None:
     """Have the audit and the topic say that these files were refused, where that is possible."""
+    if not pack.is_dir():
+        return  # a folder that is not there is mistyped
     sha256, faults = checksum(pack), len(error.faults)
     try:
         done(lambda works: Officer(works, actor).refused(sha256, faults))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from services.chassis.work import Works
-from services.cli.activating import done, refused, stop
+from services.cli.activating import done, refused, stop, tell
 from services.cli.options import Actor, AsJson, Reason
 from services.cli.proving import proven
 from services.router import candidate
@@ -30,6 +30,7 @@ def start(
     try:
         loaded, proof = proven(pack)
     except PackRefused as error:
+        tell(pack, error, actor)
         refused(error)
     done(lambda works: candidate.begin(works, loaded, proof, actor=actor, reason=reason))
     ref = loaded.ruleset.ref

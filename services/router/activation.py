@@ -1,5 +1,6 @@
 """Bringing a ruleset into force, and back: one person proposes it, another one approves it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -24,34 +25,38 @@ ON CONFLICT (sha256) DO NOTHING
 """
 
 _PROPOSE = """
-INSERT INTO activation_proposal (sha256, reason, effective_at, proposed_by) VALUES ($1, $2, $3, $4)
+INSERT INTO activation_proposal AS p (sha256, reason, effective_at, proposed_by, back)
+VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (sha256) DO UPDATE SET reason = excluded.reason, effective_at = excluded.effective_at,
-    proposed_by = excluded.proposed_by, proposed_at = now()
+    back = excluded.back, proposed_at = now()
+WHERE p.proposed_by = excluded.proposed_by
+RETURNING sha256
 """
 
 _PROPOSED = """
 DELETE FROM activation_proposal WHERE starts_with(sha256, $1)
-RETURNING sha256, reason, effective_at, proposed_by
+RETURNING sha256, reason, effective_at, proposed_by, back
 """
+
+_WITHDRAW = "DELETE FROM activation_proposal WHERE starts_with(sha256, $1) RETURNING sha256"
 
 # It is committed before it holds: a batch that begins later than this sees it, whoever decides.
 _ACTIVATE = """
-INSERT INTO activation (sha256, reason, proposed_by, approved_by, effective_at)
-VALUES ($1, $2, $3, $4, greatest($5, clock_timestamp() + interval '2 s'))
+INSERT INTO activation (sha256, reason, proposed_by, approved_by, back, effective_at)
+VALUES ($1, $2, $3, $4, $5, greatest($6, clock_timestamp() + interval '2 s'))
 RETURNING effective_at
 """
 
 _REF = "SELECT id, version, sha256 FROM ruleset WHERE sha256 = $1"
 
-_BEFORE = """
-SELECT sha256 FROM activation WHERE effective_at <= now() AND sha256 <> (
-    SELECT sha256 FROM activation WHERE effective_at <= now()
-    ORDER BY effective_at DESC, id DESC LIMIT 1)
-ORDER BY effective_at DESC, id DESC LIMIT 1
+_IN_FORCE = """
+SELECT sha256, back FROM activation WHERE effective_at <= now() ORDER BY effective_at, id
 """
 
 PROPOSAL, REFUSAL = "propose ruleset", "refuse ruleset"
 """What the audit calls it."""
+
+_UNKNOWN, _SEVERAL = "no proposal of this checksum waits", "say more digits"
 
 _ACCOUNT = TypeAdapter[str](StaffRef)
 
@@ -81,16 +86,29 @@ class Officer:
         """Store a proven pack, and propose that it decides from then on; None is at once."""
         async with self.works.begin() as work:
             await store(work.tx, pack, proof, author=self.actor)
-            await self._propose(work.tx, pack.ruleset.ref.sha256, reason, effective_at)
+            row = (pack.ruleset.ref.sha256, reason, effective_at, self.actor, False)
+            await self._propose(work.tx, *row)
 
-    async def propose_rollback(self, *, reason: str) -> str:
-        """Propose the ruleset that was in force before the one that is; its checksum."""
+    async def propose_rollback(self, *, reason: str) -> RulesetRef:
+        """Propose the ruleset that was in force before the one that is; which one that was."""
         async with self.works.begin() as work:
-            before = await work.tx.fetchval(_BEFORE)
+            history = [tuple(row) for row in await work.tx.fetch(_IN_FORCE)]
+            before = last_but_one(history)
             if before is None:
                 raise Refused("no other ruleset was in force before")
-            await self._propose(work.tx, before, reason, None)
-        return str(before)
+            await self._propose(work.tx, before, reason, None, self.actor, True)
+            return await _ref(work.tx, before)
+
+    async def withdraw(self, sha256: str) -> str:
+        """Take back what waits for a second person; its checksum."""
+        async with self.works.begin() as work:
+            found = await work.tx.fetch(_WITHDRAW, sha256.lower())
+            if len(found) != 1:
+                raise Refused(_UNKNOWN if not found else _SEVERAL)
+            withdrawn = str(found[0]["sha256"])
+            deed = Deed(self.actor, "withdraw ruleset", withdrawn, "its proposal is taken back")
+            await audit.write(work.tx, deed)
+        return withdrawn
 
     async def approve(self, sha256: str) -> datetime:
         """Bring into force what somebody else proposed; when it holds, some seconds from now."""
@@ -115,32 +133,49 @@ class Officer:
 
     async def _activate(self, tx: Connection, proposed: asyncpg.Record) -> ruleset.Activated:
         sha256, by = proposed["sha256"], proposed["proposed_by"]
-        row = (sha256, proposed["reason"], by, self.actor, proposed["effective_at"])
-        at: datetime = await tx.fetchval(_ACTIVATE, *row)
+        row = (sha256, proposed["reason"], by, self.actor, proposed["back"])
+        at: datetime = await tx.fetchval(_ACTIVATE, *row, proposed["effective_at"])
         detail = {"proposed_by": by, "effective_at": at.isoformat()}
         deed = Deed(self.actor, "activate ruleset", sha256, proposed["reason"], detail)
         await audit.write(tx, deed)
         return ruleset.Activated(
-            ruleset=RulesetRef.model_validate(dict(*await tx.fetch(_REF, sha256))),
+            ruleset=await _ref(tx, sha256),
             effective_at=at,
             proposed_by=by,
             approved_by=self.actor,
         )
 
-    async def _propose(
-        self, tx: Connection, sha256: str, reason: str, effective_at: datetime | None
-    ) -> None:
-        await tx.execute(_PROPOSE, sha256, reason, effective_at, self.actor)
+    async def _propose(self, tx: Connection, sha256: str, reason: str, *row: object) -> None:
+        if not await tx.fetch(_PROPOSE, sha256, reason, *row):
+            raise Refused("somebody else has proposed it already: approve that, or withdraw it")
         await audit.write(tx, Deed(self.actor, PROPOSAL, sha256, reason))
 
     async def _approvable(self, tx: Connection, found: list[asyncpg.Record]) -> asyncpg.Record:
         if len(found) != 1:
-            raise Refused("no proposal of this checksum waits" if not found else "say more digits")
+            raise Refused(_UNKNOWN if not found else _SEVERAL)
         if found[0]["proposed_by"] == self.actor:
             raise Refused("somebody else must approve it, not who proposed it")
         if await logins.did(tx, PROPOSAL, found[0]["sha256"]) and not await logins.are_shared(tx):
             raise Refused("it was proposed with this database login: another person's must approve")
         return found[0]
+
+
+def last_but_one(history: Sequence[tuple[str, bool]]) -> str | None:
+    """What to go back to; `history` has each activation's checksum, and whether it went back.
+
+    Going back twice goes back two steps, and never to what was gone back from.
+    """
+    stack: list[str] = []
+    for sha256, back in history:
+        if back and len(stack) > 1:
+            stack.pop()
+        elif stack[-1:] != [sha256]:
+            stack.append(sha256)
+    return stack[-2] if len(stack) > 1 else None
+
+
+async def _ref(tx: Connection, sha256: str) -> RulesetRef:
+    return RulesetRef.model_validate(dict(*await tx.fetch(_REF, sha256)))
 
 
 async def store(tx: Connection, pack: Pack, proof: Proof, *, author: str) -> None:

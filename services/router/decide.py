@@ -50,7 +50,7 @@ def decide(program: Program, state: ReferralState, path: Stations = ()) -> Decis
         ruleset=program.ruleset.ref,
         rule=program.ids[leads.position],
         destination=destination,
-        copies=_copies(program, case, destination),
+        copies=_copies(program, case, {destination, wanted}),
         urgency=weights.urgency(weighed),
         respond_by=weights.respond_by(weighed, state.facts),
         act_now=act_now,
@@ -116,11 +116,11 @@ def _destination(case: Case, leads: Lead) -> str:
     return MANUAL_TRIAGE if case.objections else case.state.override.destination
 
 
-def _copies(program: Program, case: Case, destination: str) -> tuple[str, ...]:
+def _copies(program: Program, case: Case, without: set[str]) -> tuple[str, ...]:
     copied = [program.linked[at] for at in case.met if at in program.linked]
     if not copied or case.state.test:
         return ()
-    return tuple(dict.fromkeys([each for each in copied if each != destination]))
+    return tuple(dict.fromkeys([each for each in copied if each not in without]))
 
 
 def _explanation(program: Program, case: Case, leads: Lead, stuck: bool) -> Explanation:

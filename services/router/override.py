@@ -1,7 +1,8 @@
 """Whether what a person has decided stands before the facts that there are now.
 
 It stands against what was known then: an exclusion that has come since takes the referral back to a
-person. And nobody sends a referral where an invariant says never.
+person. Nobody sends a referral where an invariant says never; and whatever a ruleset says, nobody
+sends one with a safeguarding concern to the Early Intervention Team.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ OVERRIDE = "override"
 """The fact under which an explanation shows that a person decided otherwise."""
 
 FORBIDDEN = "forbidden_by"
-"""Shown with the id of the invariant that says never."""
+"""Shown with the id of the invariant that says never, or with `safeguarding`."""
 
 RAISED = "raised_since"
 """Shown with the fact that excludes, or may, and did not when the person decided."""
@@ -28,6 +29,10 @@ NOWHERE = "no_destination"
 
 OBJECTIONS = (FORBIDDEN, RAISED, NOWHERE)
 
+EIT = "eit"
+"""The Early Intervention Team, in every ruleset that has it."""
+
+_SAFEGUARDING = EXCLUSIONS["X8"]
 _CONCERNS = (Answer.YES.value, Answer.SUSPECTED.value)
 
 
@@ -43,9 +48,12 @@ def _found(program: Program, override: Override, values: Values) -> Iterator[tup
     team = program.ruleset.destinations.get(wanted)
     if team is None or not team.days.has(day_of(override.at)):
         yield NOWHERE, wanted
-    for invariant, holds in program.forbidding:
-        if wanted in invariant.never and holds(values):
-            yield FORBIDDEN, invariant.id
+    stated = [
+        each.id for each, holds in program.forbidding if wanted in each.never and holds(values)
+    ]
+    if not stated and wanted == EIT and values[_SAFEGUARDING] in _CONCERNS:
+        stated = [_SAFEGUARDING]
+    yield from ((FORBIDDEN, each) for each in stated)
     for exclusion, fact in EXCLUSIONS.items():
         if values[fact] in _CONCERNS and exclusion not in override.exclusions:
             yield RAISED, fact

@@ -12,6 +12,7 @@ from services.router.condition import SILENCE, VALUES
 from services.router.decide import cleared, decide, values_of
 from services.router.elsewhere import Elsewhere, elsewhere
 from services.router.explain import Story, story
+from services.router.hops import BACK_AND_FORTH
 from services.router.program import Program
 
 
@@ -57,12 +58,14 @@ class Previews:
     def told(self, decision: Decision, state: ReferralState, *, said: Collection[str]) -> Preview:
         """The same of a decision that has been made on this state.
 
-        Where a person or another ruleset decided, or it is a test, no fact would change that, and
-        nothing is to be asked.
+        Where a person or another ruleset decided, it goes back and forth, or is a test, no fact
+        would change that, and nothing is to be asked.
         """
         program = self._program.at(state.facts.received_at)
         known, asking = known_of(program, state, said), self._asking[program]
-        by_rule = decision.ruleset == self._program.ruleset.ref and not _by_hand(state)
+        by_rule = decision.ruleset == self._program.ruleset.ref and not _without_rules(
+            decision, state
+        )
         changes = elsewhere(self._program, state) if by_rule else ()
         return Preview(
             decision=decision,
@@ -73,8 +76,9 @@ class Previews:
         )
 
 
-def _by_hand(state: ReferralState) -> bool:
-    return state.test or state.override is not None
+def _without_rules(decision: Decision, state: ReferralState) -> bool:
+    back = any(each.fact == BACK_AND_FORTH for each in decision.explanation.because)
+    return state.test or state.override is not None or back
 
 
 def said_in(facts: Facts) -> set[str]:

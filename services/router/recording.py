@@ -4,11 +4,14 @@ import asyncio
 import sys
 from pathlib import Path
 
+from services.chassis.failures import describe
 from services.chassis.logs import logger
 from services.chassis.service import Runtime
 
 EVERY_SECONDS = 86_400.0
 AGAIN_SECONDS = 600.0
+
+WAITS = "facts are not recorded in columns"
 
 log = logger("router.recording")
 
@@ -16,7 +19,11 @@ log = logger("router.recording")
 async def recording(_: Runtime, folder: Path) -> None:
     """For ever. What fails is logged and tried again; it holds up no decision."""
     while True:
-        written = await write(folder)
+        try:
+            written = await write(folder)
+        except (OSError, ValueError) as error:
+            log.warning(WAITS, extra={"cause": describe(error)})
+            written = None
         await asyncio.sleep(AGAIN_SECONDS if written is None else EVERY_SECONDS)
 
 
@@ -35,7 +42,7 @@ async def write(folder: Path) -> int | None:
             await process.wait()
     if process.returncode:
         why = err.decode(errors="replace").strip().rpartition("\n")[2].partition(":")[0]
-        log.warning("facts are not recorded in columns", extra={"cause": why})
+        log.warning(WAITS, extra={"cause": why})
         return None
     log.info("facts are recorded in columns", extra={"rows": int(out)})
     return int(out)

@@ -12,8 +12,8 @@ from services.chassis.work import Work
 from services.contracts import ruleset
 from services.router import instruments
 from services.router.program import Program
-from services.router.reading.faults import Fault, PackRefused, Place
-from services.router.stored import from_stored
+from services.router.reading.faults import PackRefused
+from services.router.stored import proven_from_stored
 
 _ACTIVATED = """
 SELECT sha256 FROM activation WHERE effective_at <= now() ORDER BY effective_at DESC, id DESC
@@ -24,7 +24,7 @@ SELECT (SELECT sha256 FROM activation WHERE effective_at <= now()
 FROM (SELECT) AS one LEFT JOIN shadow AS s ON s.until IS NULL
 """
 
-_FILES = "SELECT files FROM ruleset WHERE sha256 = $1"
+_STORED = "SELECT files, proof FROM ruleset WHERE sha256 = $1"
 
 _log = logging.getLogger(__name__)
 
@@ -91,20 +91,14 @@ class Rulesets:
     async def _loaded(self, tx: Connection, sha256: str) -> Program | None:
         if sha256 not in self._known:
             try:
-                self._known[sha256] = _load(await tx.fetchval(_FILES, sha256), sha256)
+                (row,) = await tx.fetch(_STORED, sha256)
+                self._known[sha256] = proven_from_stored(row["files"], row["proof"], sha256)
             except PackRefused as refused:
                 _log.exception("a ruleset that was activated does not load here")
                 instruments.ruleset_refused.inc()
                 self._untold[sha256] = _refused(sha256, len(refused.faults))
                 self._known[sha256] = None
         return self._known[sha256]
-
-
-def _load(files: str, sha256: str) -> Program:
-    program = from_stored(files, sha256)
-    if program.ruleset.ref.sha256 != sha256:
-        raise PackRefused([Fault(Place(sha256[:12]), "its checksum is not that of its files")])
-    return program
 
 
 def _refused(sha256: str, faults: int) -> Outgoing:

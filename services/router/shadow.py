@@ -35,7 +35,8 @@ class Beside:
         """Hold one decision against the candidate's. Destination, copies, urgency, act now."""
         if self._shadow is None or decided.state.test:
             return
-        live, candidate = decided.routed.decision, decide(self._shadow.program, decided.state)
+        live = decided.routed.decision
+        candidate = decide(self._shadow.program, decided.state, live.path)
         if _outcome(live) == _outcome(candidate):
             self.same += 1
             return

@@ -2,8 +2,12 @@
 
 import json
 
+from pydantic import ValidationError
+
 from services.router.load import Pack, of_files
 from services.router.program import Program
+from services.router.proven import Proof
+from services.router.reading.faults import Fault, PackRefused, Place
 
 
 def as_stored(pack: Pack) -> str:
@@ -19,3 +23,21 @@ def files(stored: str) -> dict[str, bytes]:
 def from_stored(stored: str, sha256: str) -> Program:
     """The program of a stored ruleset; `PackRefused` where it does not load here."""
     return of_files(files(stored), sha256[:12]).program
+
+
+def proven_from_stored(stored: str, proof: str, sha256: str) -> Program:
+    """The same; `PackRefused` also where files or proof are not those of this checksum."""
+    program = from_stored(stored, sha256)
+    if program.ruleset.ref.sha256 != sha256:
+        raise _refused(sha256, "its checksum is not that of its files")
+    try:
+        proven = Proof.model_validate_json(proof).sha256
+    except ValidationError:
+        raise _refused(sha256, "it has no proof") from None
+    if proven != sha256:
+        raise _refused(sha256, "its proof is of another pack")
+    return program
+
+
+def _refused(sha256: str, why: str) -> PackRefused:
+    return PackRefused([Fault(Place(sha256[:12]), why)])

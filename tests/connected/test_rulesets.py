@@ -51,6 +51,11 @@ class Office:
         await officer.propose(pack, proof, reason="agreed", effective_at=at)
         return pack.ruleset.ref.sha256
 
+    async def back(self) -> str:
+        """A third one proposes what was in force before; its checksum."""
+        officer = Officer(self.works, "c.officer")
+        return (await officer.propose_rollback(reason="wrong team")).sha256
+
     async def approve(self, sha256: str) -> datetime:
         """A second one approves it."""
         return await Officer(self.works, "b.officer").approve(sha256[:12])
@@ -147,7 +152,7 @@ async def test_a_rollback_brings_back_what_was_in_force_before(office: Office) -
         await office.approve(await office.propose(each))
         await office.later()
     assert version(await office.in_force()) == "3"
-    back = await Officer(office.works, "c.officer").propose_rollback(reason="wrong team")
+    back = await office.back()
     await office.approve(back)
     await office.later()
     assert version(await office.in_force()) == "2"
@@ -161,7 +166,7 @@ async def test_a_rollback_goes_back_and_not_to_what_is_still_to_come(office: Off
     for each, at in (("2", None), ("3", None), ("4", tomorrow)):
         await office.approve(await office.propose(each, at))
         await office.later()
-    back = await Officer(office.works, "c.officer").propose_rollback(reason="wrong team")
+    back = await office.back()
     await office.approve(back)
     await office.later()
     assert version(await office.in_force()) == "2"
@@ -240,6 +245,46 @@ async def test_what_is_not_told_because_its_work_failed_is_told_by_the_next(offi
 def test_an_officer_is_a_staff_account(office: Office) -> None:
     with pytest.raises(Refused, match="name a staff account"):
         Officer(office.works, "An Officer")
+
+
+async def test_going_back_twice_never_goes_forward(office: Office) -> None:
+    first, second, _ = [await in_force_for_a_while(office, each) for each in ("2", "3", "4")]
+    for wanted in (second, first):
+        assert await office.back() == wanted
+        await office.approve(wanted)
+        await office.later()
+    with pytest.raises(Refused, match="no other ruleset"):
+        await office.back()
+
+
+async def in_force_for_a_while(office: Office, each: str) -> str:
+    sha256 = await office.propose(each)
+    await office.approve(sha256)
+    await office.later()
+    return sha256
+
+
+async def test_a_proposal_is_withdrawn_and_nobody_else_writes_over_it(office: Office) -> None:
+    sha256 = await office.propose("2")
+    pack, proof = proven(office.folder / "2")
+    other = Officer(office.works, "d.officer")
+    with pytest.raises(Refused, match="somebody else has proposed it"):
+        await other.propose(pack, proof, reason="sooner", effective_at=None)
+    assert await other.withdraw(sha256[:8]) == sha256
+    with pytest.raises(Refused, match="no proposal"):
+        await other.withdraw(sha256[:8])
+    with pytest.raises(Refused, match="no proposal"):
+        await office.approve(sha256)
+
+
+@pytest.mark.parametrize("proof", ["{}", "another"])
+async def test_what_is_not_proven_does_not_decide(office: Office, proof: str) -> None:
+    await in_force_for_a_while(office, "2")
+    said = json.dumps({"sha256": "0" * 64, "rules": 3, "invariants": 0, "solver": "z3"})
+    await office.admin.execute(
+        "UPDATE router.ruleset SET proof = $1", said if proof == "another" else proof
+    )
+    assert await office.in_force() is GIVEN
 
 
 async def test_the_service_only_adds_to_the_history(database_url: str) -> None:

@@ -42,13 +42,13 @@ async def export(connection: Connection, folder: Path, *, now: datetime) -> int:
 
     None are written where somebody else is at it.
     """
-    since, until = _since(folder), now - SETTLED
+    until = now - SETTLED
     part = folder / f"{until.strftime(_NAME)}.part"
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         if not await connection.fetchval(LOCK):
             return 0
         _forget_what_was_cut_off(folder)
-        rows = 0
+        since, rows = _since(folder), 0  # whoever had the lock before may have written
         async for chunk in _chunks(connection, since, until):
             files.append(part, recorded(chunk))
             rows += len(chunk)

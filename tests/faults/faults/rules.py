@@ -2,14 +2,15 @@
 
 import asyncio
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 from random import Random
 
 from services.chassis import outside
 from services.cli.proving import proven
 from services.devkit.reconcile.reconcile import Where
-from services.router.activation import Officer
-from services.router.load import PACKS
+from services.router.activation import Officer, Refused
+from services.router.load import PACKS, checksum
 from services.router.reading.faults import PackRefused
 from tests.faults.shard import Shard
 
@@ -29,17 +30,23 @@ class Accepted(Exception):
 
 async def run(shard: Shard, random: Random) -> None:
     """Ten changes and three refusals, one after the other; each change holds for some seconds."""
-    await changes(shard.where, random)
+    await changes(shard.where, random, lasting=(0.5, 2.5))
 
 
-async def changes(where: Where, random: Random) -> None:
-    """The same on whatever servers. `Accepted` where a broken file was not refused."""
+async def changes(where: Where, random: Random, *, lasting: tuple[float, float]) -> None:
+    """The same on whatever servers. `Accepted` where a broken file was not refused.
+
+    Each ruleset lasts so many seconds, at least and at most.
+    """
     with tempfile.TemporaryDirectory() as folder:
         packs = [_pilot(Path(folder), f"1.{number}") for number in (1, 2)]
-        await _changes(where, random, packs, Path(folder))
+        async for _ in _changes(where, random, packs, Path(folder)):
+            await asyncio.sleep(random.uniform(*lasting))
 
 
-async def _changes(where: Where, random: Random, packs: list[Path], folder: Path) -> None:
+async def _changes(
+    where: Where, random: Random, packs: list[Path], folder: Path
+) -> AsyncIterator[None]:
     servers = {
         "DATABASE_URL": where.database_url, "KAFKA_BOOTSTRAP_SERVERS": where.bootstrap_servers
     }  # fmt: skip
@@ -48,13 +55,18 @@ async def _changes(where: Where, random: Random, packs: list[Path], folder: Path
         proposing, approving = Officer(works, "an.officer"), Officer(works, "b.officer")
         for number in range(CHANGES):
             if number in refused:
-                await asyncio.to_thread(_is_refused, folder, refused.index(number))
-            if number >= 2 and random.random() < 0.5:
-                sha256 = await proposing.propose_rollback(reason="a fault")
-            else:
-                sha256 = await _propose(proposing, packs[number % 2])
-            await approving.approve(sha256)
-            await asyncio.sleep(random.uniform(0.5, 2.5))
+                await _is_refused(proposing, folder, refused.index(number))
+            sha256 = await _back(proposing) if random.random() < 0.5 else None
+            await approving.approve(sha256 or await _propose(proposing, packs[number % 2]))
+            yield
+
+
+async def _back(officer: Officer) -> str | None:
+    """None where there is nothing to go back to."""
+    try:
+        return (await officer.propose_rollback(reason="a fault")).sha256
+    except Refused:
+        return None
 
 
 async def _propose(officer: Officer, folder: Path) -> str:
@@ -63,12 +75,13 @@ async def _propose(officer: Officer, folder: Path) -> str:
     return pack.ruleset.ref.sha256
 
 
-def _is_refused(folder: Path, which: int) -> None:
+async def _is_refused(officer: Officer, folder: Path, which: int) -> None:
     there, instead = BROKEN[which]
     broken = _pilot(folder, f"broken-{which}", there, instead)
     try:
-        proven(broken)
-    except PackRefused:
+        await asyncio.to_thread(proven, broken)
+    except PackRefused as refused:
+        await officer.refused(checksum(broken), len(refused.faults))
         return
     raise Accepted(f"{there} became {instead}")
 

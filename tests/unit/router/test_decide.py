@@ -175,6 +175,18 @@ def because(pilot: Program, referral: ReferralState) -> list[tuple[str, str]]:
     return [(each.fact, each.value) for each in decision.explanation.because]
 
 
+@pytest.mark.parametrize("answer", ["yes", "suspected"])
+def test_no_ruleset_lets_anybody_override_a_safeguarding_concern_into_the_team(
+    pilot: Program, answer: str
+) -> None:
+    silent = compile_ruleset(replace(pilot.ruleset, invariants=()))
+    concern = state(falls_risk="yes", safeguarding=answer, override="eit")
+    assert ("forbidden_by", "safeguarding") in because(silent, concern)
+    assert decide(silent, concern).destination == "manual_triage"
+    cleared = state(falls_risk="yes", safeguarding=answer, override="eit", cleared=("X8",))
+    assert decide(silent, cleared).destination == "eit"
+
+
 @pytest.mark.parametrize("answer", ["yes", "suspected", "unknown"])
 def test_nobody_overrides_a_safeguarding_concern_into_the_team(pilot: Program, answer: str) -> None:
     told = because(pilot, state(falls_risk="yes", safeguarding=answer, override="eit"))

@@ -1,5 +1,6 @@
 """Back and forth between teams, until a person ends it."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -12,7 +13,8 @@ from services.router.decide import decide
 from services.router.explain import story, text
 from services.router.hops import LONGEST, TIMES, so_far
 from services.router.load import PACKS, load
-from services.router.program import Program
+from services.router.preview import Previews
+from services.router.program import Program, compile_ruleset
 from tests.unit.router.examples import state
 
 PILOT = load(PACKS / "leeds-pilot").program
@@ -45,6 +47,23 @@ def test_a_team_gets_a_referral_twice_by_rule_and_then_a_person_decides(pilot: P
     ]
     assert made[-1].needs_person
     assert made[-1].path == ("rapid_response", "eit", "rapid_response", "eit")
+
+
+def test_a_team_that_let_it_go_twice_gets_no_copy_either(pilot: Program) -> None:
+    last = decided(all_linked(pilot), URGENT, SAFE, URGENT, SAFE, URGENT)[-1]
+    assert (last.destination, last.copies) == ("manual_triage", ("eit",))
+
+
+def all_linked(program: Program) -> Program:
+    """The same rules, each with a linked copy for its team."""
+    rules = tuple(replace(rule, linked_copy=True) for rule in program.ruleset.rules)
+    return compile_ruleset(replace(program.ruleset, rules=rules))
+
+
+def test_of_what_went_back_and_forth_no_fact_leads_elsewhere(pilot: Program) -> None:
+    last = decided(pilot, URGENT, SAFE, URGENT, SAFE, URGENT)[-1]
+    told = Previews(pilot).told(last, URGENT, said=["urgent"])
+    assert (told.elsewhere, told.settled, told.ask) == ((), False, None)
 
 
 def test_the_person_is_shown_the_way_that_it_went(pilot: Program) -> None:
