@@ -1,5 +1,8 @@
 """A condition in plain English, with brackets where parts are combined in more than one way."""
 
+from datetime import timedelta
+
+from services.router.calendars import WorkingTime
 from services.router.condition import (
     ORDERED,
     All,
@@ -9,6 +12,7 @@ from services.router.condition import (
     Test,
     domain,
 )
+from services.router.language import Limit
 
 
 def in_words(condition: Condition) -> str:
@@ -30,6 +34,18 @@ def box(values: dict[str, tuple[str, ...]]) -> Condition | None:
 def fact_words(fact: str) -> str:
     """A fact's name, for people."""
     return fact.replace("_", " ")
+
+
+def limit_words(limit: Limit) -> str:
+    """How long somebody has, such as `48 hours` or `one working hour of office`."""
+    if isinstance(limit, WorkingTime):
+        return f"{_hours(limit.span, 'working hour')} of {limit.calendar.id}"
+    return _hours(limit, "hour")
+
+
+def _hours(span: timedelta, what: str) -> str:
+    hours = int(span.total_seconds() // 3600)
+    return f"one {what}" if hours == 1 else f"{hours} {what}s"
 
 
 def _part(condition: Condition) -> str:

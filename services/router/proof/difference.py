@@ -1,4 +1,4 @@
-"""Which referrals two rulesets decide otherwise: exact, as conditions, whatever the files say."""
+"""What two rulesets decide otherwise, of which referrals: exact, whatever the files say."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,6 +10,7 @@ import z3
 from services.router.condition import VALUES, domain, facts_of
 from services.router.days import begins, periods
 from services.router.program import Program
+from services.router.proof.aspects import aspects
 from services.router.proof.moments import moments
 from services.router.proof.outcome import Outcome
 from services.router.proof.solver import NotDecided, Solver
@@ -47,10 +48,24 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Change:
+    """Referrals that go where they went, and of which something else is so now, or no longer is.
+
+    Of those of which `what` is so by the ruleset that says so, those with these facts.
+    """
+
+    what: str
+    now: bool
+    when: Box
+    days: str = ""
+
+
+@dataclass(frozen=True)
 class Difference:
-    """All moves, where `complete`; those found first, where there are more than `MOST`."""
+    """All moves and changes, where `complete`; of each those found first, where it is not."""
 
     moves: tuple[Move, ...]
+    changes: tuple[Change, ...]
     complete: bool
 
 
@@ -59,9 +74,11 @@ def difference(before: Program, after: Program) -> Difference:
 
     Groups may overlap; together they are exactly the referrals that move.
     """
-    moves = (move for old, new, days in _periods(before, after) for move in _moves(old, new, days))
-    found = list(islice(moves, MOST + 1))
-    return Difference(tuple(found[:MOST]), complete=len(found) <= MOST)
+    spans = list(_periods(before, after))
+    moves = list(islice((move for span in spans for move in _moves(*span)), MOST + 1))
+    changes = list(islice((each for span in spans for each in _changes(*span)), MOST + 1))
+    complete = len(moves) <= MOST and len(changes) <= MOST
+    return Difference(tuple(moves[:MOST]), tuple(changes[:MOST]), complete=complete)
 
 
 def _periods(before: Program, after: Program) -> Iterator[tuple[Program, Program, str]]:
@@ -102,6 +119,19 @@ def _moves(before_then: Program, after_then: Program, days: str) -> Iterator[Mov
         side = Side.BEFORE if _length(by_old) < _length(by_new) else Side.AFTER
         for when in by_old if side is Side.BEFORE else by_new:
             yield Move(before, after, side, when, days)
+
+
+def _changes(before_then: Program, after_then: Program, days: str) -> Iterator[Change]:
+    space = _space(before_then, after_then)
+    old, new = Outcome(before_then, space), Outcome(after_then, space)
+    teams = {*_teams(before_then)} & {*_teams(after_then)}
+    stays = z3.Or([z3.And(old.leads_to(team), new.leads_to(team)) for team in sorted(teams)])
+    for aspect in aspects(before_then, after_then):
+        was = z3.And(stays, aspect.formula(before_then, old, space))
+        becomes = z3.And(stays, aspect.formula(after_then, new, space))
+        for now, formula, among in ((False, z3.Not(becomes), was), (True, z3.Not(was), becomes)):
+            for when in islice(_boxes(space, formula, among), MOST + 1):
+                yield Change(aspect.words, now, when, days)
 
 
 def _length(boxes: list[Box]) -> tuple[int, int]:

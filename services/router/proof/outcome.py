@@ -75,6 +75,11 @@ class Outcome:
         return z3.Or([self.leads_to(destination), *copied])
 
     @property
+    def nothing(self) -> Formula:
+        """That no rule holds, and nothing is suspected."""
+        return z3.And(self._free[-1], z3.Not(self.suspected))
+
+    @property
     def acts_now(self) -> Formula:
         """That somebody must act at once."""
         met = [self.holds[at] for at, rule in enumerate(self._rules) if rule.act_now]

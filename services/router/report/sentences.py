@@ -1,11 +1,9 @@
 """Rules and promises in sentences."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from services.router.calendars import WorkingTime
-from services.router.english import fact_words, in_words
-from services.router.language import Doubt, Invariant, LastRule, Limit, Rule, Ruleset
+from services.router.english import fact_words, in_words, limit_words
+from services.router.language import Doubt, Invariant, LastRule, Rule, Ruleset
 
 
 @dataclass(frozen=True)
@@ -50,22 +48,10 @@ def _doubts(rule: Rule) -> list[str]:
 
 
 def _how(rule: Rule | LastRule) -> list[str]:
-    within = (
-        f", with a response within {_hours(rule.respond_within)}" if rule.respond_within else ""
-    )
+    limit = rule.respond_within
+    within = f", with a response within {limit_words(limit)}" if limit else ""
     now = " Somebody must act at once." if rule.act_now else ""
     return [f"Its urgency is {rule.urgency}{within}.{now}"]
-
-
-def _hours(within: Limit) -> str:
-    if isinstance(within, WorkingTime):
-        return f"{_counted(within.span, 'working hour')} of {within.calendar.id}"
-    return _counted(within, "hour")
-
-
-def _counted(span: timedelta, what: str) -> str:
-    hours = int(span.total_seconds() // 3600)
-    return f"one {what}" if hours == 1 else f"{hours} {what}s"
 
 
 def _last(last: LastRule) -> Said:

@@ -144,4 +144,17 @@ def test_diff_says_which_referrals_would_go_elsewhere(tmp_path: Path) -> None:
 
 def test_diff_of_what_means_the_same_is_nothing() -> None:
     result = CliRunner().invoke(app, ["diff", str(PILOT), str(PILOT)])
-    assert result.stdout == "No referral would go elsewhere.\n"
+    assert result.stdout == "No referral would go elsewhere, and nothing else would change.\n"
+
+
+def test_diff_says_from_which_day_on_and_what_else_changes(tmp_path: Path) -> None:
+    folder = tmp_path / "later"
+    shutil.copytree(PILOT, folder)
+    rules = (folder / "ruleset.yaml").read_text(encoding="utf-8")
+    urgent = "    exclusion: urgent\n"
+    changed = rules.replace(urgent, f"{urgent}    from: 2027-01-01\n", 1)
+    without = "".join(changed.rsplit("    act_now: yes\n", 1))
+    (folder / "ruleset.yaml").write_text(without, encoding="utf-8")
+    lines = CliRunner().invoke(app, ["diff", str(PILOT), str(folder)]).stdout.splitlines()
+    assert any(line.endswith(", until 31 December 2026:") for line in lines)
+    assert any("no longer" in line and "somebody must act now:" in line for line in lines)

@@ -1,11 +1,13 @@
 """Which referrals two rulesets send elsewhere: exactly those, whatever the files say."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 from hypothesis import given, settings
 
+from services.contracts.decision import Decision
+from services.contracts.vocabulary import Urgency
 from services.router.condition import VALUES
 from services.router.days import Days
 from services.router.decide import decide
@@ -14,7 +16,7 @@ from services.router.load import PACKS, load, of_files
 from services.router.program import Program, compile_ruleset
 from services.router.proof.difference import Box, Difference, Side, difference
 from tests.unit.router.examples import state
-from tests.unit.router.rulesets import FEW, rulesets
+from tests.unit.router.rulesets import FEW, TEAMS, rulesets
 
 ALL = [dict(zip(FEW, v, strict=True)) for v in product(*(VALUES[fact] for fact in FEW))]
 
@@ -40,7 +42,7 @@ def weakened(pilot: Program) -> Program:
 
 
 def test_what_means_the_same_differs_in_nothing(pilot: Program) -> None:
-    assert difference(pilot, pilot) == Difference((), complete=True)
+    assert difference(pilot, pilot) == Difference((), (), complete=True)
 
 
 def test_a_weakened_exclusion_is_told_in_its_own_terms(pilot: Program) -> None:
@@ -71,6 +73,56 @@ def test_exactly_the_referrals_that_move_are_told(one: Ruleset, other: Ruleset) 
             here = before if each.among is Side.BEFORE else after
             if here == there and inside(each.when, said):
                 assert (before, after) == (each.before, each.after)
+
+
+@settings(max_examples=15)
+@given(rulesets(), rulesets())
+def test_exactly_what_changes_of_those_that_stay_is_told(one: Ruleset, other: Ruleset) -> None:
+    old, new = compile_ruleset(one), compile_ruleset(other)
+    found = difference(old, new).changes
+    for said in ALL:
+        before, after = decide(old, state(**said)), decide(new, state(**said))
+        if before.destination != after.destination:
+            continue
+        told_of = {
+            (each.what, each.now)
+            for each in found
+            if inside(each.when, said) and each.what in said_of(after if each.now else before)
+        }
+        assert told_of == possible(before, after), said
+
+
+def possible(before: Decision, after: Decision) -> set[tuple[str, bool]]:
+    """What is so of one of these decisions alone."""
+    was, now = said_of(before), said_of(after)
+    return {(what, False) for what in was - now} | {(what, True) for what in now - was}
+
+
+def said_of(decision: Decision) -> set[str]:
+    copies = {f"{TEAMS[each].title} gets a linked copy" for each in decision.copies}
+    upto = list(Urgency)[1 : list(Urgency).index(decision.urgency) + 1]
+    urgent = {f"it is {each} or more urgent" for each in upto}
+    return copies | urgent | ({"somebody must act now"} if decision.act_now else set())
+
+
+def test_a_copy_an_urgency_and_a_time_that_are_gone_are_told(pilot: Program) -> None:
+    rules = tuple(
+        replace(
+            rule, act_now=False, linked_copy=False, urgency=Urgency.ROUTINE,
+            respond_within=timedelta(hours=700),
+        )
+        for rule in pilot.ruleset.rules
+    )  # fmt: skip
+    found = difference(pilot, compile_ruleset(replace(pilot.ruleset, rules=rules)))
+    assert found.moves == ()
+    assert {each.what for each in found.changes if not each.now} >= {
+        "somebody must act now",
+        "Duty and Advice gets a linked copy",
+        "it is urgent or more urgent",
+    }
+    assert {each.what for each in found.changes if each.now} == {
+        "an answer is due within 700 hours"
+    }
 
 
 def test_rules_that_begin_on_a_day_differ_from_that_day_on(pilot: Program) -> None:
