@@ -52,8 +52,8 @@ def goals(found: dict[str, Any]) -> list[Goal]:
         Goal("buffers a referral, full ÷ small", found["growth"]["buffers_full_over_small"],
              "≤", 1.15),
         Goal("time a referral, full ÷ small", found["growth"]["time_full_over_small"], "≤", 1.3),
-        Goal("one decision over 30 rules, µs",
-             found["decision"]["microseconds"]["lead alone"], "≤", 4),
+        Goal("which of 30 rules leads, µs",
+             found["decision"]["microseconds"]["who leads"], "≤", 4),
         Goal("one decision with its whole explanation, µs",
              found["decision"]["microseconds"]["with its explanation"], "≤", 15),
         Goal("a preview on the telephone, p99 ms", found["preview"]["p99_ms"], "<", 5),
@@ -100,10 +100,9 @@ def table(found: dict[str, Any], reached: list[Goal]) -> Table:
         "10,000 and 300,000 in the tables",
     )
     for name, taken in found["decision"]["microseconds"].items():
-        rows.add_row(f"one decision over 30 rules, {name}, µs", f"{taken:g}", "", "")
+        rows.add_row(f"one decision over 30 rules, {name}, µs", _measured(taken), "", "")
     for name, seconds in found["columns"]["evaluate_seconds"].items():
-        said = "not installed" if seconds is None else f"{seconds:g}"
-        rows.add_row(f"a million × 120 rules in {name}, s", said, "", "")
+        rows.add_row(f"a million × 120 rules in {name}, s", _measured(seconds), "", "")
     for name, seconds in found["columns"]["disk_to_answer_seconds"].items():
         rows.add_row(f"a million to the answer, {name}, s", f"{seconds:g}", "", "two rulesets")
     rows.add_section()
@@ -111,3 +110,7 @@ def table(found: dict[str, Any], reached: list[Goal]) -> Table:
         mark = "reached" if goal.reached else "MISSED"
         rows.add_row(goal.name, f"{goal.found:g}", f"{goal.sign} {goal.wanted:g}", mark)
     return rows
+
+
+def _measured(figure: float | None) -> str:
+    return "not installed" if figure is None else f"{figure:g}"

@@ -18,12 +18,17 @@ def stored(latest: Latest, program: Program) -> Preview:
 
 
 def write(file: Path, found: Preview, ruleset: Ruleset, *, of: str) -> None:
-    """Write it, and say so; what cannot be written is told, and ends the command."""
+    """Write it, and say so."""
     from services.router.report.explanation import page  # the templates load slowly
 
+    written(file, page(found, ruleset, of=of))
+    typer.echo(f"{file}: goes to {found.story['destination_title']}")
+
+
+def written(file: Path, page: str) -> None:
+    """Write a page; where that is not possible it is told, and ends the command."""
     try:
-        file.write_text(page(found, ruleset, of=of), encoding="utf-8")
+        file.write_text(page, encoding="utf-8")
     except OSError as error:
         typer.echo(f"{file} cannot be written: {error.strerror}", err=True)
         raise typer.Exit(1) from None
-    typer.echo(f"{file}: goes to {found.story['destination_title']}")

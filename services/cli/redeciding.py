@@ -15,7 +15,7 @@ from rich.table import Table
 from services.chassis import outside
 from services.chassis.failures import Unavailable, name
 from services.chassis.work import Work, Works
-from services.cli.on_database import Connection, on_database
+from services.cli.on_database import Connection, as_the_login
 from services.cli.options import Actor, AsJson, DryRun, Reason
 from services.cli.surroundings import ruleset_pack, server_environment
 from services.router import redecide as again
@@ -48,9 +48,7 @@ def redecide(
     Nothing is told of what stays as it is.
     """
     try:
-        found = asyncio.run(
-            _all(on_database(_waiting), _tried if dry_run else _doing(actor, reason))
-        )
+        found = asyncio.run(_all(_tried if dry_run else _doing(actor, reason)))
     except PackRefused as refused:
         messages.print(str(refused), markup=False)
         raise typer.Exit(1) from None
@@ -80,11 +78,19 @@ async def _tried(work: Work, program: Program, some: list[UUID]) -> list[again.A
     return await again.anew(work.tx, program, some, at=datetime.now(UTC))
 
 
-async def _all(waiting: list[UUID], step: Step) -> list[Change]:
-    rulesets = Rulesets(load_proven(ruleset_pack()).program)
-    async with outside.works("router", server_environment()) as works:
-        some = [waiting[at : at + TOGETHER] for at in range(0, len(waiting), TOGETHER)]
-        found = [each for part in some for each in await _part(works, rulesets, part, step)]
+async def _all(step: Step) -> list[Change]:
+    """What nobody has taken is asked again before each part: the first ones take their time."""
+    rulesets, found = Rulesets(load_proven(ruleset_pack()).program), list[again.Anew]()
+    servers = server_environment()
+    async with (
+        as_the_login(servers["DATABASE_URL"]) as reader,
+        outside.works("router", servers) as works,
+    ):
+        waiting = await _waiting(reader)
+        for at in range(0, len(waiting), TOGETHER):
+            still = {*await _waiting(reader)}
+            part = [each for each in waiting[at : at + TOGETHER] if each in still]
+            found += await _part(works, rulesets, part, step)
     return [each.told() for each in found]
 
 

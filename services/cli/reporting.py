@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from services.cli.activating import refused
+from services.cli.explaining import written
 from services.cli.proving import proven
 from services.router.reading.faults import PackRefused
 
@@ -21,5 +22,5 @@ def report(
         loaded, proof = proven(pack)
     except PackRefused as error:
         refused(error)
-    output.write_text(page(loaded, proof), encoding="utf-8")
+    written(output, page(loaded, proof))
     typer.echo(f"{output}: {loaded.ruleset.title}, {loaded.ruleset.ref.version}")

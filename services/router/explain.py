@@ -1,6 +1,6 @@
 """A decision in plain English, and the same as a dictionary, from what is stored of it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from typing_extensions import TypedDict
 
@@ -9,8 +9,8 @@ from services.contracts.facts import Facts
 from services.contracts.vocabulary import Answer
 from services.router.by_hours import is_clock
 from services.router.calendars import Hours
-from services.router.condition import ANSWERS
-from services.router.days import day_of
+from services.router.condition import SILENCE
+from services.router.days import LONDON, day_of
 from services.router.exits import lacking
 from services.router.hops import BACK_AND_FORTH
 from services.router.language import MANUAL_TRIAGE, TEST, LastRule, Rule, Ruleset
@@ -109,7 +109,7 @@ def moment(when: str | None) -> str:
     """When somebody must have answered, in words."""
     if when is None:
         return "no time is set"
-    return f"{datetime.fromisoformat(when).astimezone(UTC):%d %B %Y, %H:%M} UTC"
+    return f"{datetime.fromisoformat(when).astimezone(LONDON):%d %B %Y, %H:%M} in London"
 
 
 def _ruleset(decision: Decision, known: Ruleset | None) -> str:
@@ -182,8 +182,10 @@ def _why_not(miss: Miss, known: Ruleset | None) -> str:
 
 
 def _known(facts: Facts) -> list[tuple[str, str]]:
-    values = [(name, getattr(facts, name)) for name in ANSWERS]
-    return [(name, value) for name, value in values if value in (Answer.YES, Answer.SUSPECTED)]
+    """What is said that is not no, and whatever else is known of somebody."""
+    values = [(name, getattr(facts, name)) for name in SILENCE]
+    plain = (Answer.NO, *SILENCE.values())
+    return [(name, value) for name, value in values if value not in plain]
 
 
 def _fact(name: str, value: str) -> str:

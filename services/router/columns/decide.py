@@ -1,7 +1,8 @@
 """The decision on a whole column: the same function as `services.router.decide`, row by row.
 
-What a person overrides is not decided by rules: such a row has what the rules say of it. So has a
-test referral, though it goes to no team. Explanations and times to respond are no part of this.
+What a person overrides is not decided by rules: such a row has what the rules say of it. So has
+what went back and forth, and a test referral, though it goes to no team. Explanations and times to
+respond are no part of this.
 """
 
 from collections.abc import Iterator

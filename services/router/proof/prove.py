@@ -3,8 +3,10 @@
 import z3
 
 from services.contracts.referral import ReferralState
-from services.router.condition import VALUES, domain, facts_of
+from services.router.condition import SILENCE, VALUES, domain, facts_of
+from services.router.days import LONDON
 from services.router.decide import decide
+from services.router.english import fact_words
 from services.router.explain import story, text
 from services.router.load import Pack
 from services.router.program import Program
@@ -70,7 +72,8 @@ def _message(pack: Pack, wrong: Wrong) -> str:
     when = f"{', '.join(str(each.days) for each, _ in wrong)}: " if on_some_days else ""
     if finding.example is None:
         return f"{when}{finding.message}"
-    lines = _shown(pack, _referral(program, finding.example)).splitlines()
+    referral = _referral(program, finding.example)
+    lines = [*_shown(pack, referral).splitlines(), _given(referral)]
     first = f"{when}{finding.message}. Such a referral:"
     return "\n".join([first, *("    " + line for line in lines)])
 
@@ -79,6 +82,14 @@ def _referral(program: Program, example: Values) -> ReferralState:
     """A referral of which these facts are known, received when its clocks tell the same."""
     at = moments(program)[tuple(example[clock] for clock in program.clocks)]
     return told({fact: example[fact] for fact in example if fact not in program.clocks}, at=at)
+
+
+def _given(state: ReferralState) -> str:
+    """What every referral has, and a story does not tell."""
+    facts = state.facts
+    given = [f"{fact_words(f)} is {getattr(facts, f)}" for f in VALUES if f not in SILENCE]
+    at = facts.received_at.astimezone(LONDON)
+    return f"Received {at:%A, %d %B %Y, %H:%M} in London; {', '.join(given)}"
 
 
 def _shown(pack: Pack, state: ReferralState) -> str:

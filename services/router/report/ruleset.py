@@ -5,6 +5,7 @@ from services.router.proven import Proof
 from services.router.report.coverage import coverage
 from services.router.report.flow import flow
 from services.router.report.sentences import promises, rules
+from services.router.report.teams import teams
 from services.router.report.template import rendered
 
 
@@ -18,6 +19,8 @@ def page(pack: Pack, proof: Proof) -> str:
         flow=flow(ruleset),
         rules=rules(ruleset),
         promises=promises(ruleset),
+        teams=teams(ruleset),
+        meant=[" before ".join(each.in_order) for each in ruleset.overlaps],
         coverage=coverage(pack),
         examples=pack.examples,
         destinations={name: each.title for name, each in ruleset.destinations.items()},

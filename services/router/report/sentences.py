@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.router.days import ALWAYS
 from services.router.english import fact_words, in_words, limit_words
 from services.router.language import Doubt, Invariant, LastRule, Rule, Ruleset
 
@@ -32,6 +33,8 @@ def _rule(rule: Rule, ruleset: Ruleset) -> Said:
         *_doubts(rule),
         *_how(rule),
     ]
+    if rule.days != ALWAYS:
+        found.insert(0, f"In force {rule.days}.")
     if rule.linked_copy:
         found.append("This team gets a linked copy also where an earlier rule leads.")
     if rule.reason:

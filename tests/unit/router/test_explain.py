@@ -49,7 +49,10 @@ Ruleset leeds-pilot 1.0 ({pilot.ruleset.ref.sha256[:12]})"""
 def test_a_time_to_respond_by_is_told_in_words(pilot: Program) -> None:
     referral = state(falls_risk="yes", asked=RECEIVED + timedelta(hours=2))
     told = text(story(decide(pilot, referral), referral.facts, pilot.ruleset))
-    assert f"Respond by: {RECEIVED + timedelta(hours=2):%d %B %Y, %H:%M} UTC" in told.splitlines()
+    assert (
+        f"Respond by: {RECEIVED + timedelta(hours=2):%d %B %Y, %H:%M} in London"
+        in told.splitlines()
+    )
 
 
 def person(pilot: Program, **answers: str) -> str | None:

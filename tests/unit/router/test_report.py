@@ -1,5 +1,7 @@
 """The page that a council publishes: whole, in words, and safe whatever a title says."""
 
+from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -8,11 +10,15 @@ from typer.testing import CliRunner
 
 from services.cli.proving import proven
 from services.cli.rules import app
-from services.router.load import PACKS
+from services.router.calendars import Calendar, Holidays, Opening
+from services.router.days import Days
+from services.router.destination import Destination, Exit
+from services.router.load import PACKS, load
 from services.router.report.coverage import Covered, coverage
 from services.router.report.flow import COLOURS, flow
 from services.router.report.ruleset import page
 from services.router.report.sentences import promises, rules
+from services.router.report.teams import teams
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import RULESET
 
@@ -122,3 +128,37 @@ def test_a_pack_that_is_refused_gets_no_page(write_pack: WritePack, tmp_path: Pa
     result = CliRunner().invoke(app, ["report", str(folder), "-o", str(file)])
     assert result.exit_code == 1
     assert not file.exists()
+
+
+def test_a_team_has_its_names_days_hours_and_ways_out() -> None:
+    office = Calendar("office", (*(Opening(510, 1020),) * 5, None, None), Holidays.ENGLAND)
+    eit = Destination(
+        id="eit", title="The team", aliases=("EIT",), calendar=office, out_of_hours="duty",
+        days=Days(date(2026, 1, 1), None), exits=(Exit(title="reablement", localities=("south",)),),
+    )  # fmt: skip
+    duty = Destination(id="duty", title="Duty and Advice")
+    ruleset = replace(load(PACKS / "leeds-pilot").ruleset, destinations={"eit": eit, "duty": duty})
+    told, _ = teams(ruleset)
+    assert told.sentences == (
+        "Also called EIT.",
+        "Open from 1 January 2026 on.",
+        "Monday to Friday 08:30 to 17:00; Saturday to Sunday closed; "
+        "closed on bank holidays of England.",
+        "What is received outside these hours goes to Duty and Advice.",
+        "There is a reablement exit in south.",
+    )
+
+
+def test_a_rule_says_on_which_days_it_is_in_force() -> None:
+    ruleset = load(PACKS / "leeds-pilot").ruleset
+    later = replace(ruleset.rules[0], days=Days(date(2027, 1, 1), None))
+    assert (
+        rules(replace(ruleset, rules=(later,)))[0].sentences[0]
+        == "In force from 1 January 2027 on."
+    )
+
+
+def test_a_page_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "page.html"
+    result = CliRunner().invoke(app, ["report", str(PACKS / "leeds-pilot"), "-o", str(file)])
+    assert (result.exit_code, "cannot be written" in result.output) == (1, True)

@@ -52,7 +52,7 @@ def agrees(
 
 
 @pytest.mark.timeout(1800)
-@settings(max_examples=20 * settings().max_examples)
+@settings(max_examples=5 * settings().max_examples)
 @given(ruleset=rulesets(), first=st.integers(0, EVERY - 1))
 def test_of_any_ruleset_and_any_facts(ruleset: Ruleset, first: int) -> None:
     program = compile_ruleset(ruleset)

@@ -164,7 +164,11 @@ def test_a_referral_that_breaks_one_is_shown_whatever_the_invariant_reads(
 ) -> None:
     south = KEPT.replace("{urgent: {is_not: no}}", "{locality: {is: south}}")
     _, (fault,) = proven(write_pack(ruleset=with_invariants(south)))
-    assert "    Goes to Early Intervention Team (eit), routine" in fault.message.splitlines()
+    lines = fault.message.splitlines()
+    assert "    Goes to Early Intervention Team (eit), routine" in lines
+    said = [line for line in lines if "locality is south" in line]
+    assert said
+    assert any("source kind is contact_centre" in line for line in lines)
 
 
 @pytest.mark.parametrize(
