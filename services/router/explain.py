@@ -70,7 +70,7 @@ def story(decision: Decision, facts: Facts, ruleset: Ruleset | None) -> Story:
         because=[_because(each, decision, known) for each in explanation.because],
         why_not=[_why_not(each, known) for each in explanation.why_not],
         criteria=[_named(each, known) for each in explanation.criteria],
-        known=[_fact(name, value) for name, value in _known(facts)],
+        known=[fact_words_of(name, value) for name, value in _known(facts)],
         unknown=[_words(name) for name in explanation.unknown],
         urgency=decision.urgency.value,
         respond_by=None if decision.respond_by is None else decision.respond_by.isoformat(),
@@ -155,7 +155,7 @@ def _because(each: FactValue, decision: Decision, known: Ruleset | None) -> str:
         return _objection(each, known)
     if each.fact == BACK_AND_FORTH:
         return _back_and_forth(each, decision)
-    return _fact(each.fact, each.value)
+    return fact_words_of(each.fact, each.value)
 
 
 def _back_and_forth(each: FactValue, decision: Decision) -> str:
@@ -178,7 +178,7 @@ def _promise(invariant_id: str, known: Ruleset | None) -> str:
 
 
 def _why_not(miss: Miss, known: Ruleset | None) -> str:
-    return f"{_named(miss.rule, known)}: {_fact(miss.fact, miss.value)}"
+    return f"{_named(miss.rule, known)}: {fact_words_of(miss.fact, miss.value)}"
 
 
 def _known(facts: Facts) -> list[tuple[str, str]]:
@@ -188,7 +188,8 @@ def _known(facts: Facts) -> list[tuple[str, str]]:
     return [(name, value) for name, value in values if value not in plain]
 
 
-def _fact(name: str, value: str) -> str:
+def fact_words_of(name: str, value: str) -> str:
+    """A fact with its value, as `falls risk is yes`; of a calendar's, when it was received."""
     if not is_clock(name):
         return f"{_words(name)} is {value}"
     _, _, calendar = name.partition(":")

@@ -10,6 +10,7 @@ from services.contracts.referral import ReferralState
 from services.router.ask import Asking
 from services.router.condition import SILENCE, VALUES
 from services.router.decide import cleared, decide, values_of
+from services.router.earlier import earlier
 from services.router.elsewhere import Elsewhere, elsewhere
 from services.router.explain import Story, story
 from services.router.hops import BACK_AND_FORTH
@@ -67,9 +68,12 @@ class Previews:
             decision, state
         )
         changes = elsewhere(self._program, state) if by_rule else ()
+        told = story(decision, state.facts, self._program.ruleset)
+        if by_rule:
+            told["why_not"] = earlier(program, state)
         return Preview(
             decision=decision,
-            story=story(decision, state.facts, self._program.ruleset),
+            story=told,
             elsewhere=tuple(map(_change, changes)),
             settled=by_rule and asking.prospects.of(known).settled,
             ask=_question(asking.next(known)) if by_rule else None,

@@ -44,6 +44,15 @@ def test_the_page_tells_all_that_the_terminal_does() -> None:
     assert "Referral 1" in told
 
 
+def test_every_rule_before_it_is_told_with_all_that_it_failed_on() -> None:
+    told = preview(**ALL_NO | {"falls_risk": "yes"}).story["why_not"]
+    before = PILOT.ruleset.ids[: PILOT.ruleset.ids.index("I7")]
+    assert [each.partition(" ")[0] for each in told] == list(before)
+    assert told[-1] == "I6 (Carer needs): carer needs is no"
+    danger = preview(**ALL_NO | {"urgent": "yes"}).story["why_not"][0]
+    assert danger.endswith(": medically unwell is no, suicidal is no")
+
+
 def test_what_is_open_is_asked_on_the_page_too() -> None:
     told = text_of(page(preview(otherwise="unknown", urgent="no"), PILOT.ruleset, of="Referral 1"))
     assert "Ask next: " in told
