@@ -10,10 +10,11 @@ import z3
 from services.router.condition import VALUES, domain, facts_of
 from services.router.days import begins, periods
 from services.router.program import Program
+from services.router.proof.apart import apart
 from services.router.proof.aspects import aspects
 from services.router.proof.moments import moments
 from services.router.proof.outcome import Outcome
-from services.router.proof.solver import NotDecided, Solver
+from services.router.proof.solver import Solver
 from services.router.proof.space import Formula, Space
 
 SECONDS = 10.0
@@ -74,7 +75,7 @@ def difference(before: Program, after: Program) -> Difference:
 
     Groups may overlap; together they are exactly the referrals that move.
     """
-    spans = list(_periods(before, after))
+    spans = [(old, apart(old, new), days) for old, new, days in _periods(before, after)]
     moves = list(islice((move for span in spans for move in _moves(*span)), MOST + 1))
     changes = list(islice((each for span in spans for each in _changes(*span)), MOST + 1))
     complete = len(moves) <= MOST and len(changes) <= MOST
@@ -94,9 +95,6 @@ def _periods(before: Program, after: Program) -> Iterator[tuple[Program, Program
 
 
 def _space(old: Program, new: Program) -> Space:
-    both = sorted(old.clocks.keys() & new.clocks.keys())
-    if any(old.clocks[each] != new.clocks[each] for each in both):
-        raise NotDecided("the calendars of the two differ")
     clocks = {**old.clocks, **new.clocks}
     facts = {fact: domain(fact) for fact in (*_read(old, new), *clocks)}
     if not clocks:

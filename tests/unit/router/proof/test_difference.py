@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from services.contracts.decision import Decision
 from services.contracts.vocabulary import Urgency
+from services.router.calendars import Calendar, Holidays, Opening
 from services.router.condition import VALUES
 from services.router.days import Days
 from services.router.decide import decide
@@ -123,6 +124,21 @@ def test_a_copy_an_urgency_and_a_time_that_are_gone_are_told(pilot: Program) -> 
     assert {each.what for each in found.changes if each.now} == {
         "an answer is due within 700 hours"
     }
+
+
+def test_longer_hours_of_a_team_are_told_by_when_a_referral_is_received(pilot: Program) -> None:
+    one, other = (with_hours(pilot.ruleset, closes) for closes in (17 * 60, 20 * 60))
+    (move, *_) = found = difference(compile_ruleset(one), compile_ruleset(other)).moves
+    assert {(each.before, each.after) for each in found} == {("manual_triage", "eit")}
+    assert move.when == {"received:office": ("out_of_hours",)}
+    assert move.among == Side.AFTER
+
+
+def with_hours(ruleset: Ruleset, closes: int) -> Ruleset:
+    """The team has an office; what comes outside its hours goes to a person."""
+    office = Calendar("office", ((Opening(8 * 60, closes),) * 5 + (None, None)), Holidays.ENGLAND)
+    eit = replace(ruleset.destinations["eit"], calendar=office, out_of_hours="manual_triage")
+    return replace(ruleset, destinations={**ruleset.destinations, "eit": eit})
 
 
 def test_rules_that_begin_on_a_day_differ_from_that_day_on(pilot: Program) -> None:
