@@ -35,7 +35,8 @@ def backtest(
     """Decide all recorded referrals by two packs: who would go elsewhere, and by which rule.
 
     The rules alone speak: what a person has cleared stays cleared, but where a person has sent a
-    referral is counted, not judged. Test referrals are left out. A pack's examples need not hold.
+    referral is counted, not judged. Each version of a referral counts; test referrals are left out.
+    A pack's examples need not hold.
     """
     from services.router.columns.recorded import Unreadable  # loads slowly
 
