@@ -1,6 +1,5 @@
 """Bringing a ruleset into force, and back: one person proposes it, another one approves it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +16,7 @@ from services.contracts.decision import RulesetRef
 from services.contracts.referral import StaffRef
 from services.router.load import Pack
 from services.router.proven import Proof
+from services.router.rollback import last_but_one
 from services.router.stored import as_stored
 
 _STORE = """
@@ -158,20 +158,6 @@ class Officer:
         if await logins.did(tx, PROPOSAL, found[0]["sha256"]) and not await logins.are_shared(tx):
             raise Refused("it was proposed with this database login: another person's must approve")
         return found[0]
-
-
-def last_but_one(history: Sequence[tuple[str, bool]]) -> str | None:
-    """What to go back to; `history` has each activation's checksum, and whether it went back.
-
-    Going back twice goes back two steps, and never to what was gone back from.
-    """
-    stack: list[str] = []
-    for sha256, back in history:
-        if back and len(stack) > 1:
-            stack.pop()
-        elif stack[-1:] != [sha256]:
-            stack.append(sha256)
-    return stack[-2] if len(stack) > 1 else None
 
 
 async def _ref(tx: Connection, sha256: str) -> RulesetRef:
