@@ -28,8 +28,8 @@ from bench.takeover import takeover
 from bench.throughput import throughput
 
 PARTS = (
-    footprint, latency, accepts, throughput, pair, parked, doors, takeover, growth,
-    decision, preview, columns,
+    footprint, latency, decision, preview, accepts, throughput, pair, parked, doors, takeover,
+    growth, columns,
 )  # fmt: skip
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"

@@ -1,12 +1,17 @@
-"""Rules drawn at random over all facts: the ten exclusions, then conditions of a few tests."""
+"""Rules drawn at random: the ten exclusions, then conditions over all facts, or as packs have them.
 
+Of the 84 conditions in the packs that come with the system, 72 are `is: yes`, and 8 are made of
+some tests.
+"""
+
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
 from services.contracts.decision import RulesetRef
 from services.contracts.facts import EXCLUSIONS
 from services.contracts.vocabulary import Answer, Urgency
-from services.router.condition import VALUES, All, AnyOf, Condition, Not, Operator, Test
+from services.router.condition import ANSWERS, VALUES, All, AnyOf, Condition, Not, Operator, Test
 from services.router.destination import Destination
 from services.router.language import (
     MANUAL_TRIAGE,
@@ -24,10 +29,31 @@ TEAMS = ("eit", "rapid_response", "duty_and_advice", "mental_health", MANUAL_TRI
 
 
 def ruleset(count: int, seed: int) -> Ruleset:
-    """So many rules; the same seed, the same rules."""
+    """So many rules of any kind; the same seed, the same rules. A third of them hold."""
+    return _ruleset(count, seed, lambda random: _condition(random, 2))
+
+
+def as_written(count: int, seed: int) -> Ruleset:
+    """So many rules as packs have them: few of them hold."""
+    return _ruleset(count, seed, _written)
+
+
+def _written(random: Random) -> Condition:
+    drawn = random.random()
+    if drawn < 0.85:
+        return _yes(random)
+    parts = tuple(_yes(random) for _ in range(random.randint(2, 3)))
+    return AnyOf(parts) if drawn < 0.95 else All(parts)
+
+
+def _yes(random: Random) -> Test:
+    return Test(random.choice(ANSWERS), Operator.IS, (Answer.YES,))
+
+
+def _ruleset(count: int, seed: int, condition: Callable[[Random], Condition]) -> Ruleset:
     random = Random(seed)  # noqa: S311 - repeatable, not secret
     rules = [_exclusion(random, fact) for fact in EXCLUSIONS.values()]
-    rules += [_rule(random, f"R{at}", _condition(random, 2)) for at in range(len(rules), count)]
+    rules += [_rule(random, f"R{at}", condition(random)) for at in range(len(rules), count)]
     return Ruleset(
         ref=RulesetRef(id="random", version=str(seed), sha256="0" * 64),
         title="Random",

@@ -68,14 +68,9 @@ def _case(program: Program, state: ReferralState) -> Case:
     if state.clearances:
         shown = {**shown, **dict.fromkeys(cleared(state), CLEARED)}
         values = values_of(program, state)
-    return Case(
-        state=state,
-        shown=shown,
-        values=values,
-        met=_met(program, values),
-        suspected=suspected(program, values),
-        objections=() if state.override is None else objections(program, state.override, values),
-    )
+    objected = () if state.override is None else objections(program, state.override, values)
+    concerns = suspected(program, values)
+    return Case(state, shown, values, _met(program, values), concerns, objected)
 
 
 def _met(program: Program, values: Values) -> list[int]:
@@ -117,7 +112,8 @@ def _destination(case: Case, leads: Lead) -> str:
 
 
 def _copies(program: Program, case: Case, without: set[str]) -> tuple[str, ...]:
-    copied = [program.linked[at] for at in case.met if at in program.linked]
+    linked = program.linked
+    copied = [linked[at] for at in case.met if at in linked]
     if not copied or case.state.test:
         return ()
     return tuple(dict.fromkeys([each for each in copied if each not in without]))
@@ -130,15 +126,17 @@ def _explanation(program: Program, case: Case, leads: Lead, stuck: bool) -> Expl
         because = [judged, *case.objections, *because]
     if stuck:
         because.insert(0, FactValue(fact=BACK_AND_FORTH, value=leads.destination))
+    ids, values = program.ids, case.values
     return Explanation(
         because=tuple(because),
         why_not=_why_not(program, case, leads),
-        criteria=tuple([program.ids[at] for at in case.met]),
-        unknown=tuple([fact for fact in program.criteria if case.values[fact] == _UNKNOWN]),
+        criteria=tuple([ids[at] for at in case.met]),
+        unknown=tuple([fact for fact in program.criteria if values[fact] == _UNKNOWN]),
     )
 
 
 def _why_not(program: Program, case: Case, leads: Lead) -> tuple[Miss, ...]:
     lines, before, held = program.lines, leads.position, set(case.met)
+    values, shown = case.values, case.shown
     missed = [at for at in program.told[leads.destination] if at < before and at not in held]
-    return tuple([lines[at].miss(case.values, case.shown) for at in missed])
+    return tuple([lines[at].miss(values, shown) for at in missed])
