@@ -122,28 +122,27 @@ async def load_while(work: Any, where: Where) -> list[str]:
 
 async def read(where: Where, count: int) -> Counter[str]:
     """How often each referral stands on the topic of decisions."""
-    return Counter(record.key.decode() for record in await records(where, ROUTING, count))
+    return Counter(event.key.decode() for event in await events(where, ROUTING, count))
 
 
 async def told_of_rulesets(where: Where, count: int) -> Counter[str]:
     """How often each kind of event stands on the topic of rulesets."""
-    found = [dict(each.headers) for each in await records(where, RULESET, count)]
-    once = {each["ce_id"]: each["ce_type"].decode() for each in found}  # two routers drain one row
-    return Counter(each.split(".")[-2] for each in once.values())
+    types = [dict(each.headers)["ce_type"] for each in await events(where, RULESET, count)]
+    return Counter(each.decode().split(".")[-2] for each in types)
 
 
-async def records(where: Where, topic: str, count: int) -> list[Any]:
-    """All records, once there are as many."""
+async def events(where: Where, topic: str, count: int) -> list[Any]:
+    """All events, once there are as many. What both routers have drained is one event."""
     async with AIOKafkaConsumer(
         where.topic_prefix + topic,
         bootstrap_servers=where.bootstrap_servers,
         auto_offset_reset="earliest",
     ) as consumer:
-        found: list[Any] = []
+        found: dict[bytes, Any] = {}
         while len(found) < count or await _behind(consumer):
             for some in (await consumer.getmany(timeout_ms=500)).values():
-                found += some
-        return found
+                found |= {dict(each.headers)["ce_id"]: each for each in some}
+        return list(found.values())
 
 
 async def _behind(consumer: AIOKafkaConsumer) -> bool:
