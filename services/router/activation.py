@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 import asyncpg
 from pydantic import TypeAdapter, ValidationError
@@ -58,6 +59,9 @@ PROPOSAL, REFUSAL = "propose ruleset", "refuse ruleset"
 
 _UNKNOWN, _SEVERAL = "no proposal of this checksum waits", "say more digits"
 
+Proposed: TypeAlias = tuple[str, str, datetime | None, str, bool]
+"""Checksum, reason, since when, by whom, and whether it goes back."""
+
 _ACCOUNT = TypeAdapter[str](StaffRef)
 
 
@@ -87,7 +91,7 @@ class Officer:
         async with self.works.begin() as work:
             await store(work.tx, pack, proof, author=self.actor)
             row = (pack.ruleset.ref.sha256, reason, effective_at, self.actor, False)
-            await self._propose(work.tx, *row)
+            await self._propose(work.tx, row)
 
     async def propose_rollback(self, *, reason: str) -> RulesetRef:
         """Propose the ruleset that was in force before the one that is; which one that was."""
@@ -96,7 +100,7 @@ class Officer:
             before = last_but_one(history)
             if before is None:
                 raise Refused("no other ruleset was in force before")
-            await self._propose(work.tx, before, reason, None, self.actor, True)
+            await self._propose(work.tx, (before, reason, None, self.actor, True))
             return await _ref(work.tx, before)
 
     async def withdraw(self, sha256: str) -> str:
@@ -145,9 +149,10 @@ class Officer:
             approved_by=self.actor,
         )
 
-    async def _propose(self, tx: Connection, sha256: str, reason: str, *row: object) -> None:
-        if not await tx.fetch(_PROPOSE, sha256, reason, *row):
+    async def _propose(self, tx: Connection, row: Proposed) -> None:
+        if not await tx.fetch(_PROPOSE, *row):
             raise Refused("somebody else has proposed it already: approve that, or withdraw it")
+        sha256, reason, *_ = row
         await audit.write(tx, Deed(self.actor, PROPOSAL, sha256, reason))
 
     async def _approvable(self, tx: Connection, found: list[asyncpg.Record]) -> asyncpg.Record:
