@@ -1,16 +1,17 @@
-"""What is counted while it is read: how fast referrals are routed, and how they leave a stage.
+"""What is counted while it is read: routes with their time, ends of stages, refused rules.
 
 Each process counts what it reads itself, once it is committed; no other does.
 """
 
 from collections import Counter as Tally
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from prometheus_client import Counter, Histogram
 
 from services.chassis.event import Event
 from services.chassis.instruments import HUMAN_SECONDS, MACHINE_SECONDS, REGISTRY
 from services.contracts.decision import Routed
+from services.contracts.ruleset import Refused
 from services.contracts.vocabulary import Urgency
 from services.metrics.stages import Ending, Stage, Wait
 
@@ -28,6 +29,12 @@ transitions = Counter(
     registry=REGISTRY,
 )
 
+refused = Counter(
+    "referral_ruleset_activation_refused",
+    "Times that somebody meant to bring rules into force that do not load.",
+    registry=REGISTRY,
+)
+
 for _urgency in Urgency:
     route_latency.labels(_urgency)
 for _stage in Stage:
@@ -35,12 +42,18 @@ for _stage in Stage:
         transitions.labels(_stage, _ending)
 
 
-def count(events: Iterable[Event], ended: Iterable[Wait]) -> None:
+def count(events: Collection[Event], ended: Iterable[Wait]) -> None:
     """Count a batch: the events that were new, and the waits that they ended."""
     for urgency, seconds in routed(events):
         route_latency.labels(urgency).observe(seconds)
     for (stage, ending), times in Tally((each.stage, each.ending) for each in ended).items():
         transitions.labels(stage, ending).inc(times)
+    refused.inc(sum(map(_by_somebody, events)))
+
+
+def _by_somebody(event: Event) -> bool:
+    """A router that meets rules it cannot load counts that itself."""
+    return isinstance(event.data, Refused) and event.data.by is not None
 
 
 def routed(events: Iterable[Event]) -> Iterator[tuple[Urgency, float]]:

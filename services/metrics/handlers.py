@@ -14,7 +14,8 @@ from services.metrics import flow, reading, store
 from services.metrics.history import Step
 
 NAME = "metrics"
-TOPICS = (catalogue.INTAKE, catalogue.ROUTING, catalogue.CASE, catalogue.FEEDBACK)
+REFERRALS = (catalogue.INTAKE, catalogue.ROUTING, catalogue.CASE, catalogue.FEEDBACK)
+TOPICS = (*REFERRALS, catalogue.RULESET)
 
 
 def build_consumer(bounds: Sequence[float]) -> Consumer:

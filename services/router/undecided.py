@@ -4,7 +4,7 @@ By Kleene's strong logic, so what is said holds whatever the open facts turn out
 fact stands in several parts it may say that nobody can tell although somebody could.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from services.router.condition import AnyOf, Condition, Not, Test
@@ -14,6 +14,9 @@ Said: TypeAlias = Mapping[str, str]
 
 Verdict: TypeAlias = Callable[[Said], bool | None]
 
+Waits: TypeAlias = Callable[[Said], frozenset[str]]
+"""The open facts that a condition waits for: no other fact will change what is found."""
+
 
 def verdict(condition: Condition) -> Verdict:
     """Whether the condition holds, as a closure; None where open facts may decide it."""
@@ -22,6 +25,21 @@ def verdict(condition: Condition) -> Verdict:
     if isinstance(condition, Not):
         return _not(verdict(condition.part))
     return _until(tuple(map(verdict, condition.parts)), isinstance(condition, AnyOf))
+
+
+def waits(condition: Condition) -> Waits:
+    """What the condition waits for, as a closure; nothing where it is decided."""
+    if isinstance(condition, Test):
+        waited = frozenset({condition.fact})
+        return lambda said: frozenset() if condition.fact in said else waited
+    if isinstance(condition, Not):
+        return waits(condition.part)
+    found, parts = verdict(condition), tuple(map(waits, condition.parts))
+    return lambda said: frozenset() if found(said) is not None else _all(p(said) for p in parts)
+
+
+def _all(found: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*found)
 
 
 def _test(fact: str, accepted: frozenset[str]) -> Verdict:

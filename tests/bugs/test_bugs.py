@@ -75,6 +75,15 @@ def test_what_cannot_run_is_no_bug_that_was_noticed(nonsense: str, tmp_path: Pat
         noticed(bug.caught_by, tmp_path, {})
 
 
+def test_a_bug_that_waits_for_ever_is_noticed(tmp_path: Path) -> None:
+    copy(tmp_path)
+    bug = Bug("a loop", "services/chassis/ids.py", BODY, "    while True: pass\n" + BODY, IDS)
+    with planted(bug, tmp_path):
+        assert noticed(bug.caught_by, tmp_path, {}, seconds=3) == (
+            "it waited for ever: nothing came in 3 s"
+        )
+
+
 @pytest.mark.parametrize(
     ("said", "told"),
     [

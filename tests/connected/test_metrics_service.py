@@ -239,11 +239,11 @@ EXPECTED_SERIES = {
     "referral_stage_duration_seconds": 7 * (27 + 2),
     "referral_outbox_pending": 13,
     "referral_outbox_oldest_created_timestamp_seconds": 13,
-    "referral_dlq_depth": 46,
-    "referral_dlq_oldest_timestamp_seconds": 46,
-    "referral_parked_events": 8,
-    "referral_consumer_lag_messages": 14 * 12,
-    "referral_consumer_oldest_unprocessed_timestamp_seconds": 14 * 12,
+    "referral_dlq_depth": 49,
+    "referral_dlq_oldest_timestamp_seconds": 49,
+    "referral_parked_events": 9,
+    "referral_consumer_lag_messages": 15 * 12,
+    "referral_consumer_oldest_unprocessed_timestamp_seconds": 15 * 12,
 }
 
 

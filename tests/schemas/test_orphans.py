@@ -21,7 +21,7 @@ def test_every_topic_has_a_key_a_producer_and_types() -> None:
 
 def test_every_topic_has_a_consumer_but_those_for_whoever_watches() -> None:
     unread = [t.name for t in TOPICS.values() if not t.consumers]
-    assert unread == ["asc.ruleset.v1", "asc.dead-letter.v1"]
+    assert unread == ["asc.dead-letter.v1"]
 
 
 def test_every_consumer_of_ours_may_write_dead_letters() -> None:

@@ -5,9 +5,10 @@ from uuid import UUID
 import pytest
 
 from services.chassis.event import Event
-from services.contracts.catalogue import ROUTING
+from services.contracts.catalogue import ROUTING, RULESET
 from services.contracts.decision import Routed
 from services.contracts.envelope import Envelope
+from services.contracts.ruleset import Refused
 from services.metrics import flow
 from services.metrics.completed import newly_ended
 from services.metrics.history import Leaving
@@ -55,6 +56,16 @@ def test_a_wait_that_ends_is_a_transition_of_its_stage() -> None:
     now = [left(*each) for each in stages]
     assert [after - at_first for after, at_first in zip(now, before, strict=True)] == [1, 1, 0]
     assert routes_counted() == routes + 1
+
+
+@pytest.mark.parametrize(("by", "more"), [("officer", 1), (None, 0)])
+def test_rules_that_somebody_meant_to_bring_into_force_are_counted_when_refused(
+    by: str | None, more: int
+) -> None:
+    before = sample("referral_ruleset_activation_refused_total")
+    told = Refused(sha256="0" * 64, at=RECEIVED, faults=2, by=by)
+    flow.count([Event(ENVELOPE, RULESET, 0, "ruleset", told, 1)], ())
+    assert sample("referral_ruleset_activation_refused_total") == before + more
 
 
 def left(stage: str, outcome: str) -> float:

@@ -18,9 +18,6 @@ from tests.unit.router.examples import RECEIVED
 from tests.unit.router.rulesets import answers, moments, rulesets, rulesets_by_the_hour
 
 REFERRALS = 1000
-SELDOM_ONE_MORE = {"hartlepool-support-hub", "somerset"}
-"""Where one exclusion late in the form settles everything, the form may be lucky."""
-
 ALIKE = (1, 1, 1, 1)
 AS_CALLERS_ANSWER = (2, 20, 0.5, 1)
 """How often an answer is yes, no, suspected, unknown."""
@@ -54,7 +51,7 @@ def in_order(asking: Asking, truth: dict[str, str], known: dict[str, str]) -> in
 
 @pytest.mark.parametrize("weights", [ALIKE, AS_CALLERS_ANSWER], ids=["alike", "as callers answer"])
 @pytest.mark.parametrize("pack", sorted(PACKS.iterdir()), ids=lambda pack: pack.name)
-def test_it_asks_fewer_questions_than_a_form_and_in_leeds_never_more(
+def test_it_asks_fewer_questions_than_a_form_and_never_more(
     pack: Path, weights: tuple[float, ...]
 ) -> None:
     program, random = load(pack).program, Random(1)
@@ -64,9 +61,8 @@ def test_it_asks_fewer_questions_than_a_form_and_in_leeds_never_more(
         truth = referral(random, weights) | clocks
         known = {fact: value for fact, value in truth.items() if fact not in SILENCE}
         counts.append((len(asked(asking, truth, known)), in_order(asking, truth, known)))
-    more = [ours - form for ours, form in counts if ours > form]
-    assert more == [] or (pack.name in SELDOM_ONE_MORE and more in ([1], [1, 1]))
-    assert sum(ours for ours, _ in counts) < 0.9 * sum(form for _, form in counts)
+    assert all(ours <= form for ours, form in counts)
+    assert sum(ours for ours, _ in counts) < 0.6 * sum(form for _, form in counts)
 
 
 def test_a_form_has_the_answers_that_the_rules_read_in_the_order_of_the_contract(
@@ -77,8 +73,9 @@ def test_a_form_has_the_answers_that_the_rules_read_in_the_order_of_the_contract
 
 def test_it_asks_first_what_can_harm(pilot: Program) -> None:
     asking = Asking(pilot)
-    first = asked(asking, dict.fromkeys(ANSWERS, "no"))[:4]
-    assert set(first) == {"medically_unwell", "suicidal", "safeguarding", "urgent"}
+    first = asked(asking, dict.fromkeys(ANSWERS, "no"))
+    assert set(first[:3]) == {"medically_unwell", "suicidal", "urgent"}
+    assert set(first[:8]) <= {fact for fact, _ in pilot.exclusions}
 
 
 def test_it_does_not_ask_what_no_longer_matters(pilot: Program) -> None:
@@ -93,3 +90,12 @@ def test_it_always_comes_to_a_settled_decision(
     program = compile_ruleset(ruleset)
     asking, known = Asking(program), timed(program, at)
     assert set(asked(asking, truth, known)) <= set(asking.questions) <= set(VALUES)
+
+
+@given(rulesets() | rulesets_by_the_hour(), answers, moments)
+def test_under_no_ruleset_does_it_ask_more_than_the_form(
+    ruleset: Ruleset, truth: dict[str, str], at: datetime
+) -> None:
+    program = compile_ruleset(ruleset)
+    asking, known = Asking(program), timed(program, at)
+    assert len(asked(asking, truth, known)) <= in_order(asking, truth, known)

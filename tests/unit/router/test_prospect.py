@@ -81,3 +81,21 @@ def test_one_suspicion_settles_where_it_goes_but_not_whether_to_act_now(pilot: P
     assert prospect.act_now == {True, False}
     assert not prospect.settled
     assert Prospects(pilot).of({"suicidal": "suspected"}).settled
+
+
+@given(rulesets() | rulesets_by_the_hour(), said_in_part, moments)
+def test_what_nothing_rests_on_never_changes_the_prospects(
+    ruleset: Ruleset, said: dict[str, str], at: datetime
+) -> None:
+    program = compile_ruleset(ruleset)
+    prospects, known = Prospects(program), said | timed(program, at)
+    idle = set(FEW).difference(known, prospects.rests_on(known))
+    for values in completions(known):
+        without = {fact: value for fact, value in values.items() if fact not in idle}
+        assert prospects.of(without) == prospects.of(values)
+
+
+def test_after_a_suspicion_it_rests_on_whether_to_act_now(pilot: Program) -> None:
+    rests = Prospects(pilot).rests_on({"food_parcels": "suspected"})
+    assert "suicidal" in rests
+    assert "falls_risk" not in rests
