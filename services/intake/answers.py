@@ -3,40 +3,29 @@
 from collections.abc import Iterable, Mapping
 
 from services.contracts.vocabulary import Answer
-from services.intake.source import FACTS, Meaning, Silence
+from services.intake.evidence import Basis, Evidence
+from services.intake.parts.closed import FACTS
+from services.intake.parts.tables import Silence
 
 _FACTS = tuple(sorted(FACTS))
-_GRAVITY = (Answer.UNKNOWN, Answer.NO, Answer.SUSPECTED, Answer.YES)
+_GRAVITY = {Answer.UNKNOWN: 0, Answer.NO: 1, Answer.SUSPECTED: 2, Answer.YES: 3}
 
 
-def merge(
-    coded: Iterable[Mapping[str, Answer]],
-    *,
-    text: Iterable[str],
-    silence: Mapping[str, Silence],
-) -> dict[str, Answer]:
-    """The answer to every fact.
+def merge(evidence: Iterable[Evidence], *, silence: Mapping[str, Silence]) -> tuple[Evidence, ...]:
+    """The evidence that holds, one for every fact.
 
-    Among codes the gravest holds. `text` are the facts that free text points to: it makes
-    `suspected` of all but a coded `yes`, a coded `no` included, because a person must then look.
-    Where nothing speaks to a fact, the source's silence does.
+    The gravest holds: yes, suspected, no, unknown; of two alike the first. So a suspicion that
+    text raises stands against a coded no, because a person must then look. Where nothing speaks to
+    a fact, the source's silence does.
     """
-    found = gravest(coded)
-    for fact in text:
-        if found.get(fact) is not Answer.YES:
-            found[fact] = Answer.SUSPECTED
-    return {fact: found.get(fact) or _silent(fact, silence) for fact in _FACTS}
+    found: dict[str, Evidence] = {}
+    for each in evidence:
+        known = found.get(each.fact)
+        if known is None or _GRAVITY[each.answer] > _GRAVITY[known.answer]:
+            found[each.fact] = each
+    return tuple(found.get(fact) or _silent(fact, silence) for fact in _FACTS)
 
 
-def gravest(meanings: Iterable[Mapping[str, Answer]]) -> Meaning:
-    """All meanings in one; where they differ, the graver: yes, suspected, no, unknown."""
-    found: Meaning = {}
-    for meaning in meanings:
-        for fact, answer in meaning.items():
-            known = found.get(fact)
-            found[fact] = answer if known is None else max(known, answer, key=_GRAVITY.index)
-    return found
-
-
-def _silent(fact: str, silence: Mapping[str, Silence]) -> Answer:
-    return silence[fact].answer if fact in silence else Answer.UNKNOWN
+def _silent(fact: str, silence: Mapping[str, Silence]) -> Evidence:
+    answer = silence[fact].answer if fact in silence else Answer.UNKNOWN
+    return Evidence(fact, answer, Basis.SILENCE)

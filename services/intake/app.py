@@ -44,6 +44,7 @@ class Intake:
             key_id=settings.person_ref_key_id,
             key=settings.person_ref_key.get_secret_value().encode(),
         )
+        self._opened: Front | None = None
         instruments.initialise(sources.values())
 
     def service(self) -> Service:
@@ -66,6 +67,12 @@ class Intake:
         return doors
 
     def _front(self, runtime: Runtime) -> Front:
+        """What all doors have behind them, made once."""
+        if self._opened is None:
+            self._opened = self._open(runtime)
+        return self._opened
+
+    def _open(self, runtime: Runtime) -> Front:
         settings = self._settings
         group = Group(
             Committing(runtime.works, self._pseudonyms.of),

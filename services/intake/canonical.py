@@ -3,25 +3,52 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from services.contracts.record import Person, Referrer
 from services.contracts.vocabulary import AgeBand, Answer, ContactReason, Locality, RequesterType
+from services.intake.evidence import Evidence, Unmapped
+
+
+class Act(StrEnum):
+    """What a message wants done."""
+
+    REFER = "refer"
+    """A referral; where the sender's reference names one already, its newest state."""
+    AMEND = "amend"
+    """The newest state of a referral that is there; it never makes one."""
+    WITHDRAW = "withdraw"
+    """The referral no longer stands."""
+
+
+class Withdrawal(StrEnum):
+    """Why a referral no longer stands: the reasons of the event `withdrawn`."""
+
+    BY_SOURCE = "withdrawn_by_source"
+    IN_ERROR = "entered_in_error"
+    DECEASED = "deceased"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Canonical:
-    """One referral.
+    """One message, understood.
 
-    `source_reference` is the sender's own id of it: with the source, its natural key. `answers`
-    are by fact name, coded and written evidence already merged; a fact that is not there is
-    unknown. `age_band` stands in where there is no birth date. `conversation` is the
-    sender's id of the exchange (BaRS: `X-Correlation-Id`), set by the door.
+    `source_reference` is the sender's own id of the referral: with the source, its natural key.
+    `evidence` is what holds, one for every fact that anything is known of: see `answers.merge`.
+    `unmapped` are the codes that no table has, `ignored` the places that nothing reads.
+    `age_band` stands in where there is no birth date. `conversation` is the sender's id of the
+    exchange (BaRS: `X-Correlation-Id`), set by the door. `written_at` is when the sender wrote it:
+    what is older than the newest that we have is refused. `withdrawal` is there with a withdrawal
+    only.
     """
 
     source_reference: str
-    answers: Mapping[str, Answer]
+    evidence: tuple[Evidence, ...]
     person: Person
     referrer: Referrer
+    act: Act = Act.REFER
+    withdrawal: Withdrawal | None = None
     narrative: tuple[str, ...] = ()
     requester_type: RequesterType = RequesterType.NOT_KNOWN
     reason: ContactReason = ContactReason.OTHER
@@ -29,3 +56,11 @@ class Canonical:
     locality: Locality = Locality.UNKNOWN
     respond_by_asked: datetime | None = None
     conversation: str | None = None
+    written_at: datetime | None = None
+    unmapped: tuple[Unmapped, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """The answer to each fact that there is evidence for."""
+        return {each.fact: each.answer for each in self.evidence}

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from services.contracts.vocabulary import Answer
+from services.intake.evidence import Basis, Evidence
 from services.intake.negation import negated
 
 _SELF = r"(?:him|her|my|them|your)sel(?:f|ves)"
@@ -136,6 +138,15 @@ def suspected(texts: Iterable[str]) -> frozenset[str]:
     named = [fact for fact, pattern in _PATTERNS.items() if pattern.search(text)]
     clauses = [clause.strip() for clause in _CLAUSES.split(text)] if named else []
     return frozenset(fact for fact in named if any(_points_to(fact, each) for each in clauses))
+
+
+def evidence(texts: Iterable[tuple[str, str]]) -> list[Evidence]:
+    """What texts point to, each given with its place in the message."""
+    return [
+        Evidence(fact, Answer.SUSPECTED, Basis.TEXT, at)
+        for at, text in texts
+        for fact in sorted(suspected([text]))
+    ]
 
 
 def _plain(text: str) -> str:

@@ -15,6 +15,10 @@ class Door(StrEnum):
 
     JSON = "json"
     FHIR = "fhir"
+    ADW = "adw"
+    HL7 = "hl7"
+    MAIL = "mail"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

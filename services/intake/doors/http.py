@@ -14,12 +14,13 @@ from services.chassis.logs import logger
 from services.intake import instruments
 from services.intake.canonical import Canonical
 from services.intake.doors import body as bodies
+from services.intake.doors import taking
 from services.intake.doors.body import Body
 from services.intake.doors.dialect import Dialect, media_type
 from services.intake.front import Forbidden, Front, Unauthorized
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
-from services.intake.submission import Acceptance, Reply, Submission
+from services.intake.submission import Submission
 
 RETRY_AFTER_SECONDS = "2"
 
@@ -36,7 +37,7 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
         channel = source.channel.value
         body = await bodies.read(request.stream(), within=front.body_within)
         reply = await dialect.deliver(front, _message(dialect, source, request.headers, body))
-        _count(source, reply)
+        taking.count(source, reply)
         instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
         response = dialect.answer(reply, request.headers)
         return _last(response) if body.cut_off else response
@@ -127,18 +128,7 @@ def _content(
     if body.too_large:
         limit = bodies.LIMIT // 1024
         return key, refuse(413, Code.TOO_LONG, f"The body is larger than {limit} KiB.")
-    return key, _parsed(dialect, source, headers, body)
-
-
-def _parsed(dialect: Dialect, source: Source, headers: Headers, body: Body) -> Canonical | Rejected:
-    """A parser's fault is ours, and the message is kept like any that is refused."""
-    try:
-        return dialect.parse(body.content, headers, source)
-    except Rejected as rejected:
-        return rejected
-    except Exception:
-        log.exception("a parser failed", extra={"source": source.name})
-        return refuse(500, Code.EXCEPTION, "The fault is ours; the message is kept.")
+    return key, taking.read(lambda: dialect.parse(body.content, headers, source), source)
 
 
 def _count_unanswered(channel: str, error: Exception) -> None:
@@ -160,19 +150,3 @@ def _reason(error: Exception) -> Reason:
         case _:
             unavailable = fate(error) is Fate.UNAVAILABLE
             return Reason.UNAVAILABLE if unavailable else Reason.INTERNAL
-
-
-def _count(source: Source, reply: Reply) -> None:
-    channel = source.channel.value
-    if reply.again:
-        instruments.idempotency.labels(channel, "replayed").inc()
-        return
-    if isinstance(reply.answer, Acceptance):
-        instruments.received.labels(channel, source.name).inc()
-        instruments.idempotency.labels(channel, "first").inc()
-        return
-    why = reply.answer.rejected.reason
-    instruments.rejected.labels(channel, why.value).inc()
-    instruments.idempotency.labels(
-        channel, "conflict" if why is Reason.KEY_REUSED else "first"
-    ).inc()

@@ -6,8 +6,10 @@ for what it says beyond what we read.
 
 from datetime import datetime
 
+from services.intake import phrases
 from services.intake.answers import merge
 from services.intake.canonical import Canonical
+from services.intake.evidence import Basis, stated
 from services.intake.formats import (
     bars_codes,
     bars_people,
@@ -19,9 +21,10 @@ from services.intake.formats import (
 from services.intake.formats.bars_checks import check
 from services.intake.formats.bars_message import Message, message
 from services.intake.formats.fhir_node import Node, from_json
-from services.intake.phrases import suspected
+from services.intake.parts.bars import Bars
+from services.intake.parts.closed import Meaning
 from services.intake.rejected import Code, refuse
-from services.intake.source import Bars, Meaning, Source
+from services.intake.source import Source
 
 JSON_TYPES = frozenset({"application/fhir+json", "application/json"})
 XML_TYPES = frozenset({"application/fhir+xml", "application/xml", "text/xml"})
@@ -54,11 +57,17 @@ def _canonical(found: Message, use_case: Meaning, bars: Bars, source: Source) ->
     respond_by = _instant(request, "occurrencePeriod.end")
     start = _instant(request, "occurrencePeriod.start") or _instant(request, "authoredOn")
     by_time = bars_codes.urgent_by_time(start, respond_by, bars.urgent_within_minutes)
-    said = [*bars_codes.coded(found, request, source), use_case, by_time, source.always]
-    written = suspected(bars_text.evidence(found, source))
+    said = [
+        *bars_codes.coded(found, request, source),
+        *stated(use_case, Basis.USE_CASE, at="ServiceRequest.category"),
+        *stated(by_time, Basis.TIME, at="ServiceRequest.occurrencePeriod"),
+        *stated(source.always, Basis.ALWAYS),
+        *phrases.evidence(bars_text.evidence(found, source)),
+    ]
     return Canonical(
         source_reference=_reference(found, request),
-        answers=merge(said, text=written, silence=source.silence),
+        evidence=merge(said, silence=source.silence),
+        unmapped=tuple(bars_codes.unmapped(found, source)),
         person=bars_people.person(found),
         referrer=bars_people.referrer(found, request, source.requester_type),
         narrative=bars_text.narrative(found),

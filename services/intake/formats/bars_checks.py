@@ -8,8 +8,9 @@ an unsupported version of a referral, it is no referral.
 
 from services.intake.formats.bars_message import Message, code, short
 from services.intake.formats.fhir_node import Node
+from services.intake.parts.bars import Bars
+from services.intake.parts.closed import Meaning
 from services.intake.rejected import Code, Rejected, refuse
-from services.intake.source import Bars, Meaning
 
 _DEFINITION = "bars-message-servicerequest-request-referral"
 _EVENT = "servicerequest-request"

@@ -1,29 +1,55 @@
 """What the coded parts of a BaRS referral say, by the source's code tables."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.contracts.vocabulary import Answer
-from services.intake.answers import gravest
+from services.intake.evidence import Basis, Evidence, Unmapped, stated
 from services.intake.formats.bars_message import Coding, Message, codings
 from services.intake.formats.fhir_node import Node
-from services.intake.source import Meaning, Source
+from services.intake.parts.closed import Meaning
+from services.intake.source import Source
 
+_CODED = (
+    ("CarePlan", "activity.outcomeCodeableConcept.coding"),
+    ("ServiceRequest", "reasonCode.coding"),
+    ("Encounter", "reasonCode.coding"),
+    ("Flag", "code.coding"),
+    ("Condition", "code.coding"),
+    ("Observation", "code.coding"),
+    ("Observation", "valueCodeableConcept.coding"),
+)
 _WITHDRAWN = frozenset({"inactive", "entered-in-error", "cancelled", "refuted"})
 _OVER = frozenset({"inactive", "resolved", "remission"})
 _UNCONFIRMED = frozenset({"unconfirmed", "provisional", "differential"})
 
 
-def coded(message: Message, request: Node, source: Source) -> Iterator[Meaning]:
+def coded(message: Message, request: Node, source: Source) -> Iterator[Evidence]:
     """What every code says that a table of the source knows."""
-    yield _said(codings(message.one("CarePlan"), "activity.outcomeCodeableConcept.coding"), source)
-    yield _said(codings(request, "reasonCode.coding"), source)
-    yield _priority(request, source)
+    care_plan = message.one("CarePlan")
+    yield from _said(codings(care_plan, "activity.outcomeCodeableConcept.coding"), source)
+    yield from _said(codings(request, "reasonCode.coding"), source)
+    yield from _priority(request, source)
     for flag in standing(message, "Flag"):
-        yield _flag(flag, source)
+        yield from _flag(flag, source)
     for kind in ("Condition", "Observation"):
         for resource in standing(message, kind):
-            yield _finding(resource, source)
+            yield from _finding(resource, source)
+
+
+def about_the_person(message: Message) -> Iterator[Coding]:
+    """Everything that is coded about the person."""
+    for kind, path in _CODED:
+        for resource in standing(message, kind):
+            yield from codings(resource, path)
+
+
+def unmapped(message: Message, source: Source) -> Iterator[Unmapped]:
+    """The codes about the person that no table has."""
+    for coding in about_the_person(message):
+        if not listed(coding, source):
+            yield Unmapped(coding.at, coding.system, coding.code)
 
 
 def standing(message: Message, kind: str) -> list[Node]:
@@ -58,32 +84,41 @@ def known(coding: Coding, source: Source) -> bool:
     return table is not None and (bool(table.otherwise) or listed(coding, source))
 
 
-def _said(found: list[Coding], source: Source) -> Meaning:
-    tables = [(source.table(coding.system), coding.code) for coding in found]
-    return gravest(table.meaning(code) for table, code in tables if table is not None)
+def _said(found: list[Coding], source: Source) -> Iterator[Evidence]:
+    for coding in found:
+        table = source.table(coding.system)
+        if table is not None:
+            meaning = table.meaning(coding.code)
+            yield from _by_table(meaning, coding.at, coding.system, coding.code)
 
 
-def _priority(request: Node, source: Source) -> Meaning:
-    table, priority = source.table("request-priority"), request.text("priority")
-    return table.meaning(priority) if table and priority else {}
+def _by_table(meaning: Meaning, at: str, table: str, code: str) -> list[Evidence]:
+    return stated(meaning, Basis.CODE, at=at, table=table, code=code)
 
 
-def _flag(flag: Node, source: Source) -> Meaning:
+def _priority(request: Node, source: Source) -> list[Evidence]:
+    system = "request-priority"
+    table, priority = source.table(system), request.text("priority")
+    if table is None or priority is None:
+        return []
+    return _by_table(table.meaning(priority), f"{request.path}.priority", system, priority)
+
+
+def _flag(flag: Node, source: Source) -> Iterator[Evidence]:
     """A flag's own code; its category where no table knows the code."""
     own = [coding for coding in codings(flag, "code.coding") if known(coding, source)]
-    return _said(own or codings(flag, "category.coding"), source)
+    yield from _said(own or codings(flag, "category.coding"), source)
 
 
-def _finding(resource: Node, source: Source) -> Meaning:
-    said = _said(codings(resource, "code.coding"), source)
-    said = gravest([said, _said(codings(resource, "valueCodeableConcept.coding"), source)])
-    if not _states(resource, "verificationStatus") & _UNCONFIRMED:
-        return said
-    return {fact: _at_most_suspected(answer) for fact, answer in said.items()}
+def _finding(resource: Node, source: Source) -> Iterator[Evidence]:
+    unconfirmed = bool(_states(resource, "verificationStatus") & _UNCONFIRMED)
+    for path in ("code.coding", "valueCodeableConcept.coding"):
+        for each in _said(codings(resource, path), source):
+            yield _at_most_suspected(each) if unconfirmed else each
 
 
-def _at_most_suspected(answer: Answer) -> Answer:
-    return Answer.SUSPECTED if answer is Answer.YES else answer
+def _at_most_suspected(each: Evidence) -> Evidence:
+    return replace(each, answer=Answer.SUSPECTED) if each.answer is Answer.YES else each
 
 
 def _stands(resource: Node) -> bool:

@@ -76,11 +76,13 @@ class Coding:
     """A code and its system, by the last part of the system's address in lower case.
 
     So `http` and `https`, `CodeSystem` and `Codesystem`, which all are published, read alike.
+    `at` is its FHIRPath.
     """
 
     system: str
     code: str
     display: str | None
+    at: str = ""
 
 
 def codings(node: Node | None, path: str) -> list[Coding]:
@@ -93,7 +95,7 @@ def _coding(node: Node) -> Coding | None:
     system, code = node.text("system"), node.text("code")
     if system is None or code is None:
         return None
-    return Coding(short(system), code, node.text("display"))
+    return Coding(short(system), code, node.text("display"), node.path)
 
 
 def short(system: str) -> str:

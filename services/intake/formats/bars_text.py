@@ -1,9 +1,10 @@
 """The free text of a BaRS referral: all of it for people to read, and for the phrase lists."""
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
-from services.intake.formats.bars_codes import listed, standing
-from services.intake.formats.bars_message import Coding, Message, codings
+from services.intake.formats.bars_codes import about_the_person, listed, standing
+from services.intake.formats.bars_message import Message
 from services.intake.formats.fhir_node import Node
 from services.intake.source import Source
 
@@ -26,74 +27,62 @@ _TEXTS = {
     "QuestionnaireResponse": (),
 }
 
-_CODED = (
-    ("CarePlan", "activity.outcomeCodeableConcept.coding"),
-    ("ServiceRequest", "reasonCode.coding"),
-    ("Encounter", "reasonCode.coding"),
-    ("Flag", "code.coding"),
-    ("Condition", "code.coding"),
-    ("Observation", "code.coding"),
-    ("Observation", "valueCodeableConcept.coding"),
-)
 _YES = frozenset({"true", "yes", "y"})
+
+
+Placed: TypeAlias = tuple[str, str]
+"""A text after its FHIRPath."""
 
 
 def narrative(message: Message) -> tuple[str, ...]:
     """Everything that was written, and the words for what was coded, for a person to read."""
-    found = [*_written(message), *_answers(message), *_displays(message)]
-    return tuple(dict.fromkeys(found))
+    written = (text for _, text in _written(message))
+    return tuple(dict.fromkeys((*written, *_answers(message), *_displays(message))))
 
 
-def evidence(message: Message, source: Source) -> list[str]:
+def evidence(message: Message, source: Source) -> list[Placed]:
     """What the phrase lists look at: what was written, and the words for codes in no table."""
     return [*_written(message), *_affirmed(message), *_unlisted(message, source)]
 
 
-def _written(message: Message) -> Iterator[str]:
+def _written(message: Message) -> Iterator[Placed]:
     for kind, paths in _TEXTS.items():
         for resource in standing(message, kind):
             for path in paths:
-                yield from resource.texts(path)
+                yield from resource.placed(path)
 
 
 def _displays(message: Message) -> Iterator[str]:
-    for coding in _codings(message):
+    for coding in about_the_person(message):
         if coding.display:
             yield f"{coding.display} ({coding.code})"
 
 
-def _unlisted(message: Message, source: Source) -> Iterator[str]:
-    for coding in _codings(message):
+def _unlisted(message: Message, source: Source) -> Iterator[Placed]:
+    for coding in about_the_person(message):
         if coding.display and not listed(coding, source):
-            yield coding.display
-
-
-def _codings(message: Message) -> Iterator[Coding]:
-    """Everything that is coded about the person."""
-    for kind, path in _CODED:
-        for resource in standing(message, kind):
-            yield from codings(resource, path)
+            yield f"{coding.at}.display", coding.display
 
 
 def _answers(message: Message) -> Iterator[str]:
-    for question, answers in _questions(message):
+    for _, question, answers in _questions(message):
         yield f"{question}: {', '.join(answers)}"
 
 
-def _affirmed(message: Message) -> Iterator[str]:
+def _affirmed(message: Message) -> Iterator[Placed]:
     """What an answer says, and what a question says that was answered with yes."""
-    for question, answers in _questions(message):
-        yield from answers
+    for item, question, answers in _questions(message):
+        yield from ((f"{item.path}.answer", answer) for answer in answers)
         if any(answer.lower() in _YES for answer in answers):
-            yield question
+            yield f"{item.path}.text", question
 
 
-def _questions(message: Message) -> Iterator[tuple[str, list[str]]]:
+def _questions(message: Message) -> Iterator[tuple[Node, str, list[str]]]:
     for response in standing(message, "QuestionnaireResponse"):
         yield from _items(response)
 
 
-def _items(node: Node) -> Iterator[tuple[str, list[str]]]:
+def _items(node: Node) -> Iterator[tuple[Node, str, list[str]]]:
     for item in node.all("item"):
         answers = [
             text
@@ -101,5 +90,5 @@ def _items(node: Node) -> Iterator[tuple[str, list[str]]]:
             for text in item.texts(f"answer.{path}")
         ]
         if answers:
-            yield " ".join(item.texts("text")) or "Answer", answers
+            yield item, " ".join(item.texts("text")) or "Answer", answers
         yield from _items(item)

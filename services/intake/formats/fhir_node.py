@@ -56,6 +56,11 @@ class Node:
         found = (node.value.strip() for node in self.all(path) if node.value is not None)
         return [text for text in found if text]
 
+    def placed(self, path: str) -> list[tuple[str, str]]:
+        """Every text at a path, each with its FHIRPath."""
+        found = ((node.path, (node.value or "").strip()) for node in self.all(path))
+        return [(at, text) for at, text in found if text]
+
     def _wrong(self, path: str, message: str) -> Rejected:
         return refuse(400, Code.STRUCTURE, message, at=f"{self.path}.{path}")
 

@@ -8,16 +8,20 @@ from pydantic import ValidationError
 
 from services.contracts.record import Person, Referrer
 from services.contracts.vocabulary import Answer
-from services.intake import nhs_number
+from services.intake import nhs_number, phrases
 from services.intake.answers import merge
 from services.intake.canonical import Canonical
+from services.intake.evidence import Basis, Evidence, stated
 from services.intake.formats import json_limits
 from services.intake.formats.phone_form import Need, PersonPart, PhoneForm, ReferrerPart
-from services.intake.phrases import suspected
+from services.intake.parts.closed import Meaning
 from services.intake.rejected import Code, Problem, Rejected, refuse
-from services.intake.source import Meaning, Source
+from services.intake.source import Source
 
 MOST_PROBLEMS = 50
+
+_REASON = "contact-reason"
+"""The code table of `reason`. Most reasons say nothing of any fact, so none is unmapped."""
 
 _AT_HOME = frozenset(Need) - {
     Need.CARE_AND_SUPPORT,
@@ -45,10 +49,9 @@ def parse(body: bytes, source: Source) -> Canonical:
 
 def _canonical(form: PhoneForm, source: Source) -> Canonical:
     narrative = tuple(text for text in (form.summary, form.help_wanted, _consent(form)) if text)
-    said = (form.summary, form.help_wanted or "", form.consent.share_anyway_because or "")
     return Canonical(
         source_reference=form.reference,
-        answers=merge(_coded(form, source), text=suspected(said), silence=source.silence),
+        evidence=merge((*_coded(form, source), *_written(form)), silence=source.silence),
         person=_person(form.person),
         referrer=_referrer(form.referrer, form),
         narrative=narrative,
@@ -59,15 +62,32 @@ def _canonical(form: PhoneForm, source: Source) -> Canonical:
     )
 
 
-def _coded(form: PhoneForm, source: Source) -> list[Meaning]:
+def _coded(form: PhoneForm, source: Source) -> list[Evidence]:
     """What ticks, answers and codes say."""
-    table = source.table("contact-reason")
     return [
-        _needs(frozenset(form.needs)),
-        dict(form.exclusions),
-        table.meaning(form.reason.value) if table else {},
-        source.always,
+        *stated(_needs(frozenset(form.needs)), Basis.ANSWER, at="/needs"),
+        *(
+            Evidence(fact, answer, Basis.ANSWER, f"/exclusions/{fact}")
+            for fact, answer in form.exclusions
+        ),
+        *stated(_reason(form, source), Basis.CODE, at="/reason", table=_REASON, code=form.reason),
+        *stated(source.always, Basis.ALWAYS),
     ]
+
+
+def _reason(form: PhoneForm, source: Source) -> Meaning:
+    table = source.table(_REASON)
+    return table.meaning(form.reason.value) if table else {}
+
+
+def _written(form: PhoneForm) -> list[Evidence]:
+    because = form.consent.share_anyway_because
+    texts = (
+        ("/summary", form.summary),
+        ("/help_wanted", form.help_wanted),
+        ("/consent/share_anyway_because", because),
+    )
+    return phrases.evidence((at, text) for at, text in texts if text)
 
 
 def _needs(ticked: frozenset[Need]) -> Meaning:

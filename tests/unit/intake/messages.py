@@ -8,8 +8,10 @@ from uuid import UUID
 from services.contracts.record import Person, Referrer
 from services.contracts.vocabulary import Answer, Channel, SourceKind
 from services.intake.canonical import Canonical
+from services.intake.evidence import Basis, Evidence
+from services.intake.parts.bars import Bars
 from services.intake.rejected import Code, Rejected, refuse
-from services.intake.source import Bars, Source, SourceDoor
+from services.intake.source import Source, SourceDoor
 from services.intake.submission import Door, Submission
 
 PHONE = Source(
@@ -34,11 +36,18 @@ AMBULANCE = Source(
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
+def said(**answers: Answer) -> tuple[Evidence, ...]:
+    """These answers, as a form gives them."""
+    return tuple(
+        Evidence(fact, answer, Basis.ANSWER, f"/{fact}") for fact, answer in answers.items()
+    )
+
+
 def referral(reference: str = "CC-1", narrative: str = "Needs a grab rail.") -> Canonical:
     """What a parser makes."""
     return Canonical(
         source_reference=reference,
-        answers={"equipment_needs": Answer.YES, "urgent": Answer.NO},
+        evidence=said(equipment_needs=Answer.YES, urgent=Answer.NO),
         person=Person(family_name="Testperson", given_names=("Example",), postcode="ZZ99 9ZZ"),
         referrer=Referrer(name="Testreferrer Example"),
         narrative=(narrative,),

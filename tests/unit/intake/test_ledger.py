@@ -10,14 +10,23 @@ from services.intake.canonical import Canonical
 from services.intake.judged import NOTHING, Judged
 from services.intake.ledger import Ledger, natural_keys, sender_keys, settle
 from services.intake.submission import Acceptance, Refusal
-from tests.unit.intake.messages import OURS, PHONE, START, UNREADABLE, bars, message, referral
+from tests.unit.intake.messages import (
+    OURS,
+    PHONE,
+    START,
+    UNREADABLE,
+    bars,
+    message,
+    referral,
+    said,
+)
 
 KEY = ("contact-centre", "CC-1")
 SAFE = Clearance(exclusion="X1", by="a.worker", team="rapid_response", at=START)
 
 
-def said(urgent: Answer) -> Canonical:
-    return replace(referral(), answers={"urgent": urgent})
+def urgent(answer: Answer) -> Canonical:
+    return replace(referral(), evidence=said(urgent=answer))
 
 
 def ledger(largest_event: int = 800_000) -> Ledger:
@@ -66,9 +75,9 @@ def test_an_update_keeps_when_the_referral_first_came():
 
 def test_an_update_keeps_what_people_have_decided():
     found = ledger()
-    settle(found, [message(1, content=said(Answer.YES))])
+    settle(found, [message(1, content=urgent(Answer.YES))])
     found.standings[KEY] = replace(found.standings[KEY], version=2, judged=Judged((SAFE,)))
-    settle(found, [message(2, body="other", content=said(Answer.YES))])
+    settle(found, [message(2, body="other", content=urgent(Answer.YES))])
     updated = Updated.model_validate_json(found.outgoing[-1].value or b"")
     assert (updated.version, updated.clearances) == (3, (SAFE,))
     assert found.entries[KEY].standing.judged == Judged((SAFE,))
@@ -77,9 +86,9 @@ def test_an_update_keeps_what_people_have_decided():
 
 def test_an_update_that_raises_anew_what_was_cleared_is_not_cleared():
     found = ledger()
-    settle(found, [message(1, content=said(Answer.NO))])
+    settle(found, [message(1, content=urgent(Answer.NO))])
     found.standings[KEY] = replace(found.standings[KEY], version=2, judged=Judged((SAFE,)))
-    settle(found, [message(2, body="other", content=said(Answer.YES))])
+    settle(found, [message(2, body="other", content=urgent(Answer.YES))])
     updated = Updated.model_validate_json(found.outgoing[-1].value or b"")
     assert (updated.version, updated.clearances) == (3, ())
     assert found.entries[KEY].standing.judged == NOTHING

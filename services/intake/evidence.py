@@ -1,0 +1,58 @@
+"""Where an answer comes from: the provenance of each fact."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.contracts.vocabulary import Answer
+
+
+class Basis(StrEnum):
+    """What makes somebody believe it."""
+
+    CODE = "code"
+    """A code, read by a table of the source's file."""
+    ANSWER = "answer"
+    """A field that asks for exactly this."""
+    TEXT = "text"
+    """A phrase in what was written: a suspicion, never more."""
+    USE_CASE = "use_case"
+    """What kind of message it is."""
+    TIME = "time"
+    """The time until which somebody must act."""
+    ALWAYS = "always"
+    """The source's file says it of everything that the source sends."""
+    SILENCE = "silence"
+    """Nothing speaks to it; the source's file says what that means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One answer to one fact, and what gave it.
+
+    `at` is where in the message: a JSON Pointer, a FHIRPath, an HL7 path or the name of a column.
+    `table` and `code` are the code and its system where a code gave it.
+    """
+
+    fact: str
+    answer: Answer
+    basis: Basis
+    at: str = ""
+    table: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A code that no table of the source's file has: kept, counted and shown, never guessed."""
+
+    at: str
+    table: str
+    code: str
+
+
+def stated(
+    meaning: Mapping[str, Answer], basis: Basis, *, at: str = "", table: str = "", code: str = ""
+) -> list[Evidence]:
+    """What one code, field or rule of a source's file says, as evidence."""
+    return [Evidence(fact, answer, basis, at, table, code) for fact, answer in meaning.items()]
