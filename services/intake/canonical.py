@@ -15,8 +15,10 @@ class Act(StrEnum):
 
     REFER = "refer"
     """A referral; where the sender's reference names one already, its newest state."""
-    AMEND = "amend"
+    UPDATE = "update"
     """The newest state of a referral that is there; it never makes one."""
+    AMEND = "amend"
+    """Something more about a referral that is there: what it does not say stays as it was."""
     WITHDRAW = "withdraw"
     """The referral no longer stands."""
 

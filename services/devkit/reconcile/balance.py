@@ -10,10 +10,12 @@ from services.devkit.reconcile.result import Balance, Check
 Version = tuple[str, int]
 """A referral and its version."""
 
-STATES = ("asc.referral.received.v1", "asc.referral.updated.v1")
+WITHDRAWN = "asc.referral.withdrawn.v1"
+
+STATES = ("asc.referral.received.v1", "asc.referral.updated.v1", WITHDRAWN)
 """The events that a sender's message makes."""
 
-_PROMISE = "every accepted version is routed, waiting or set aside, and nothing else is"
+_PROMISE = "every accepted version is routed, withdrawn, waiting or set aside, and nothing else is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +24,14 @@ class Account:
 
     accepted: Set[Version]
     routed: Set[Version]
+    withdrawn: Set[Version]
     aside: Set[Version]
     waiting: Set[Version]
 
     @property
     def lost(self) -> Set[Version]:
-        """Accepted, and neither routed nor waiting nor set aside."""
-        return self.accepted - self.routed - self.aside - self.waiting
+        """Accepted, and neither routed nor withdrawn nor waiting nor set aside."""
+        return self.accepted - self.routed - self.withdrawn - self.aside - self.waiting
 
     @property
     def foreign(self) -> Set[Version]:
@@ -45,9 +48,11 @@ def account(evidence: Evidence, moving: Set[str] = frozenset()) -> Account:
     states = [each for each in evidence.first(catalogue.INTAKE) if each.type in STATES]
     told = {version(each) for each in evidence.first(catalogue.ROUTING)} & _asked(states)
     routed = {each for each in told if each in accepted or each[0] not in moving}
-    aside = _aside(evidence, states) - routed
-    waiting = (_waiting(evidence, states, accepted) & accepted) - routed - aside
-    return Account(accepted, routed, aside, waiting)
+    told_of = {version(each) for each in states if each.type == WITHDRAWN}
+    withdrawn = (told_of & accepted) - routed
+    aside = _aside(evidence, states) - routed - withdrawn
+    waiting = (_waiting(evidence, states, accepted) & accepted) - routed - withdrawn - aside
+    return Account(accepted, routed, withdrawn, aside, waiting)
 
 
 def balance(found: Account, referrals: int) -> Balance:
@@ -56,6 +61,7 @@ def balance(found: Account, referrals: int) -> Balance:
         referrals=referrals,
         accepted=len(found.accepted),
         routed=len(found.routed),
+        withdrawn=len(found.withdrawn),
         waiting=len(found.waiting),
         aside=len(found.aside),
     )

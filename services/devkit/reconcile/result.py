@@ -31,13 +31,14 @@ class Balance:
     referrals: int
     accepted: int
     routed: int
+    withdrawn: int
     waiting: int
     aside: int
 
     @property
     def holds(self) -> bool:
-        """Accepted = routed + waiting + set aside."""
-        return self.accepted == self.routed + self.waiting + self.aside
+        """Accepted = routed + withdrawn + waiting + set aside."""
+        return self.accepted == self.routed + self.withdrawn + self.waiting + self.aside
 
 
 class UnderWay(NamedTuple):
@@ -95,5 +96,5 @@ def _some(keys: list[str]) -> str:
 def _unbalanced(balance: Balance) -> str:
     return (
         f"balance: {balance.accepted} accepted, but {balance.routed} routed, "
-        f"{balance.waiting} waiting, {balance.aside} set aside"
+        f"{balance.withdrawn} withdrawn, {balance.waiting} waiting, {balance.aside} set aside"
     )
