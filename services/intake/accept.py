@@ -78,7 +78,7 @@ def _admit(message: Submission, content: Canonical, standing: Standing | Gone | 
         return refused(message, _erased())
     if standing is None:
         return _first(message, content)
-    if standing.sha256 == message.sha256 or _withdrawn_already(content, standing):
+    if _repeated(message, content, standing) or _withdrawn_already(content, standing):
         first = Acceptance(standing.referral_id, standing.sent_version, standing.version_at)
         return Reply(first, again=True)
     if (obstacle := _obstacle(content, standing)) is not None:
@@ -92,6 +92,11 @@ def _first(message: Submission, content: Canonical) -> Reply:
         unknown = "There is no referral under this reference to change or to withdraw."
         return refused(message, refuse(404, Code.NOT_FOUND, unknown))
     return Reply(Acceptance(message.id, 1, message.received_at), again=False)
+
+
+def _repeated(message: Submission, content: Canonical, standing: Standing) -> bool:
+    """Two contacts may say the same, and are two."""
+    return standing.sha256 == message.sha256 and content.act is not Act.CONTACT
 
 
 def _withdrawn_already(content: Canonical, standing: Standing) -> bool:

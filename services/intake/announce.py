@@ -6,9 +6,9 @@ from typing import Any
 
 from services.chassis.event import Outgoing, originated
 from services.contracts.record import Person, Record
-from services.contracts.referral import Received, ReferralState, Updated, Withdrawn
+from services.contracts.referral import ContactLinked, Received, ReferralState, Updated, Withdrawn
 from services.intake.accept import Standing
-from services.intake.canonical import Act, Canonical, Withdrawal
+from services.intake.canonical import ADDING, Act, Canonical, Contact, Withdrawal
 from services.intake.submission import Submission
 
 PersonRefs = Callable[[Person], str | None]
@@ -65,11 +65,14 @@ def _state(
     }
     if canonical.act is Act.WITHDRAW:
         return Withdrawn(**known, reason=(canonical.withdrawal or Withdrawal.OTHER).value)
+    if canonical.act is Act.CONTACT:
+        kind = (canonical.contact or Contact.UPDATE).value
+        return ContactLinked(**known, contact=kind, contact_at=message.received_at)
     return Received(**known) if standing.version == 1 else Updated(**known)
 
 
 def _record(message: Submission, canonical: Canonical, standing: Standing) -> Record:
-    if standing.record is not None and canonical.act in (Act.AMEND, Act.WITHDRAW):
+    if standing.record is not None and canonical.act in ADDING:
         return _amended(standing.record, canonical, standing.version)
     return Record(
         referral_id=standing.referral_id,

@@ -7,7 +7,7 @@ from services.chassis.event import Outgoing
 from services.contracts.facts import Facts
 from services.intake.accept import Gone, Remembered, Standing, judge, refused, remembers
 from services.intake.announce import Announcement, PersonRefs, announce
-from services.intake.canonical import Act, Canonical
+from services.intake.canonical import ADDING, Act, Canonical
 from services.intake.facts import amended, facts
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
@@ -125,8 +125,10 @@ def after(
 
 
 def _following(new: Standing, before: Standing, canonical: Canonical) -> Standing:
-    """What a sender says anew, on what was known."""
+    """What a sender says anew, on what was known. A contact is no new state of the sender's."""
     known = _facts(new, before, canonical)
+    if canonical.act is Act.CONTACT:
+        return replace(before, version=new.version)
     return replace(
         new,
         facts=known,
@@ -137,7 +139,7 @@ def _following(new: Standing, before: Standing, canonical: Canonical) -> Standin
 
 
 def _facts(new: Standing, before: Standing, canonical: Canonical) -> Facts:
-    if canonical.act is Act.WITHDRAW:
+    if canonical.act in (Act.CONTACT, Act.WITHDRAW):
         return before.facts
     if canonical.act is Act.AMEND:
         return amended(before.facts, canonical)
@@ -165,7 +167,7 @@ def natural_keys(messages: Sequence[Submission]) -> list[NaturalKey]:
 def added_to(messages: Sequence[Submission]) -> set[NaturalKey]:
     """The natural keys of which a message keeps what was known before, or some of it."""
     readable = ((m, m.content) for m in messages if not isinstance(m.content, Rejected))
-    return {natural_key(m, c) for m, c in readable if c.act in (Act.AMEND, Act.WITHDRAW)}
+    return {natural_key(m, c) for m, c in readable if c.act in ADDING}
 
 
 def sender_keys(messages: Sequence[Submission]) -> list[SenderKey]:

@@ -46,20 +46,21 @@ FROM answer a JOIN unnest($1::text[], $2::text[]) AS k (source, key) USING (sour
 _WRITE = """
 WITH referrals AS (
     INSERT INTO referral AS r (id, source, source_reference, version, sha256, person_ref, facts,
-                               test, received_at, version_at, judged, written_at, withdrawn_at)
+                               test, received_at, version_at, judged, written_at, withdrawn_at,
+                               sent_version)
     SELECT id, source, source_reference, version, sha256, person_ref, facts::jsonb,
-           test, received_at, version_at, judged::jsonb, written_at, withdrawn_at
+           test, received_at, version_at, judged::jsonb, written_at, withdrawn_at, sent_version
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::text[],
                 $7::text[], $8::bool[], $9::timestamptz[], $10::timestamptz[], $12::text[],
-                $13::timestamptz[], $14::timestamptz[]) AS t
+                $13::timestamptz[], $14::timestamptz[], $15::int[]) AS t
         (id, source, source_reference, version, sha256, person_ref, facts,
-         test, received_at, version_at, judged, written_at, withdrawn_at)
+         test, received_at, version_at, judged, written_at, withdrawn_at, sent_version)
     ORDER BY source, source_reference
     ON CONFLICT (source, source_reference) DO UPDATE
     SET version = excluded.version, sha256 = excluded.sha256, person_ref = excluded.person_ref,
         facts = excluded.facts, test = excluded.test, version_at = excluded.version_at,
-        judged = excluded.judged, sent_version = NULL, written_at = excluded.written_at,
-        withdrawn_at = excluded.withdrawn_at
+        judged = excluded.judged, sent_version = excluded.sent_version,
+        written_at = excluded.written_at, withdrawn_at = excluded.withdrawn_at
     WHERE r.id = excluded.id AND r.version < excluded.version
     RETURNING 1),
 records AS (
@@ -71,14 +72,14 @@ messages AS (
                          unmapped)
     SELECT referral_id, version, media_type, sha256, body, received_at, act, evidence::jsonb,
            unmapped::jsonb
-    FROM unnest($15::uuid[], $16::int[], $17::text[], $18::bytea[], $19::bytea[],
-                $20::timestamptz[], $21::text[], $22::text[], $23::text[]) AS t
+    FROM unnest($16::uuid[], $17::int[], $18::text[], $19::bytea[], $20::bytea[],
+                $21::timestamptz[], $22::text[], $23::text[], $24::text[]) AS t
         (referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped)),
 answers AS (
     INSERT INTO answer (source, key, sha256, id, version, received_at, status, problems)
     SELECT source, key, sha256, id, version, received_at, status, problems::jsonb
-    FROM unnest($24::text[], $25::text[], $26::bytea[], $27::uuid[], $28::int[],
-                $29::timestamptz[], $30::int[], $31::text[]) AS t
+    FROM unnest($25::text[], $26::text[], $27::bytea[], $28::uuid[], $29::int[],
+                $30::timestamptz[], $31::int[], $32::text[]) AS t
         (source, key, sha256, id, version, received_at, status, problems)
     ORDER BY source, key
     ON CONFLICT (source, key) DO NOTHING
@@ -178,10 +179,16 @@ def _referrals(ledger: Ledger) -> list[list[object]]:
             judged.stored(entry.standing.judged),
             entry.standing.written_at,
             entry.standing.withdrawn_at,
+            _sent(entry.standing),
         )
         for (source, reference), entry in ledger.entries.items()
     )
-    return _columns(rows, 14)
+    return _columns(rows, 15)
+
+
+def _sent(standing: Standing) -> int | None:
+    """The sender's own newest version, where another is newer."""
+    return None if standing.sent_version == standing.version else standing.sent_version
 
 
 def _versions(ledger: Ledger) -> list[list[object]]:

@@ -4,12 +4,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.contracts.record import Person, Record, Referrer
-from services.contracts.referral import Clearance, Received, Updated, Withdrawn
+from services.contracts.referral import Clearance, ContactLinked, Received, Updated, Withdrawn
 from services.contracts.vocabulary import Answer
-from services.intake.canonical import Act, Canonical, Withdrawal
+from services.intake.canonical import Act, Canonical, Contact, Withdrawal
 from services.intake.judged import NOTHING, Judged
 from services.intake.ledger import Ledger, natural_keys, sender_keys, settle
-from services.intake.submission import Acceptance, Refusal, Submission
+from services.intake.submission import Acceptance, Refusal, Reply, Submission
 from tests.unit.intake.messages import (
     OURS,
     PHONE,
@@ -209,3 +209,34 @@ def taking_back(number: int) -> Submission:
         referrer=Referrer(),
     )
     return message(number, body="taken back", content=bare)
+
+
+def test_a_contact_is_a_version_that_changes_no_fact_and_is_no_new_word_of_its_sender():
+    found = ledger()
+    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    settle(found, [message(1), message(2, key="c", body="well?", content=chasing)])
+    assert types(found)[2:] == ["record", "contact_linked"]
+    linked = ContactLinked.model_validate_json(found.outgoing[-1].value or b"")
+    assert (linked.version, linked.contact, linked.contact_at) == (
+        2,
+        "chaser",
+        message(2).received_at,
+    )
+    now = found.entries[KEY].standing
+    assert (now.version, now.sent_version, now.sha256) == (2, 1, message(1).sha256)
+
+
+def test_two_contacts_that_say_the_same_are_two():
+    found = ledger()
+    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    calls = [message(n, key=str(n), body="well?", content=chasing) for n in (2, 3)]
+    settle(found, [message(1), *calls])
+    assert found.entries[KEY].standing.version == 3
+
+
+def test_the_referral_again_after_a_contact_gets_the_first_answer():
+    found = ledger()
+    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    settle(found, [message(1), message(2, key="c", body="well?", content=chasing)])
+    (again,) = settle(found, [message(4)])
+    assert again == Reply(Acceptance(UUID(int=1), 1, message(1).received_at), again=True)
