@@ -8,9 +8,13 @@ from starlette.exceptions import HTTPException
 
 from services.intake import contract, outcomes
 from services.intake.doors import paths
+from services.intake.doors.about import About, Contacting
+from services.intake.doors.batch import LINES, submit_lines
+from services.intake.doors.dialect import media_type
 from services.intake.doors.fhir import FhirDoor
 from services.intake.doors.http import guarded, submit
 from services.intake.doors.json import JsonDoor
+from services.intake.formats import contact, withdrawal
 from services.intake.front import Front
 from services.intake.rejected import Code, refuse
 from services.intake.source import Source
@@ -57,7 +61,25 @@ def _front(request: Request) -> Front:
 def _add_json_door(api: FastAPI, door: JsonDoor) -> None:
     @api.post("/v1/referrals", **contract.PHONE)
     async def send_referral(request: Request) -> Response:
+        if media_type(request.headers) == LINES:
+            return await submit_lines(_front(request), request)
         return await submit(_front(request), door, request)
+
+    @api.post("/v1/referrals/{referral_id}/withdrawal", **contract.WITHDRAWAL)
+    async def withdraw_referral(request: Request) -> Response:
+        async def taken() -> Response:
+            about = About(await _reference(request), withdrawal.parse)
+            return await submit(_front(request), about, request)
+
+        return await guarded(door, request.headers, taken)
+
+    @api.post("/v1/referrals/{referral_id}/contacts", **contract.CONTACT)
+    async def add_contact(request: Request) -> Response:
+        async def taken() -> Response:
+            about = Contacting(await _reference(request), contact.parse)
+            return await submit(_front(request), about, request)
+
+        return await guarded(door, request.headers, taken)
 
     @api.get("/v1/referrals/{referral_id}", **contract.STATUS)
     async def read_referral(request: Request) -> Response:
@@ -67,6 +89,13 @@ def _add_json_door(api: FastAPI, door: JsonDoor) -> None:
             return Response(status.model_dump_json(), media_type="application/json")
 
         return await guarded(door, request.headers, told)
+
+
+async def _reference(request: Request) -> str:
+    """The sender's own reference of the referral that the path names."""
+    source = await _front(request).source(request.headers.get("authorization"))
+    status = await _status(_front(request), request.path_params["referral_id"], source)
+    return status.source_reference
 
 
 async def _status(front: Front, referral_id: str, source: Source) -> Status:

@@ -31,21 +31,21 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
     """Take one message; the response tells exactly what is durable."""
     began, channel = perf_counter(), instruments.OTHER
 
-    async def taken() -> Response:
+    async def answered() -> Response:
         nonlocal channel
         source = await admitted(front, dialect, request.headers)
         channel = source.channel.value
         body = await bodies.read(request.stream(), within=front.body_within)
-        message = _message(dialect, source, request.headers, body)
-        reply = await dialect.deliver(front, message)
-        taking.count(message, reply)
+        taken = message(dialect, source, request.headers, body)
+        reply = await dialect.deliver(front, taken)
+        taking.count(taken, reply)
         instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
         response = dialect.answer(reply, request.headers)
         return _last(response) if body.cut_off else response
 
     async def counted() -> Response:
         try:
-            return await taken()
+            return await answered()
         except Exception as error:
             _count_unanswered(channel, error)
             raise
@@ -103,7 +103,8 @@ def _last(response: Response) -> Response:
     return response
 
 
-def _message(dialect: Dialect, source: Source, headers: Headers, body: Body) -> Submission:
+def message(dialect: Dialect, source: Source, headers: Headers, body: Body) -> Submission:
+    """What was sent, read or refused."""
     key, content = _content(dialect, source, headers, body)
     return Submission(
         id=ids.uuid7(),

@@ -55,8 +55,7 @@ class JsonDoor:
 
     def parse(self, body: bytes, headers: Headers, source: Source) -> Canonical:
         """The phone form."""
-        if media_type(headers) != MEDIA_TYPE:
-            raise refuse(415, Code.NOT_SUPPORTED, f"The body must be {MEDIA_TYPE}.")
+        required_type(headers)
         return phone.parse(body, source)
 
     async def deliver(self, front: Front, message: Submission) -> Reply:
@@ -80,6 +79,12 @@ class JsonDoor:
         return Response(
             json.dumps(_problem(rejected)), rejected.status, media_type=problem.MEDIA_TYPE
         )
+
+
+def required_type(headers: Headers) -> None:
+    """`Rejected` 415 for a body that is said to be anything but JSON."""
+    if media_type(headers) != MEDIA_TYPE:
+        raise refuse(415, Code.NOT_SUPPORTED, f"The body must be {MEDIA_TYPE}.")
 
 
 def _accepted(acceptance: Acceptance) -> Accepted:
