@@ -15,10 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.failures import Fate, fate
+from services.intake import signatures
 from services.intake.doors import body as bodies
 from services.intake.doors import taking
 from services.intake.doors.body import Body
-from services.intake.doors.http import admitted, guarded, message
+from services.intake.doors.http import admitted, checked, guarded, message, too_large
 from services.intake.doors.json import MEDIA_TYPE, JsonDoor
 from services.intake.front import Front
 from services.intake.rejected import Code, refuse
@@ -37,7 +38,9 @@ async def submit_lines(front: Front, request: Request) -> Response:
 
     async def taken() -> Response:
         source = await admitted(front, door, request.headers)
-        lines = _lines(await _whole(front, request))
+        body = await bodies.read(request.stream(), within=front.body_within, limit=bodies.CEILING)
+        checked(front, source, request.headers, body)
+        lines = _lines(body)
         room = asyncio.Semaphore(AT_ONCE)
         answers = [_answered(front, door, source, request.headers, line, room) for line in lines]
         told = b"\n".join(await asyncio.gather(*answers))
@@ -46,16 +49,11 @@ async def submit_lines(front: Front, request: Request) -> Response:
     return await guarded(door, request.headers, taken)
 
 
-async def _whole(front: Front, request: Request) -> bytes:
-    body = await bodies.read(request.stream(), within=front.body_within, limit=bodies.CEILING)
+def _lines(body: Body) -> Sequence[tuple[int, bytes]]:
     if body.too_large:
-        limit = bodies.CEILING // 1024 // 1024
-        raise refuse(413, Code.TOO_LONG, f"The body is larger than {limit} MiB: send it in parts.")
-    return body.content
-
-
-def _lines(content: bytes) -> Sequence[tuple[int, bytes]]:
-    lines = [(at, line) for at, line in enumerate(content.split(b"\n"), 1) if line.strip()]
+        raise too_large(body)
+    numbered = enumerate(body.content.split(b"\n"), 1)
+    lines = [(at, line) for at, line in numbered if line.strip()]
     if not lines:
         raise refuse(400, Code.REQUIRED, "There is no line.")
     if len(lines) > MOST_LINES:
@@ -101,6 +99,6 @@ def _of_line(headers: Headers, at: int) -> Headers:
     """As if the line had come alone; a key of the request is one of each line."""
     own = MutableHeaders(headers=dict(headers))
     own["content-type"] = MEDIA_TYPE
-    if key := headers.get("idempotency-key"):
+    if key := headers.get("idempotency-key") or headers.get(signatures.ID):
         own["idempotency-key"] = f"{key}#{at}"
     return own
