@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from services.chassis.database import Pool
 from services.chassis.failures import Fate, Unavailable, fate
 from services.chassis.logs import logger
+from services.intake.announce import PersonRefs
 from services.intake.group import Group
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
@@ -14,6 +15,10 @@ from services.intake.submission import Reply, Submission
 from services.intake.who import Who
 
 log = logger("intake.front")
+
+
+class Late(Unavailable):
+    """There was no commit in time; whether there will be one shows when the message comes again."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Front:
     sources: Mapping[str, Source]
     group: Group
     pool: Pool
+    refs: PersonRefs
     answer_within: float
     body_within: float
 
@@ -52,4 +58,4 @@ class Front:
             async with asyncio.timeout(self.answer_within):
                 return await self.group.offer(message)
         except TimeoutError:
-            raise Unavailable("no commit in time") from None
+            raise Late("no commit in time") from None
