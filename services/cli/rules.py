@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.prompt import Prompt
 
+from services.chassis.reviewed.faults import FilesRefused
 from services.cli import (
     activating,
     asking,
@@ -30,7 +31,6 @@ from services.router.otherwise import explained, next_question
 from services.router.preview import Previews, Question
 from services.router.proven import keep as keep_proof
 from services.router.question import Unclear, read
-from services.router.reading.faults import PackRefused
 
 app = typer.Typer(help="The rules that decide where a referral goes.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -54,7 +54,7 @@ def check(
     started = time.perf_counter()
     try:
         loaded, proof = proven(pack)
-    except PackRefused as refused:
+    except FilesRefused as refused:
         _print_refused(refused, as_json=as_json)
         raise typer.Exit(1) from None
     seconds = time.perf_counter() - started
@@ -129,7 +129,7 @@ def _asked(folder: Path, facts: str | None) -> tuple[Pack, ReferralState]:
     try:
         content = b"{}" if facts is None else _content(facts)
         return load(folder), read(content, at=datetime.now(UTC))
-    except (PackRefused, Unclear, OSError) as error:
+    except (FilesRefused, Unclear, OSError) as error:
         messages.print(str(error))
         raise typer.Exit(1) from None
 
@@ -154,7 +154,7 @@ def _in_periods(loaded: Pack) -> str:
     return f", in each of {count} periods" if count > 1 else ""
 
 
-def _print_refused(refused: PackRefused, *, as_json: bool) -> None:
+def _print_refused(refused: FilesRefused, *, as_json: bool) -> None:
     if not as_json:
         messages.print(str(refused))
         messages.print(f"refused: {len(refused.faults)} to put right")

@@ -5,10 +5,11 @@ from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
 
+from services.chassis.reviewed.faults import FaultAt
 from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
 from services.intake.parts.bars import Bars
-from services.intake.parts.closed import Closed, Fact, Meaning, Text
+from services.intake.parts.closed import Claim, Closed, Fact, Meaning, Text
 from services.intake.parts.tables import CodeTable, Silence
 
 Ods = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,10}$")]
@@ -24,37 +25,85 @@ class SourceDoor(StrEnum):
 _DESCRIBED = {SourceDoor.BARS: "bars"}
 """The part of the file that a door needs, which no other source has."""
 
+_KEYED = frozenset({SourceDoor.JSON, SourceDoor.BARS})
+"""The doors where a sender shows a key."""
+
 
 class Source(Closed):
-    """One source. `organisation` is its ODS code. `test`: its referrals never reach a team."""
+    """One partner and one way in."""
 
     name: Identifier
+    """The name of the file, without `.yaml`."""
     title: Text
+    """Who it is, for people."""
     organisation: Ods | None = None
+    """Its code in the Organisation Data Service, as RX8."""
     kind: SourceKind
+    """Who sends."""
     channel: Channel
+    """How it is counted."""
     door: SourceDoor
+    """Where its messages come in."""
     test: bool = False
+    """Whether it is for trials: its referrals never reach a team."""
     requester_type: RequesterType = RequesterType.NOT_KNOWN
+    """Who asks, where the message does not say."""
     reason: ContactReason = ContactReason.OTHER
+    """Why, where the message does not say."""
     always: Meaning = {}
+    """What holds of everything that it sends."""
+    code_tables_of: Identifier | None = None
+    """Another source, whose code tables are these."""
     code_tables: tuple[CodeTable, ...] = ()
+    """What its codes say."""
     silence: dict[Fact, Silence] = {}
+    """What it means that it says nothing of a fact, and who agreed to that."""
     bars: Bars | None = None
 
     @model_validator(mode="after")
     def _door_is_described(self) -> Self:
         for door, part in _DESCRIBED.items():
-            if (self.door is door) != (getattr(self, part) is not None):
-                raise ValueError(f"a source has a `{part}` part exactly when its door is `{door}`")
+            there = getattr(self, part) is not None
+            if (self.door is door) != there:
+                wrong = f"a source has a '{part}' part exactly when its door is '{door}'"
+                raise FaultAt(wrong, part if there else "door")
         return self
 
     @model_validator(mode="after")
     def _one_table_a_system(self) -> Self:
         systems = [table.system for table in self.code_tables]
-        if len(systems) != len(set(systems)):
-            raise ValueError("a code system has two tables")
+        for number, system in enumerate(systems):
+            if system in systems[:number]:
+                twice = f"the code system '{system}' has a table already"
+                raise FaultAt(twice, "code_tables", number, "system")
         return self
+
+    @model_validator(mode="after")
+    def _tables_are_its_own_or_borrowed(self) -> Self:
+        if self.code_tables and self.code_tables_of:
+            raise FaultAt("either 'code_tables' or 'code_tables_of', not both", "code_tables_of")
+        return self
+
+    @model_validator(mode="after")
+    def _silence_can_be(self) -> Self:
+        for fact in self.silence:
+            if fact in self.always:
+                never = f"it is never silent about '{fact}': 'always' says what holds"
+                raise FaultAt(never, "silence", fact)
+        return self
+
+    @property
+    def keyed(self) -> bool:
+        """Whether it proves with a key who it is."""
+        return self.door in _KEYED
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What its parts claim; the steps begin in the file."""
+        parts = [(name, part) for name, part in self if isinstance(part, Closed)]
+        return tuple(
+            Claim(claim.what, (name, *claim.steps)) for name, part in parts for claim in part.claims
+        )
 
     def table(self, system: str) -> CodeTable | None:
         """The table of a code system, by the last part of its address."""
