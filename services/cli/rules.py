@@ -22,6 +22,7 @@ from services.cli import (
     stored_rules,
 )
 from services.cli.backtest import backtest
+from services.cli.faulty import faulty
 from services.cli.options import AsHtml, AsJson
 from services.cli.proving import proven
 from services.contracts.referral import ReferralState
@@ -55,7 +56,7 @@ def check(
     try:
         loaded, proof = proven(pack)
     except FilesRefused as refused:
-        _print_refused(refused, as_json=as_json)
+        faulty(refused.faults, as_json=as_json)
         raise typer.Exit(1) from None
     seconds = time.perf_counter() - started
     if keep:
@@ -152,23 +153,6 @@ def _summary(loaded: Pack) -> dict[str, object]:
 def _in_periods(loaded: Pack) -> str:
     count = len(loaded.program.periods)
     return f", in each of {count} periods" if count > 1 else ""
-
-
-def _print_refused(refused: FilesRefused, *, as_json: bool) -> None:
-    if not as_json:
-        messages.print(str(refused))
-        messages.print(f"refused: {len(refused.faults)} to put right")
-        return
-    faults = [
-        {
-            "file": fault.place.file,
-            "line": fault.place.line,
-            "column": fault.place.column,
-            "message": fault.message,
-        }
-        for fault in refused.faults
-    ]
-    data.out(json.dumps({"ok": False, "faults": faults}))
 
 
 app.command()(differing.diff)

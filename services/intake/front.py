@@ -1,13 +1,13 @@
 """What every HTTP door has behind it: whose key it is, and the group commit."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.chassis.database import Pool
 from services.chassis.failures import Fate, Unavailable, fate
 from services.chassis.logs import logger
 from services.intake.group import Group
+from services.intake.in_force import InForce
 from services.intake.keys import Keys
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
@@ -21,7 +21,7 @@ class Unauthorized(Exception):
 
 
 class Forbidden(Exception):
-    """The key's source may not use this door."""
+    """The key's source may not send this here; the message says why, in words of ours."""
 
 
 @dataclass(frozen=True)
@@ -29,22 +29,28 @@ class Front:
     """Made once by the composition root. Times are seconds."""
 
     keys: Keys
-    sources: Mapping[str, Source]
+    sources: InForce
     group: Group
     pool: Pool
     answer_within: float
     body_within: float
 
     async def source(self, authorization: str | None) -> Source:
-        """Who sends. `Unauthorized`, `Forbidden` for a source that is no longer there."""
+        """Who sends. `Unauthorized`; `Forbidden` for a source that is gone or disabled.
+
+        `Unavailable` for one whose file is there and does not hold: that is put right, and then the
+        same message is taken.
+        """
         scheme, _, key = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
             raise Unauthorized
         name = await self.keys.source(key.strip())
         if name is None:
             raise Unauthorized
-        if name not in self.sources:
-            raise Forbidden
+        if self.sources.lacks(name):
+            raise Unavailable(f"the file of {name} does not hold")
+        if name in self.keys.disabled or name not in self.sources:
+            raise Forbidden("Messages of this source are not taken.")
         return self.sources[name]
 
     async def offer(self, message: Submission) -> Reply:

@@ -99,10 +99,11 @@ class Source(Closed):
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """What its parts claim; the steps begin in the file."""
+        """Its title, by which people know it, and what its parts claim."""
         parts = [(name, part) for name, part in self if isinstance(part, Closed)]
-        return tuple(
-            Claim(claim.what, (name, *claim.steps)) for name, part in parts for claim in part.claims
+        return (
+            Claim(f"the title '{self.title}'", ("title",)),
+            *(Claim(c.what, (name, *c.steps)) for name, part in parts for c in part.claims),
         )
 
     def table(self, system: str) -> CodeTable | None:

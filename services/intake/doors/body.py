@@ -5,6 +5,8 @@ import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from services.intake.rejected import Code, Rejected, refuse
+
 LIMIT = 256 * 1024
 """The largest message that is taken, in bytes."""
 
@@ -32,6 +34,11 @@ class Body:
     def cut_off(self) -> bool:
         """Whether reading ended before the body did."""
         return self.size > CEILING
+
+
+def too_large() -> Rejected:
+    """Why a message over the limit is refused."""
+    return refuse(413, Code.TOO_LONG, f"The body is larger than {LIMIT // 1024} KiB.")
 
 
 class TooSlow(Exception):

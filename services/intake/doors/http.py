@@ -62,9 +62,9 @@ async def guarded(
         instruments.rejected.labels(instruments.OTHER, Reason.UNAUTHORIZED.value).inc()
         response = dialect.refuse(refuse(401, Code.LOGIN, "A known key is needed."), headers)
         response.headers["WWW-Authenticate"] = "Bearer"
-    except Forbidden:
+    except Forbidden as forbidden:
         instruments.rejected.labels(instruments.OTHER, Reason.FORBIDDEN.value).inc()
-        response = dialect.refuse(refuse(403, Code.FORBIDDEN, "Not at this door."), headers)
+        response = dialect.refuse(refuse(403, Code.FORBIDDEN, str(forbidden)), headers)
     except bodies.TooSlow:
         slow = refuse(408, Code.TRANSIENT, "The body took too long.")
         response = _last(dialect.refuse(slow, headers))
@@ -92,7 +92,7 @@ async def admitted(front: Front, dialect: Dialect, headers: Headers) -> Source:
     """Who sends, if they may use this door."""
     source = await front.source(headers.get("authorization"))
     if not dialect.admits(source):
-        raise Forbidden
+        raise Forbidden("Not at this door.")
     return source
 
 
@@ -126,8 +126,7 @@ def _content(
     except Rejected as rejected:
         return None, rejected
     if body.too_large:
-        limit = bodies.LIMIT // 1024
-        return key, refuse(413, Code.TOO_LONG, f"The body is larger than {limit} KiB.")
+        return key, bodies.too_large()
     return key, taking.read(lambda: dialect.parse(body.content, headers, source), source)
 
 

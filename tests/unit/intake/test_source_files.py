@@ -108,8 +108,10 @@ def test_borrowed_tables_are_the_lenders(tmp_path: Path) -> None:
 
 def test_who_borrows_lends_nothing(tmp_path: Path) -> None:
     borrower = GOOD.replace(f"code_tables: [{TABLE}]", "code_tables_of: other")
-    last = OTHER.replace("other", "last").replace(
-        "code_tables: [{system: sct, codes: {1: {}}}]", "code_tables_of: somewhere"
+    last = (
+        OTHER.replace("other", "last")
+        .replace("Elsewhere", "Last")
+        .replace("code_tables: [{system: sct, codes: {1: {}}}]", "code_tables_of: somewhere")
     )
     with pytest.raises(FilesRefused, match="'somewhere' borrows its own tables: name 'other'"):
         load_all(write(tmp_path, somewhere=borrower, other=OTHER, last=last))
