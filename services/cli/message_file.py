@@ -6,10 +6,10 @@ from pathlib import Path
 
 from services.intake import reading
 from services.intake.canonical import Canonical
-from services.intake.doors import body as bodies
 from services.intake.doors import taking
+from services.intake.doors.body import Body
 from services.intake.rejected import Reason, Rejected
-from services.intake.source import Source
+from services.intake.source import Source, SourceDoor
 
 _BY_SUFFIX = {
     ".csv": "text/csv",
@@ -25,6 +25,7 @@ _BY_BEGINNING = {
     b"[": "application/json",
     b"MSH": "application/hl7-v2",
 }
+_BY_HTTP = frozenset({SourceDoor.JSON, SourceDoor.BARS})
 _NOT_ITS_FORMAT = frozenset({Reason.MEDIA_TYPE, Reason.UNREADABLE})
 
 
@@ -45,8 +46,9 @@ def media_type(file: Path, body: bytes) -> str:
 
 def read(body: bytes, kind: str, source: Source) -> Reading:
     """The message as this source's, with the limits of its door."""
-    if source.keyed and len(body) > bodies.LIMIT:
-        return Reading(source, bodies.too_large())
+    sent = Body(body, len(body), b"")
+    if source.door in _BY_HTTP and sent.too_large:
+        return Reading(source, sent.refusal())
     return Reading(source, taking.read(lambda: reading.read(body, kind, source), source))
 
 

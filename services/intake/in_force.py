@@ -48,6 +48,11 @@ class InForce(Mapping[str, Source]):
         return len(self._taken)
 
     @property
+    def held(self) -> Mapping[str, Source]:
+        """All sources whose files hold, the disabled ones among them."""
+        return self._found.sources
+
+    @property
     def faults(self) -> tuple[Fault, ...]:
         """Why files do not hold."""
         return self._found.faults

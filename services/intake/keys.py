@@ -115,11 +115,16 @@ class Keys:
     async def source(self, key: str) -> str | None:
         """Whose key this is, or None. An outage of the database goes up."""
         wanted = fingerprint(key)
-        stale = time.monotonic() - self._read_at > FRESH_SECONDS
-        if stale or wanted not in self._keys:
+        await self.refresh()
+        if wanted not in self._keys:
             await self._reread()
         source, expires_at = self._keys.get(wanted, (None, None))
         return None if expires_at is not None and expires_at <= datetime.now(UTC) else source
+
+    async def refresh(self) -> None:
+        """Read again what is not fresh. An outage of the database goes up."""
+        if time.monotonic() - self._read_at > FRESH_SECONDS:
+            await self._reread()
 
     async def _reread(self) -> None:
         """Wait for a reading that began after this call."""

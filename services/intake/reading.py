@@ -4,11 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from services.intake.canonical import Canonical
-from services.intake.formats import bars, phone
-from services.intake.rejected import Code, refuse
+from services.intake.formats import bars, json_limits, phone
 from services.intake.source import Source, SourceDoor
-
-_JSON = "application/json"
 
 
 @dataclass(frozen=True)
@@ -20,8 +17,7 @@ class Format:
 
 
 def _form(body: bytes, media_type: str, source: Source) -> Canonical:
-    if media_type != _JSON:
-        raise refuse(415, Code.NOT_SUPPORTED, f"The body must be {_JSON}.")
+    json_limits.required(media_type)
     return phone.parse(body, source)
 
 

@@ -8,8 +8,10 @@ from pydantic import StringConstraints, model_validator
 from services.chassis.reviewed.faults import FaultAt
 from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
+from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Claim, Closed, Fact, Meaning, Text
+from services.intake.parts.limits import Limits
 from services.intake.parts.tables import CodeTable, Silence
 
 Ods = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,10}$")]
@@ -26,7 +28,7 @@ _DESCRIBED = {SourceDoor.BARS: "bars"}
 """The part of the file that a door needs, which no other source has."""
 
 _KEYED = frozenset({SourceDoor.JSON, SourceDoor.BARS})
-"""The doors where a sender shows a key."""
+"""The doors where a sender shows who it is."""
 
 
 class Source(Closed):
@@ -59,6 +61,10 @@ class Source(Closed):
     silence: dict[Fact, Silence] = {}
     """What it means that it says nothing of a fact, and who agreed to that."""
     bars: Bars | None = None
+    authentication: Authentication | None = None
+    """How it shows who it is; without this, by a key that `frontdoor sources` issues."""
+    limits: Limits | None = None
+    """How much it may send."""
 
     @model_validator(mode="after")
     def _door_is_described(self) -> Self:
@@ -94,17 +100,13 @@ class Source(Closed):
 
     @property
     def keyed(self) -> bool:
-        """Whether it proves with a key who it is."""
-        return self.door in _KEYED
+        """Whether it shows who it is by a key of ours."""
+        return self.door in _KEYED and self.authentication is None
 
     @property
     def claims(self) -> tuple[Claim, ...]:
         """Its title, by which people know it, and what its parts claim."""
-        parts = [(name, part) for name, part in self if isinstance(part, Closed)]
-        return (
-            Claim(f"the title '{self.title}'", ("title",)),
-            *(Claim(c.what, (name, *c.steps)) for name, part in parts for c in part.claims),
-        )
+        return (Claim(f"the title '{self.title}'", ("title",)), *super().claims)
 
     def table(self, system: str) -> CodeTable | None:
         """The table of a code system, by the last part of its address."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from services.intake import problem, reading
+from services.intake import problem, reading, signatures
 from services.intake.canonical import Canonical
 from services.intake.doors.dialect import media_type
 from services.intake.front import Front
@@ -43,8 +43,11 @@ class JsonDoor:
         return source.door is SourceDoor.JSON
 
     def key(self, headers: Headers) -> str | None:
-        """The `Idempotency-Key`; without one, the sender's own reference tells a repeat."""
-        key = headers.get("idempotency-key")
+        """The `Idempotency-Key`, or the id of a signed request.
+
+        Without either the sender's own reference tells a repeat.
+        """
+        key = headers.get("idempotency-key") or headers.get(signatures.ID)
         if key is None or _KEY.fullmatch(key):
             return key
         message = "Idempotency-Key is 1 to 255 visible ASCII characters."

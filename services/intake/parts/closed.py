@@ -42,5 +42,10 @@ class Closed(BaseModel):
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """What this part claims; the steps begin in the part."""
-        return ()
+        """What this part and those in it claim; the steps begin in this part."""
+        inside = ((name, each) for name, each in self if isinstance(each, Closed))
+        return tuple(
+            Claim(claim.what, (name, *claim.steps))
+            for name, part in inside
+            for claim in part.claims
+        )
