@@ -34,8 +34,8 @@ def add(
 ) -> None:
     """Check a file, put it where intake reads it, and print the source's first key, once.
 
-    A running intake has it within seconds. Done again with the same file, it issues the key that is
-    not there yet, and nothing else. Exit code 5 where another source has the name.
+    A running intake has it within seconds. Done again with the same file it does nothing more.
+    Exit code 5 where another source has the name.
     """
     source, content = _checked(file)
     if dry_run:

@@ -1,10 +1,11 @@
 """The sources whose messages are taken: files that hold, of sources that nobody has disabled."""
 
+import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.chassis.reviewed.faults import Fault
+from services.chassis.reviewed.faults import Fault, FilesRefused
 from services.intake.source import Source
 from services.intake.source_files import contents
 from services.intake.source_reading import Contents, Found, read
@@ -32,7 +33,9 @@ class InForce(Mapping[str, Source]):
         self._found = Found({}, ())
         self._disabled: frozenset[str] = frozenset()
         self._taken: Mapping[str, Source] = {}
-        self.look()
+        self._missing: frozenset[str] = frozenset()
+        with contextlib.suppress(FilesRefused):
+            self.look()
         self._begun_without = self._found.refused
 
     def __getitem__(self, name: str) -> Source:
@@ -71,14 +74,21 @@ class InForce(Mapping[str, Source]):
         return sorted(name for name in self._begun_without if self.lacks(name))
 
     def look(self) -> Change | None:
-        """Read the folder again where it has changed."""
-        found = contents(self._directory)
+        """Read the folder again where it has changed; `FilesRefused` where there is none."""
+        found = self._seen()
         if found == self._contents:
             return None
         before, after = self._found, read(found, str(self._directory), self._found.sources)
         self._contents, self._found = found, after
         self._take()
         return _change(before.sources, after)
+
+    def _seen(self) -> Contents:
+        """What is there. A file is gone at the second look: who saves it may move it away."""
+        found = contents(self._directory)
+        missing = frozenset(self._contents.keys() - found.keys())
+        waited, self._missing = self._missing, missing
+        return {**found, **{name: self._contents[name] for name in missing - waited}}
 
     def disable(self, names: Collection[str]) -> None:
         """Take no messages of these sources, and of no others."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.chassis.reviewed.faults import Fault, Faults, FilesRefused
+from services.chassis.reviewed.faults import Fault, Faults, FilesRefused, Place
 from services.chassis.reviewed.files import file_content
 from services.intake.source import Source
 from services.intake.source_reading import SUFFIX, Contents, Found, read
@@ -11,7 +11,9 @@ SOURCES = Path(__file__).parent / "sources"
 
 
 def contents(directory: Path) -> Contents:
-    """The source files of a folder, as they are now."""
+    """The source files of a folder, as they are now; `FilesRefused` without a folder."""
+    if not directory.is_dir():
+        raise FilesRefused([Fault(Place(str(directory)), "there is no such folder")])
     return {path.name: _content(path) for path in sorted(directory.glob(f"[!.]*{SUFFIX}"))}
 
 
@@ -23,7 +25,10 @@ def _content(path: Path) -> bytes | Fault:
 
 def check(directory: Path) -> Found:
     """Every source of a folder that holds, and every fault of the others."""
-    return read(contents(directory), str(directory), {})
+    try:
+        return read(contents(directory), str(directory), {})
+    except FilesRefused as refused:
+        return Found({}, refused.faults)
 
 
 def load_all(directory: Path = SOURCES) -> dict[str, Source]:

@@ -60,7 +60,7 @@ class Watch:
         """Why this process should not be sent messages, or None."""
         if lacking := self._sources.begun_without():
             return f"begun without {', '.join(lacking)}: {self._first_fault()}"
-        return None if self._sources else "no source file is there"
+        return None if self._sources.held else "no source file is there"
 
     def waits(self) -> str | None:
         """What a person must put right while all goes on as before, or None."""

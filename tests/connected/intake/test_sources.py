@@ -14,10 +14,13 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from services.chassis.instruments import REGISTRY
+from services.chassis.service import Runtime
 from services.cli.sources import app
 from services.intake import keys
+from services.intake.in_force import InForce
 from services.intake.settings import IntakeSettings
 from services.intake.source_files import SOURCES
+from services.intake.watching import Watch
 from tests.connected.intake.conftest import Intake, form
 from tests.unit.intake.examples import FALLS_XML
 from tests.waiting import until
@@ -214,6 +217,23 @@ async def test_a_disabled_source_is_refused_within_seconds_until_it_is_enabled(
         ("ada", "disable source", "contact-centre", "a drill"),
         ("ada", "enable source", "contact-centre", "a drill"),
     ]
+
+
+async def test_a_door_begins_once_it_is_known_who_is_disabled(intake: Intake, folder: Path) -> None:
+    await frontdoor("disable", "contact-centre", *WHY)
+    sources, open_to = InForce(folder), asyncio.Queue[set[str]]()
+    watch = Watch(sources)
+
+    async def door(_: Runtime) -> None:
+        await open_to.put(set(sources))
+
+    opening = asyncio.create_task(watch.settled(door)(intake.runtime))
+    await asyncio.sleep(0)
+    assert "contact-centre" in sources
+    assert open_to.empty()
+    await watch.look(intake.runtime)
+    assert "contact-centre" not in await open_to.get()
+    await opening
 
 
 async def test_a_bars_source_that_is_disabled_is_told_by_an_operation_outcome(

@@ -62,6 +62,12 @@ def test_check_tells_every_fault_of_every_file(environment: Path) -> None:
     assert {"file", "line", "column", "message"} == faults[0].keys()
 
 
+def test_check_of_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
+    result = frontdoor("check", tmp_path / "nowhere")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "nowhere:1:1: there is no such folder" in result.stderr
+
+
 @pytest.mark.parametrize("name", [path.name for path in sorted(EXAMPLES.iterdir())])
 def test_try_tells_where_each_fact_of_a_message_comes_from(name: str) -> None:
     source = "yas" if name.startswith("bars") else "contact-centre"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis.reviewed.faults import FilesRefused
 from services.intake.in_force import InForce
 from tests.unit.intake.test_source_files import GOOD, OTHER, TABLE, write
 
@@ -43,6 +44,8 @@ def test_a_file_that_changes_is_in_force_anew_and_nothing_is_told_where_nothing_
 def test_a_file_that_goes_takes_its_source_along(folder: Path) -> None:
     sources = InForce(folder)
     (folder / "somewhere.yaml").unlink()
+    assert sources.look() is None
+    assert "somewhere" in sources, "it is perhaps being saved"
     change = sources.look()
     assert change is not None
     assert change.removed == ["somewhere"]
@@ -114,6 +117,7 @@ def test_whoever_borrows_keeps_the_tables_where_the_lender_goes(folder: Path) ->
     sources = InForce(folder)
     (folder / "other.yaml").unlink()
     sources.look()
+    sources.look()
     assert sources["somewhere"].table("sct")
     assert sources.refused == {"somewhere"}
 
@@ -139,6 +143,26 @@ def test_a_file_that_cannot_be_read_any_more_changes_nothing(folder: Path) -> No
     assert change is not None
     assert "cannot be read" in str(change.faults[0])
     assert sources["somewhere"] is before
+
+
+def test_a_file_that_is_away_for_one_look_alone_was_being_saved(folder: Path) -> None:
+    sources = InForce(folder)
+    (folder / "somewhere.yaml").rename(folder / "aside")
+    assert sources.look() is None
+    (folder / "aside").rename(folder / "somewhere.yaml")
+    assert sources.look() is None
+    (folder / "somewhere.yaml").unlink()
+    assert sources.look() is None, "once more it waits"
+
+
+def test_without_the_folder_all_stays_as_it_was(folder: Path) -> None:
+    sources = InForce(folder)
+    folder.rename(folder.with_name("elsewhere"))
+    for _ in range(3):
+        with pytest.raises(FilesRefused, match="there is no such folder"):
+            sources.look()
+    assert set(sources) == {"other", "somewhere"}
+    assert not InForce(folder)
 
 
 def test_files_that_an_editor_keeps_beside_are_no_sources(folder: Path) -> None:
