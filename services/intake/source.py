@@ -1,9 +1,10 @@
 """A source: one partner and one way in, as its reviewed file states it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self, TypeAlias
 
-from pydantic import StringConstraints, model_validator
+from pydantic import StringConstraints, ValidationInfo, model_validator
 
 from services.chassis.reviewed.faults import FaultAt
 from services.contracts.model import Identifier
@@ -29,6 +30,13 @@ _DESCRIBED = {SourceDoor.BARS: "bars"}
 
 _KEYED = frozenset({SourceDoor.JSON, SourceDoor.BARS})
 """The doors where a sender shows who it is."""
+
+
+LENDER = "code_tables_of"
+"""The field that names the source whose tables are borrowed."""
+
+Tables: TypeAlias = Mapping[str, tuple[CodeTable, ...]]
+"""What can be borrowed, by source: the context in which a file is read."""
 
 
 class Source(Closed):
@@ -66,6 +74,17 @@ class Source(Closed):
     limits: Limits | None = None
     """How much it may send."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _with_the_tables_it_borrows(cls, stated: Any, info: ValidationInfo) -> Any:
+        """Before anything is checked, for its form may read by them."""
+        if not isinstance(stated, dict) or LENDER not in stated:
+            return stated
+        if "code_tables" in stated:
+            raise FaultAt(f"either 'code_tables' or '{LENDER}', not both", LENDER)
+        lent: Tables = info.context or {}
+        return {**stated, "code_tables": lent.get(str(stated[LENDER]), ())}
+
     @model_validator(mode="after")
     def _door_is_described(self) -> Self:
         for door, part in _DESCRIBED.items():
@@ -82,12 +101,6 @@ class Source(Closed):
             if system in systems[:number]:
                 twice = f"the code system '{system}' has a table already"
                 raise FaultAt(twice, "code_tables", number, "system")
-        return self
-
-    @model_validator(mode="after")
-    def _tables_are_its_own_or_borrowed(self) -> Self:
-        if self.code_tables and self.code_tables_of:
-            raise FaultAt("either 'code_tables' or 'code_tables_of', not both", "code_tables_of")
         return self
 
     @model_validator(mode="after")

@@ -1,13 +1,13 @@
 """From the files of a folder to sources: each on its own, and then against each other. No I/O."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from services.chassis.reviewed import models, nodes
 from services.chassis.reviewed.faults import Fault, Faults, FilesRefused, unknown_word
 from services.chassis.reviewed.nodes import Node
-from services.intake.source import Source
+from services.intake.source import LENDER, Source, Tables
 
 SUFFIX = ".yaml"
 
@@ -21,7 +21,7 @@ class Found:
 
     sources: Mapping[str, Source]
     faults: tuple[Fault, ...]
-    refused: frozenset[str] = field(default_factory=frozenset)
+    refused: frozenset[str] = frozenset()
     """The names whose file does not hold."""
 
 
@@ -36,72 +36,72 @@ def read(contents: Contents, where: str, before: Mapping[str, Source]) -> Found:
 class _Reading:
     def __init__(self, contents: Contents, where: str, before: Mapping[str, Source]) -> None:
         self._where = where
+        self._before = before
         self._faults = Faults()
         self._refused: set[str] = set()
-        self._nodes: dict[str, Node] = {}
-        self._written: dict[str, Source] = {}
         self._names = [file.removesuffix(SUFFIX) for file in contents]
-        self._kept = {name: before[name] for name in self._names if name in before}
+        self._nodes: dict[str, Node] = {}
         for name, content in zip(self._names, contents.values(), strict=True):
-            self._read(name, content)
+            self._parse(name, content)
 
     def found(self) -> Found:
-        """What is in force, once no two of them contradict each other."""
-        sources = self._in_force()
+        """What is in force, once no two sources contradict each other."""
+        sources = self._sources()
         while self._refuse_clashes(sources):
-            sources = self._in_force()
-        return Found(sources, self._faults.refused().faults, frozenset(self._refused))
+            sources = self._sources()
+        faults = tuple(dict.fromkeys(self._faults.refused().faults))
+        return Found(sources, faults, frozenset(self._refused))
 
-    def _read(self, name: str, content: bytes | Fault) -> None:
+    def _parse(self, name: str, content: bytes | Fault) -> None:
         try:
             self._nodes[name] = self._node(name, content)
         except FilesRefused as refused:
             self._faults.found.extend(refused.faults)
             self._refused.add(name)
-            return
-        source = models.read(self._nodes[name], Source, self._faults)
-        if source is None:
-            self._refused.add(name)
-        elif source.name != name:
-            self._refuse(name, f"'{source.name}' is not the name of the file, '{name}'", "name")
-        else:
-            self._written[name] = source
 
     def _node(self, name: str, content: bytes | Fault) -> Node:
         if isinstance(content, Fault):
             raise FilesRefused([content])
         return nodes.read(content, f"{self._where}/{name}{SUFFIX}")
 
+    def _sources(self) -> dict[str, Source]:
+        """First those that have tables of their own, then those that borrow them."""
+        borrowers = [name for name in self._names if self._lender(name) is not None]
+        own = {name: self._source(name, {}) for name in self._names if name not in borrowers}
+        tables = {name: source.code_tables for name, source in own.items() if source}
+        all_ = own | {name: self._source(name, tables) for name in borrowers}
+        return {name: source for name in self._names if (source := all_[name]) is not None}
+
+    def _lender(self, name: str) -> str | None:
+        return models.word(self._nodes[name], LENDER) if name in self._nodes else None
+
+    def _source(self, name: str, tables: Tables) -> Source | None:
+        written = None if name in self._refused else self._read(name, tables)
+        return self._before.get(name) if written is None else written
+
+    def _read(self, name: str, tables: Tables) -> Source | None:
+        lender = self._lender(name)
+        if lender is not None and (wrong := self._cannot_lend(lender, tables)):
+            self._refuse(name, wrong, LENDER)
+        source = models.read(self._nodes[name], Source, self._faults, context=tables)
+        if source is None:
+            self._refused.add(name)
+        elif source.name != name:
+            self._refuse(name, f"'{source.name}' is not the name of the file, '{name}'", "name")
+        return None if name in self._refused else source
+
+    def _cannot_lend(self, lender: str, tables: Tables) -> str | None:
+        if lender not in self._names:
+            return unknown_word("source", lender, self._names)
+        if (further := self._lender(lender)) is not None:
+            return f"'{lender}' borrows its own tables: name '{further}'"
+        if lender not in tables:
+            return f"the file of '{lender}' does not hold, so there are no tables to borrow"
+        return None
+
     def _refuse(self, name: str, message: str, *steps: str | int) -> None:
         self._faults.add(models.place(self._nodes[name], *steps), message)
         self._refused.add(name)
-
-    def _in_force(self) -> dict[str, Source]:
-        now = {name: self._now(name) for name in self._names}
-        return {name: source for name, source in now.items() if source is not None}
-
-    def _now(self, name: str) -> Source | None:
-        written = self._written.get(name)
-        lender = written.code_tables_of if written else None
-        if name in self._refused or written is None:
-            return self._kept.get(name)
-        return written if lender is None else self._with_tables(written, lender)
-
-    def _with_tables(self, borrower: Source, lender: str) -> Source | None:
-        found = (self._kept if lender in self._refused else self._written).get(lender)
-        if wrong := self._cannot_lend(lender, found):
-            self._refuse(borrower.name, wrong, "code_tables_of")
-            return self._kept.get(borrower.name)
-        return borrower.model_copy(update={"code_tables": found.code_tables if found else ()})
-
-    def _cannot_lend(self, lender: str, found: Source | None) -> str | None:
-        if lender not in self._names:
-            return unknown_word("source", lender, self._names)
-        if found is None:
-            return f"the file of '{lender}' does not hold, so there are no tables to borrow"
-        if found.code_tables_of:
-            return f"'{lender}' borrows its own tables: name '{found.code_tables_of}'"
-        return None
 
     def _refuse_clashes(self, sources: Mapping[str, Source]) -> bool:
         clashes = [each for each in _clashes(sources) if each[0] not in self._refused]

@@ -21,10 +21,13 @@ _THEIR_WORDS = frozenset(get_args(ErrorType)) - {"value_error", "assertion_error
 """Errors of the library, which speaks to programmers; all others are sentences of our own."""
 
 
-def read(node: Node, model: type[Model], faults: Faults) -> Model | None:
-    """The value that a file states; None, with every fault noted, where it states none."""
+def read(node: Node, model: type[Model], faults: Faults, *, context: object = None) -> Model | None:
+    """The value that a file states; None, with every fault noted, where it states none.
+
+    `context` is what the model's validators know besides.
+    """
     try:
-        return model.model_validate(plain(node))
+        return model.model_validate(plain(node), context=context)
     except ValidationError as error:
         whole = root(node, model.model_json_schema())
         told = dict.fromkeys(_told(whole, each) for each in error.errors(include_url=False))
@@ -36,6 +39,13 @@ def read(node: Node, model: type[Model], faults: Faults) -> Model | None:
 def place(node: Node, *steps: Step) -> Place:
     """Where these steps lead, or as far as the file goes."""
     return root(node, {}).follow(steps).place
+
+
+def word(node: Node, name: str) -> str | None:
+    """The text of one field of the file, where it is there."""
+    entries = node.entries if isinstance(node, Map) else ()
+    found = [value for key, value in entries if key.text == name]
+    return found[0].text if found and isinstance(found[0], Text) else None
 
 
 def plain(node: Node) -> Any:
