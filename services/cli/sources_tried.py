@@ -22,6 +22,7 @@ from services.intake.canonical import Canonical
 from services.intake.rejected import Rejected
 from services.intake.source import Source
 from services.intake.source_files import check
+from services.intake.submission import Refusal
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 data = Console(highlight=False, soft_wrap=True)
@@ -45,7 +46,8 @@ def try_file(
     body, kind = _content(file)
     reading = _read(body, kind, _sources(), as_source)
     if isinstance(reading.content, Rejected):
-        _refused(reading.source, reading.content, as_json=as_json)
+        refusal = Refusal(ids.uuid7(), datetime.now(UTC), reading.content)
+        _refused(refusal, body, reading.source, as_json=as_json)
         raise typer.Exit(1)
     try:
         found = trial.tried(reading.content, reading.source, ruleset_pack(), at=datetime.now(UTC))
@@ -98,8 +100,8 @@ def _why(rejected: Rejected) -> str:
     return f"refused with {rejected.status}, {rejected.reason.replace('_', ' ')}"
 
 
-def _refused(source: Source, rejected: Rejected, *, as_json: bool) -> None:
-    answer = answering.refusal(rejected, source, id=ids.uuid7())
+def _refused(refusal: Refusal, body: bytes, source: Source, *, as_json: bool) -> None:
+    rejected, answer = refusal.rejected, answering.told(refusal, body, source)
     if as_json:
         said = {"source": source.name, "status": rejected.status, "reason": rejected.reason}
         data.print_json(json.dumps({**said, "answer": answer}))
