@@ -17,6 +17,7 @@ from services.intake.source import Source
 from services.router.load import load
 from services.router.preview import Preview, Previews, said_in
 
+_WITHOUT_FACTS = frozenset({Act.CONTACT, Act.WITHDRAW})
 _SHOWN = ("requester_type", "reason", "age_band", "locality", "respond_by_asked")
 
 
@@ -33,7 +34,7 @@ class Trial:
 def tried(canonical: Canonical, source: Source, pack: Path, *, at: datetime) -> Trial:
     """A message that comes at this moment, decided by a pack; `FilesRefused` by the pack."""
     known = facts(canonical, source=source, received_at=at)
-    preview = None if canonical.act is Act.WITHDRAW else _decided(known, pack)
+    preview = None if canonical.act in _WITHOUT_FACTS else _decided(known, pack)
     return Trial(source, canonical, known, preview)
 
 

@@ -15,7 +15,9 @@ from services.router.explain import text
 
 _ACTS = {
     Act.REFER: "refer: a new referral, or the newest state of one that is known",
-    Act.AMEND: "amend: the newest state of a referral that must be known",
+    Act.UPDATE: "update: the newest state of a referral that must be known",
+    Act.AMEND: "amend: something more about a referral that must be known",
+    Act.CONTACT: "contact: about a referral that must be known; it changes no fact",
     Act.WITHDRAW: "withdraw: a referral that must be known no longer stands",
 }
 _BASES = {
@@ -124,7 +126,7 @@ def _people(trial: Trial, *, show_person: bool) -> Iterator[Line]:
 def _decision(trial: Trial) -> str:
     """Without the facts, which stand above."""
     if trial.preview is None:
-        return "A withdrawal is not decided on."
+        return "Nothing is decided: no fact is new."
     return text({**trial.preview.story, "known": [], "unknown": []})
 
 
