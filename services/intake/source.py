@@ -7,6 +7,7 @@ from pydantic import StringConstraints, model_validator
 
 from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
+from services.intake.parts.adw import Adw
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Closed, Fact, Meaning, Text
 from services.intake.parts.tables import CodeTable, Silence
@@ -19,9 +20,10 @@ class SourceDoor(StrEnum):
 
     JSON = "http-json"
     BARS = "bars"
+    ADW = "adw"
 
 
-_DESCRIBED = {SourceDoor.BARS: "bars"}
+_DESCRIBED = {SourceDoor.BARS: "bars", SourceDoor.ADW: "adw"}
 """The part of the file that a door needs, which no other source has."""
 
 
@@ -41,6 +43,7 @@ class Source(Closed):
     code_tables: tuple[CodeTable, ...] = ()
     silence: dict[Fact, Silence] = {}
     bars: Bars | None = None
+    adw: Adw | None = None
 
     @model_validator(mode="after")
     def _door_is_described(self) -> Self:
