@@ -17,6 +17,8 @@ class IntakeSettings(ChassisSettings):
     """Which key it is; it stands before the colon of each pseudonym."""
     sources_dir: Path = SOURCES
     """One reviewed file a source."""
+    adw_dir: Path | None = None
+    """For each source of ADW notices a folder of its name: a MESH client's inbox and outbox."""
     inflight_limit: int = 2048
     """Messages that may wait for their commit; the next one is answered 503."""
     commit_together: int = 256

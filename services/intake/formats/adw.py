@@ -34,7 +34,8 @@ def parse(body: bytes, source: Source, earlier: Sequence[bytes] = ()) -> Canonic
     found = notices.read(body)
     _addressed(found, source.adw)
     if found.event is Event.ADMISSION:
-        raise admission()
+        what = "An admission notice asks for nothing; it is kept, and makes no referral."
+        raise refuse(400, Code.INVARIANT, what, at="MessageHeader.event")
     _asks(found)
     before = [notices.read(each) for each in earlier]
     _something_to_take_back(found, before)
@@ -51,18 +52,11 @@ def reference(body: bytes) -> str | None:
         return None
 
 
-def admission() -> Rejected:
-    """Recognised and kept; the standard has no answer to it but that of MESH."""
-    what = "An admission notice asks for nothing; it is kept, and makes no referral."
-    return refuse(400, Code.INVARIANT, what, at="MessageHeader.event")
-
-
 def _canonical(found: Case, source: Source) -> Canonical:
     newest = found.newest
-    ends = newest.event in withdrawals.ENDING
     said = [*_said(found, source), *stated(source.always, Basis.ALWAYS)]
     return Canonical(
-        act=Act.REFER if newest.event is Event.ASSESSMENT else Act.WITHDRAW if ends else Act.AMEND,
+        act=_act(found),
         withdrawal=withdrawals.why(newest),
         source_reference=_reference(newest),
         evidence=merge(said, silence=source.silence),
@@ -79,6 +73,15 @@ def _canonical(found: Case, source: Source) -> Canonical:
         respond_by_asked=adw_stay.respond_by(adw_case.proposed_discharge(found)),
         written_at=newest.written_at,
     )
+
+
+def _act(found: Case) -> Act:
+    """A discharge notice alone is a part: without the assessment notice it only adds."""
+    if found.newest.event in withdrawals.ENDING:
+        return Act.WITHDRAW
+    if found.newest.event is Event.ASSESSMENT:
+        return Act.REFER
+    return Act.UPDATE if found.assessment else Act.AMEND
 
 
 def _said(found: Case, source: Source) -> Iterator[Evidence]:

@@ -18,15 +18,20 @@ _OTHER_ENCODING = re.compile(
 
 def read(body: bytes) -> Node:
     """The tree of a resource in XML. `Rejected` 400 for what is not plain, shallow FHIR."""
-    _check_text(body)
-    try:
-        root = etree.fromstring(body, _parser())
-    except (etree.XMLSyntaxError, ValueError):
-        raise _not_fhir("The body is not XML.") from None
-    kind = _name(root)
+    top = root(body)
+    kind = _name(top)
     if kind is None:
         raise _not_fhir("The body is not a FHIR resource.")
-    return _resource(root, kind, kind, 1)
+    return _resource(top, kind, kind, 1)
+
+
+def root(body: bytes) -> etree._Element:
+    """The root of any XML. `Rejected` 400 for what is no plain XML in UTF-8."""
+    _check_text(body)
+    try:
+        return etree.fromstring(body, _parser())
+    except (etree.XMLSyntaxError, ValueError):
+        raise _not_fhir("The body is not XML.") from None
 
 
 def _check_text(body: bytes) -> None:
