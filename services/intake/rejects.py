@@ -13,7 +13,7 @@ SELECT id, at, source, door, reason, status, problems::jsonb, sha256, size, medi
 FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::int[],
             $7::text[], $8::bytea[], $9::int[], $10::text[], $11::bytea[]) AS t
     (id, at, source, door, reason, status, problems, sha256, size, media_type, body)
-ON CONFLICT (id) DO NOTHING
+ON CONFLICT DO NOTHING
 """
 
 

@@ -9,7 +9,7 @@ def put(folder: Path, name: str, content: bytes, *, by_way_of: Path) -> None:
 
     It is written in `by_way_of`, a folder of the same disk that nobody fetches from.
     """
-    made = by_way_of / f"{os.getpid()}-{name}"
+    made = by_way_of / name
     with made.open("wb") as file:
         file.write(content)
         file.flush()
