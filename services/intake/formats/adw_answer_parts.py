@@ -95,7 +95,8 @@ def _value(node: Node, known: Mapping[str, Node], places: Mapping[int, str]) -> 
     if node.value is not None:
         return node.value
     if "reference" in node.children:
-        place = places.get(id(known.get(node.text("reference") or "")))
+        [named, *_] = node.texts("reference") or [""]
+        place = places.get(id(known.get(named)))
         return pointer(place) if place else {}
     inside = {
         name: [value for each in nodes if (value := _value(each, known, places)) != {}]

@@ -35,12 +35,15 @@ def root(body: bytes) -> etree._Element:
 
 
 def _check_text(body: bytes) -> None:
-    """UTF-8 alone, so that no other encoding hides a document type."""
+    """UTF-8 alone, so that no other encoding hides a document type.
+
+    UTF-16 without a mark decodes as UTF-8, too, and only its null bytes give it away.
+    """
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise _not_fhir("The body is not UTF-8.") from None
-    if _OTHER_ENCODING.match(text):
+    if "\x00" in text or _OTHER_ENCODING.match(text):
         raise _not_fhir("The body is not UTF-8.")
     if _DOCTYPE.search(text):
         raise _not_fhir("A document type is not accepted.")

@@ -73,8 +73,8 @@ def notice(
     story = f'<reason><text value="{story}"/></reason>' if story else ""
     leaves = f'<end value="{leaves}"/>' if leaves else ""
     questions = (
-        f"<entry><resource><QuestionnaireResponse><group>{''.join(asked)}</group>"
-        "</QuestionnaireResponse></resource></entry>"
+        '<entry><resource><QuestionnaireResponse><status value="completed"/>'
+        f"<group>{''.join(asked)}</group></QuestionnaireResponse></resource></entry>"
         if asked
         else ""
     )
