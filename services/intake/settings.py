@@ -17,13 +17,10 @@ class IntakeSettings(ChassisSettings):
     """Which key it is; it stands before the colon of each pseudonym."""
     sources_dir: Path = SOURCES
     """One reviewed file a source."""
-<<<<<<< HEAD
     adw_dir: Path | None = None
     """For each source of ADW notices a folder of its name: a MESH client's inbox and outbox."""
-=======
     secrets_dir: Path | None = None
     """The secrets of sources that sign what they send: `<source>.secrets`, a line a secret."""
->>>>>>> bdf918976a845a86d7d70374189b65710bd60e2b
     inflight_limit: int = 2048
     """Messages that may wait for their commit; the next one is answered 503."""
     commit_together: int = 256
