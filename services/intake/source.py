@@ -11,6 +11,7 @@ from services.intake.parts.adw import Adw
 from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Closed, Fact, Meaning, Text
+from services.intake.parts.limits import Limits
 from services.intake.parts.tables import CodeTable, Silence
 
 Ods = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,10}$")]
@@ -46,6 +47,7 @@ class Source(Closed):
     bars: Bars | None = None
     adw: Adw | None = None
     authentication: Authentication | None = None
+    limits: Limits | None = None
 
     @model_validator(mode="after")
     def _door_is_described(self) -> Self:
