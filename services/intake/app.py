@@ -58,7 +58,7 @@ class Intake:
             settings=self._settings,
             consumers=build_consumers(self._settings),
             api=self._api,
-            background=(verifying, checking, self._pruning, *self._folders()),
+            background=(verifying, checking, self._pruning, *self._doors()),
             checks=(("sources", self._loaded),),
             ready_without_reading=True,
         )
@@ -94,8 +94,8 @@ class Intake:
             body_within=settings.body_within_seconds,
         )
 
-    def _folders(self) -> tuple[Background, ...]:
-        """The doors that are folders, as far as the settings name one."""
+    def _doors(self) -> tuple[Background, ...]:
+        """The doors that are no HTTP, and that are open."""
         return (self._adw,) if self._settings.adw_dir else ()
 
     async def _adw(self, runtime: Runtime) -> None:

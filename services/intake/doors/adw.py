@@ -37,15 +37,19 @@ async def serving(front: Front, folder: Path) -> None:
     """Take notices up for ever, each source's from the folder of its name."""
     pickups: dict[str, Pickup] = {}
     while True:
-        waits = EVERY_SECONDS
-        for source in [each for each in front.sources.values() if each.door is SourceDoor.ADW]:
-            try:
-                pickup = pickups.setdefault(source.name, Pickup(folder / source.name))
-                await taken(front, source, pickup)
-            except Exception as error:  # noqa: BLE001 - the files stay, and are taken up again
-                log.warning("notices wait", extra={"cause": describe(error)})
-                waits = AGAIN_SECONDS
-        await asyncio.sleep(waits)
+        hospitals = [each for each in front.sources.values() if each.door is SourceDoor.ADW]
+        for source in hospitals:
+            pickups.setdefault(source.name, Pickup(folder / source.name))
+        await asyncio.gather(*(_turn(front, each, pickups[each.name]) for each in hospitals))
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def _turn(front: Front, source: Source, pickup: Pickup) -> None:
+    try:
+        await taken(front, source, pickup)
+    except Exception as error:  # noqa: BLE001 - the files stay, and are taken up again
+        log.warning("notices wait", extra={"source": source.name, "cause": describe(error)})
+        await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def taken(front: Front, source: Source, pickup: Pickup) -> None:

@@ -13,7 +13,8 @@ from uuid import UUID, uuid5
 
 from services.intake.formats import adw_answer_parts as parts
 from services.intake.formats import adw_events
-from services.intake.formats.adw_answer_parts import Part, Resource
+from services.intake.formats.adw_answer_ours import Resource, pointer
+from services.intake.formats.adw_answer_parts import Part
 from services.intake.formats.adw_notice import Envelope, Notice
 from services.intake.parts.adw import Adw
 
@@ -91,7 +92,7 @@ def _header(
 
 def _pointing(about: Mapping[Part, Resource], **names: Part) -> dict[str, Any]:
     there = {name: part for name, part in names.items() if part in about}
-    return {name: parts.pointer(about[part]["id"]) for name, part in there.items()}
+    return {name: pointer(about[part]["id"]) for name, part in there.items()}
 
 
 def _reason(verdict: Verdict) -> dict[str, Any]:

@@ -6,14 +6,18 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.intake.formats import adw_stay
+from services.intake.formats.adw_answer_ours import (
+    CARE_CONNECT,
+    Resource,
+    ours,
+    pointer,
+    resource,
+)
 from services.intake.formats.adw_events import Event
 from services.intake.formats.adw_notice import Notice
 from services.intake.formats.fhir_node import Node
 from services.intake.parts.adw import Adw
 
-Resource = dict[str, Any]
-
-_CARE_CONNECT = "https://fhir.hl7.org.uk/StructureDefinition/CareConnect-"
 _ADW = "https://fhir.nhs.uk/StructureDefinition/"
 
 
@@ -42,10 +46,10 @@ _REPEATED = {
 
 _PROFILES = {
     Part.STAY: f"{_ADW}CareConnect-ADW-Encounter-1",
-    Part.PATIENT: f"{_CARE_CONNECT}Patient-1",
-    Part.LIAISON: f"{_CARE_CONNECT}Practitioner-1",
-    Part.SITE: f"{_CARE_CONNECT}Organization-1",
-    Part.WARD: f"{_CARE_CONNECT}Location-1",
+    Part.PATIENT: f"{CARE_CONNECT}Patient-1",
+    Part.LIAISON: f"{CARE_CONNECT}Practitioner-1",
+    Part.SITE: f"{CARE_CONNECT}Organization-1",
+    Part.WARD: f"{CARE_CONNECT}Location-1",
 }
 
 
@@ -55,14 +59,10 @@ def about(notice: Notice, adw: Adw, header_id: str, *, accepted: bool) -> dict[P
     nodes = _nodes(notice)
     places = {id(node): ids[part] for part, node in nodes.items()}
     made = {part: _repeated(part, node, notice, ids, places) for part, node in nodes.items()}
-    made |= _ours(adw, ids)
+    council = ours(adw, {part.value: id_ for part, id_ in ids.items()})
+    made |= {Part(name): own for name, own in council.items()}
     made[Part.REQUEST] = _request(notice, ids, made, accepted=accepted)
     return {part: made[part] for part in Part if part in made}
-
-
-def pointer(id_: str) -> Resource:
-    """A reference to a resource of the same message."""
-    return {"reference": f"urn:uuid:{id_}"}
 
 
 def _nodes(notice: Notice) -> dict[Part, Node]:
@@ -87,7 +87,7 @@ def _repeated(
         if name in node.children
     }
     kept = {name: [each for each in values if each != {}] for name, values in kept.items()}
-    return _resource(str(node.kind), ids[part], _PROFILES[part]) | kept
+    return resource(str(node.kind), ids[part], _PROFILES[part]) | kept
 
 
 def _value(node: Node, known: Mapping[str, Node], places: Mapping[int, str]) -> Any:
@@ -117,57 +117,8 @@ def _request(
     to = {"patient": Part.PATIENT, "requester": Part.LIAISON, "recipient": recipient}
     to["encounter"] = Part.STAY
     return {
-        **_resource("ReferralRequest", ids[Part.REQUEST], f"{_ADW}ADW-{kind}-ReferralRequest-1"),
+        **resource("ReferralRequest", ids[Part.REQUEST], f"{_ADW}ADW-{kind}-ReferralRequest-1"),
         "status": status,
         "identifier": {"value": reference},
         **{name: pointer(ids[part]) for name, part in to.items() if part in made},
     }
-
-
-def _ours(adw: Adw, ids: Mapping[Part, str]) -> dict[Part, Resource]:
-    contact = adw.contact
-    team = Part.TEAM if contact.team else Part.COUNCIL
-    made = {
-        Part.CONTACT: _contact(adw, ids[Part.CONTACT], ids[team]),
-        Part.COUNCIL: {
-            **_organisation(ids[Part.COUNCIL]),
-            "identifier": {
-                "system": "https://fhir.nhs.uk/Id/ods-organization-code",
-                "value": adw.addressed_to[0],
-            },
-            "type": _type("govt", "Government"),
-            "name": contact.organisation,
-        },
-    }
-    if contact.team:
-        made[Part.TEAM] = {
-            **_organisation(ids[Part.TEAM]),
-            "type": _type("team", "Organizational team"),
-            "name": contact.team,
-            "partOf": pointer(ids[Part.COUNCIL]),
-        }
-    return made
-
-
-def _contact(adw: Adw, id_: str, works_for: str) -> Resource:
-    reached = {"email": adw.contact.email, "phone": adw.contact.phone}
-    telecom = [{"system": kind, "value": value} for kind, value in reached.items() if value]
-    return {
-        **_resource("Practitioner", id_, f"{_CARE_CONNECT}Practitioner-1"),
-        "name": {"family": adw.contact.name},
-        **({"telecom": telecom} if telecom else {}),
-        "practitionerRole": {"managingOrganization": pointer(works_for)},
-    }
-
-
-def _organisation(id_: str) -> Resource:
-    return _resource("Organization", id_, f"{_CARE_CONNECT}Organization-1")
-
-
-def _type(code: str, display: str) -> Resource:
-    system = "http://hl7.org/fhir/organization-type"
-    return {"coding": {"system": system, "code": code, "display": display}}
-
-
-def _resource(kind: str, id_: str, profile: str) -> Resource:
-    return {"resourceType": kind, "id": id_, "meta": {"profile": profile}}
