@@ -90,6 +90,7 @@ class Intake:
             sources=self._sources,
             group=group,
             pool=runtime.pool,
+            refs=self._pseudonyms.of,
             answer_within=settings.answer_within_seconds,
             body_within=settings.body_within_seconds,
         )
