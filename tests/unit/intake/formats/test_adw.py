@@ -132,6 +132,12 @@ INDICATORS = [
         "details of what the indicator denies: a person reads which holds",
     ),
     (
+        [coded(SAFEGUARDING, "N"), told(DETAIL, "No concerns but the son, who has the cards.")],
+        Answer.SUSPECTED,
+        Basis.TEXT,
+        "details that only begin with a denial",
+    ),
+    (
         [coded(SAFEGUARDING, "Y"), told(DETAIL, "Her son keeps the pension card.")],
         Answer.YES,
         Basis.CODE,
