@@ -9,6 +9,7 @@ from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Closed, Fact, Meaning, Text
+from services.intake.parts.form import Form
 from services.intake.parts.tables import CodeTable, Silence
 
 Ods = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,10}$")]
@@ -41,6 +42,7 @@ class Source(Closed):
     code_tables: tuple[CodeTable, ...] = ()
     silence: dict[Fact, Silence] = {}
     bars: Bars | None = None
+    form: Form | None = None
 
     @model_validator(mode="after")
     def _door_is_described(self) -> Self:
@@ -54,6 +56,13 @@ class Source(Closed):
         systems = [table.system for table in self.code_tables]
         if len(systems) != len(set(systems)):
             raise ValueError("a code system has two tables")
+        return self
+
+    @model_validator(mode="after")
+    def _tables_of_the_form_are_there(self) -> Self:
+        for column in self.form.facts if self.form else ():
+            if self.table(column.table) is None:
+                raise ValueError(f"the form reads by a code table that is not here: {column.table}")
         return self
 
     def table(self, system: str) -> CodeTable | None:
