@@ -9,6 +9,7 @@ from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Closed, Fact, Meaning, Text
+from services.intake.parts.folder import Folder
 from services.intake.parts.form import Form
 from services.intake.parts.tables import CodeTable, Silence
 
@@ -20,9 +21,10 @@ class SourceDoor(StrEnum):
 
     JSON = "http-json"
     BARS = "bars"
+    FOLDER = "folder"
 
 
-_DESCRIBED = {SourceDoor.BARS: "bars"}
+_DESCRIBED = {SourceDoor.BARS: "bars", SourceDoor.FOLDER: "folder"}
 """The part of the file that a door needs, which no other source has."""
 
 
@@ -42,6 +44,7 @@ class Source(Closed):
     code_tables: tuple[CodeTable, ...] = ()
     silence: dict[Fact, Silence] = {}
     bars: Bars | None = None
+    folder: Folder | None = None
     form: Form | None = None
 
     @model_validator(mode="after")
@@ -56,6 +59,12 @@ class Source(Closed):
         systems = [table.system for table in self.code_tables]
         if len(systems) != len(set(systems)):
             raise ValueError("a code system has two tables")
+        return self
+
+    @model_validator(mode="after")
+    def _files_have_a_form(self) -> Self:
+        if self.folder is not None and self.form is None:
+            raise ValueError("what is dropped as files is read by a `form` part")
         return self
 
     @model_validator(mode="after")
