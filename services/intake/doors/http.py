@@ -36,8 +36,9 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
         source = await admitted(front, dialect, request.headers)
         channel = source.channel.value
         body = await bodies.read(request.stream(), within=front.body_within)
-        reply = await dialect.deliver(front, _message(dialect, source, request.headers, body))
-        taking.count(source, reply)
+        message = _message(dialect, source, request.headers, body)
+        reply = await dialect.deliver(front, message)
+        taking.count(message, reply)
         instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
         response = dialect.answer(reply, request.headers)
         return _last(response) if body.cut_off else response
