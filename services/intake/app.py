@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from fastapi import FastAPI
 
 from services.chassis.consumer import Consumer
-from services.chassis.service import Runtime, Service
+from services.chassis.service import Background, Runtime, Service
 from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
+from services.intake.doors.folder import FolderDoor
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.keys import Keys
@@ -54,7 +55,7 @@ class Intake:
             settings=self._settings,
             consumers=build_consumers(self._settings),
             api=self._api,
-            background=(verifying, checking, self._pruning),
+            background=(verifying, checking, self._pruning, *self._doors()),
             checks=(("sources", self._loaded),),
             ready_without_reading=True,
         )
@@ -89,6 +90,18 @@ class Intake:
             answer_within=settings.answer_within_seconds,
             body_within=settings.body_within_seconds,
         )
+
+    def _doors(self) -> tuple[Background, ...]:
+        """The doors that are no HTTP, and that are open."""
+        return (self._dropping,) if self._settings.drops_dir is not None else ()
+
+    async def _dropping(self, runtime: Runtime) -> None:
+        settings = self._settings
+        if settings.drops_dir is not None:
+            door = FolderDoor(
+                self._front(runtime), settings.drops_dir, settle=settings.drops_settle_seconds
+            )
+            await door.run()
 
     async def _pruning(self, runtime: Runtime) -> None:
         settings = self._settings

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from services.intake import problem
 from services.intake.canonical import Canonical
 from services.intake.doors.dialect import media_type
-from services.intake.formats import phone
+from services.intake.formats import posted
 from services.intake.front import Front
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source, SourceDoor
@@ -54,10 +54,10 @@ class JsonDoor:
         raise refuse(400, Code.INVALID, message)
 
     def parse(self, body: bytes, headers: Headers, source: Source) -> Canonical:
-        """The phone form."""
+        """The form of the source's own, or the phone form."""
         if media_type(headers) != MEDIA_TYPE:
             raise refuse(415, Code.NOT_SUPPORTED, f"The body must be {MEDIA_TYPE}.")
-        return phone.parse(body, source)
+        return posted.parse(body, source)
 
     async def deliver(self, front: Front, message: Submission) -> Reply:
         """A repeat of what is still under way waits for it, and gets its answer."""

@@ -16,9 +16,19 @@ from services.intake.parts.form_people import PersonColumns, ReferrerColumns
 
 Value = TypeVar("Value")
 Deed = Literal[
-    "refer", "amend", "withdrawn_by_source", "entered_in_error", "deceased", "other_withdrawal"
+    "refer",
+    "update",
+    "amend",
+    "chaser",
+    "contact",
+    "withdrawn_by_source",
+    "entered_in_error",
+    "deceased",
+    "other_withdrawal",
 ]
-"""What a row wants done: a referral, its newest state, or one of the reasons to withdraw it."""
+"""What a row wants done: a referral; the newest state of one (`update`), something more of it
+(`amend`), a question what became of it (`chaser`), news that change no fact (`contact`); or one of
+the reasons to withdraw it."""
 
 
 class Choice(Closed, Generic[Value]):

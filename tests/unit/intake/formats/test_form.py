@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.contracts.vocabulary import Answer, ContactReason, Locality, RequesterType
-from services.intake.canonical import Act, Canonical, Withdrawal
+from services.intake.canonical import Act, Canonical, Contact, Withdrawal
 from services.intake.evidence import Basis, Unmapped
 from services.intake.formats import form
 from services.intake.formats.form_codes import NO_CODE
@@ -31,7 +31,8 @@ form:
   required: Surname
   act:
     column: Status
-    codes: {New: refer, Changed: amend, Cancelled: withdrawn_by_source, Mistake: entered_in_error}
+    codes: {New: refer, Changed: update, More: amend, Asks: chaser, News: contact,
+            Cancelled: withdrawn_by_source, Mistake: entered_in_error, Died: deceased}
   person:
     family_name: Surname
     given_names: [First, Middle]
@@ -228,7 +229,10 @@ def test_what_their_lists_do_not_have_is_unmapped_and_the_sources_own_holds() ->
 ACTS = [
     ("", Act.REFER, None),
     ("New", Act.REFER, None),
-    ("Changed", Act.AMEND, None),
+    ("Changed", Act.UPDATE, None),
+    ("More", Act.AMEND, None),
+    ("Asks", Act.CONTACT, None),
+    ("Died", Act.WITHDRAW, Withdrawal.DECEASED),
     ("Cancelled", Act.WITHDRAW, Withdrawal.BY_SOURCE),
     ("Mistake", Act.WITHDRAW, Withdrawal.IN_ERROR),
 ]
@@ -238,6 +242,14 @@ ACTS = [
 def test_a_word_says_what_is_wanted(word: str, act: Act, withdrawal: Withdrawal | None) -> None:
     found = read(Status=word)
     assert (found.act, found.withdrawal) == (act, withdrawal)
+
+
+def test_a_contact_says_of_what_kind_it_is() -> None:
+    assert (read(Status="Asks").contact, read(Status="News").contact) == (
+        Contact.CHASER,
+        Contact.UPDATE,
+    )
+    assert read().contact is None
 
 
 def test_columns_that_nothing_reads_are_told() -> None:
@@ -285,7 +297,7 @@ BAD_FILES = [
     ("Their phone}", "Surname}", "person or of the referrer"),
     ('"%d/%m/%Y"', '"%d/%m/%y"', "a format is"),
     ('"%d/%m/%Y"', "day first", "a format is"),
-    ("Changed: amend", "Changed: mend", "form.act.codes.Changed"),
+    ("Changed: update", "Changed: mend", "form.act.codes.Changed"),
     ("GP: PCH", "GP: DOCTOR", "form.requester_type.codes.GP"),
     ("  reference: Case No", "", "form.reference"),
     ("postcode:", "post_code:", "form.person.post_code"),
