@@ -1,8 +1,8 @@
 """Rows of the ambulance service's e-form, about obviously invented people."""
 
-from collections.abc import Iterable, Mapping
-
-from services.intake.formats import csv_text
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 
 COLUMNS = (
     "incident_number",
@@ -61,8 +61,12 @@ def row(**changes: str) -> dict[str, str]:
     return ROW | changes
 
 
-def csv_file(rows: Iterable[Mapping[str, str]]) -> bytes:
-    """The rows as a file of the e-form."""
-    lines = [csv_text.line(*COLUMNS)]
-    lines += [csv_text.line(*(each.get(name, "") for name in COLUMNS)) for each in rows]
-    return "".join(lines).encode()
+def csv_file(
+    rows: Iterable[Mapping[str, str]], columns: Sequence[str] = COLUMNS, delimiter: str = ","
+) -> bytes:
+    """The rows as a file of the e-form, every cell quoted."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    writer.writerow(columns)
+    writer.writerows([each.get(name, "") for name in columns] for each in rows)
+    return text.getvalue().encode()
