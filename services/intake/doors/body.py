@@ -5,6 +5,8 @@ import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from services.intake.rejected import Code, Rejected, refuse
+
 LIMIT = 256 * 1024
 """The largest message that is taken, in bytes."""
 
@@ -22,11 +24,16 @@ class Body:
     content: bytes
     size: int
     sha256: bytes
+    limit: int = LIMIT
 
     @property
     def too_large(self) -> bool:
         """Whether it is over the limit."""
-        return self.size > LIMIT
+        return self.size > self.limit
+
+    def refusal(self) -> Rejected:
+        """What a sender is told of a body over the limit."""
+        return refuse(413, Code.TOO_LONG, f"The body is larger than {self.limit // 1024} KiB.")
 
     @property
     def cut_off(self) -> bool:
@@ -38,23 +45,26 @@ class TooSlow(Exception):
     """The sender did not send the body in time."""
 
 
-async def read(stream: AsyncIterator[bytes], *, within: float) -> Body:
-    """The body of a request. `TooSlow` if the sender takes longer than `within` seconds."""
+async def read(stream: AsyncIterator[bytes], *, within: float, limit: int = LIMIT) -> Body:
+    """The body of a request, up to so many bytes.
+
+    `TooSlow` if the sender takes longer than `within` seconds.
+    """
     try:
         async with asyncio.timeout(within):
-            return await _read(stream)
+            return await _read(stream, limit)
     except TimeoutError:
         raise TooSlow from None
 
 
-async def _read(stream: AsyncIterator[bytes]) -> Body:
+async def _read(stream: AsyncIterator[bytes], limit: int) -> Body:
     digest, size, chunks = hashlib.sha256(), 0, list[bytes]()
     async for chunk in stream:
         digest.update(chunk)
-        if size <= LIMIT:
+        if size <= limit:
             chunks.append(chunk)
         size += len(chunk)
         if size > CEILING:
             break
     content = b"".join(chunks)
-    return Body(content if size <= LIMIT else content[:KEPT], size, digest.digest())
+    return Body(content if size <= limit else content[:KEPT], size, digest.digest(), limit)

@@ -17,11 +17,11 @@ from services.intake.doors import taking
 from services.intake.doors.claim import Claim
 from services.intake.doors.measure import Measure, over
 from services.intake.doors.pickup import ODD
-from services.intake.doors.reply_file import WHOLE_FILE, Told
 from services.intake.doors.waves import waves
 from services.intake.formats import rows
+from services.intake.formats.reply_file import WHOLE_FILE, Told
 from services.intake.formats.row import Row
-from services.intake.front import Front
+from services.intake.front import Front, TooMany
 from services.intake.parts.folder import Folder
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
@@ -92,6 +92,8 @@ class Drop:
 
     async def _offer(self, front: Front, batch: list[Numbered], tell: Tell) -> None:
         for wave in waves(batch):
+            for _ in wave:
+                await self._admitted(front)
             offered = [front.offer(message) for _, message in wave]
             replies = await asyncio.gather(*offered, return_exceptions=True)
             for (number, message), reply in zip(wave, replies, strict=True):
@@ -99,6 +101,14 @@ class Drop:
                     raise reply
                 taking.count(message, reply)
                 tell(Told(number, message, reply))
+
+    async def _admitted(self, front: Front) -> None:
+        """Wait until the source may bring one more row."""
+        while True:
+            try:
+                return front.admit(self.source, 1)
+            except TooMany as too_many:
+                await asyncio.sleep(too_many.seconds)
 
     def _message(self, row: Row, identity: str) -> Submission:
         return Submission(

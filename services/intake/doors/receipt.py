@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Self
 from uuid import UUID
 
-from services.intake.doors import reply_file
-from services.intake.doors.reply_file import Told
+from services.intake.formats import reply_file
+from services.intake.formats.reply_file import Told
 
 
 class Receipt:

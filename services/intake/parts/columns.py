@@ -36,11 +36,9 @@ TimeFormat = Annotated[
 
 
 class When(Closed):
-    """A column with a day or a time.
-
-    `formats` are tried in their order: `iso`, or as Python's `strptime` has them (`%d/%m/%Y`). A
-    time without an offset is by the clock in London.
-    """
+    """A column with a day or a time. A time without an offset is by the clock in London."""
 
     column: Column
+    """Which column."""
     formats: Annotated[tuple[TimeFormat, ...], BeforeValidator(_listed)] = (ISO,)
+    """How it is written: `iso`, or as Python's `strptime` has it, as `%d/%m/%Y`."""

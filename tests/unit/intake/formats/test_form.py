@@ -293,7 +293,7 @@ def test_nothing_that_was_sent_is_in_the_refusal() -> None:
 
 
 BAD_FILES = [
-    ("table: needs,", "table: wants,", "code table that is not here: wants"),
+    ("table: needs,", "table: wants,", "unknown code table 'wants'"),
     ("Their phone}", "Surname}", "person or of the referrer"),
     ('"%d/%m/%Y"', '"%d/%m/%y"', "a format is"),
     ('"%d/%m/%Y"', "day first", "a format is"),

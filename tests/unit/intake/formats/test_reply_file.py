@@ -7,8 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.intake.canonical import Act
-from services.intake.doors import reply_file
-from services.intake.doors.reply_file import HEADER, Outcome, Told
+from services.intake.formats import reply_file
+from services.intake.formats.reply_file import HEADER, Outcome, Told
 from services.intake.rejected import Code, Problem, Rejected
 from services.intake.submission import Acceptance, Refusal, Reply
 from tests.unit.intake.messages import message, referral
