@@ -17,7 +17,10 @@ def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Columns = Annotated[tuple[Column, ...], BeforeValidator(_listed)]
+Columns = Annotated[
+    tuple[Column, ...],
+    BeforeValidator(_listed, json_schema_input_type=Column | tuple[Column, ...]),
+]
 """One name, or a list of names whose texts belong together."""
 
 
@@ -40,5 +43,8 @@ class When(Closed):
 
     column: Column
     """Which column."""
-    formats: Annotated[tuple[TimeFormat, ...], BeforeValidator(_listed)] = (ISO,)
+    formats: Annotated[
+        tuple[TimeFormat, ...],
+        BeforeValidator(_listed, json_schema_input_type=TimeFormat | tuple[TimeFormat, ...]),
+    ] = (ISO,)
     """How it is written: `iso`, or as Python's `strptime` has it, as `%d/%m/%Y`."""
