@@ -1,5 +1,6 @@
 """`frontdoor sources try`: what a message would give, without storing anything."""
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from rich.console import Console
 
 from services.chassis import ids
 from services.chassis.reviewed.faults import FilesRefused
-from services.cli import message_file, trial, trial_told
+from services.cli import dropped_file, message_file, trial, trial_told
 from services.cli.faulty import faulty
 from services.cli.message_file import Reading
 from services.cli.options import AsJson
@@ -36,6 +37,15 @@ def try_file(
     show_person: Annotated[
         bool, typer.Option("--show-person", help="Show what is about somebody, too.")
     ] = False,
+    line: Annotated[
+        int | None,
+        typer.Option(
+            "--line",
+            min=1,
+            help="Of a file of many records: the one that begins on this line.",
+            show_default="the first",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what facts a message gives, where each comes from, and where the rules would send it.
@@ -44,7 +54,9 @@ def try_file(
     be. Exit code 1 where the message is refused: the refusal is printed as the sender is told it.
     """
     body, kind = _content(file)
-    reading = _read(body, kind, _sources(), as_source)
+    sources = _sources()
+    reading = _read(_on_line(body, sources.get(as_source), line), kind, sources, as_source)
+    _count(body, reading)
     if isinstance(reading.content, Rejected):
         refusal = Refusal(ids.uuid7(), datetime.now(UTC), reading.content)
         _refused(refusal, body, reading.source, as_json=as_json)
@@ -63,6 +75,25 @@ def _content(file: Path) -> tuple[bytes, str]:
     except OSError as error:
         _stop(f"{file} cannot be read: {error.strerror}.")
     return body, message_file.media_type(file, body)
+
+
+def _on_line(body: bytes, source: Source | None, line: int | None) -> bytes:
+    if line is None:
+        return body
+    if source is None or not dropped_file.is_one(source):
+        _stop("--line is for a source that drops files: name it with --as.")
+    found = dropped_file.record(body, source, line)
+    if found is None:
+        _stop(f"No record begins on line {line}.")
+    return found
+
+
+def _count(body: bytes, reading: Reading) -> None:
+    """Tell how all records of a dropped file fare, if it can be read."""
+    if dropped_file.is_one(reading.source):
+        with contextlib.suppress(Rejected):
+            for line in dropped_file.told(body, reading.source):
+                messages.print(line)
 
 
 def _sources() -> Mapping[str, Source]:
