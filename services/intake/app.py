@@ -1,15 +1,22 @@
 """The composition root of intake."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from fastapi import FastAPI
 
 from services.chassis.consumer import Consumer
-from services.chassis.service import Runtime, Service
+from services.chassis.service import Background, Runtime, Service
 from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
+from services.intake.doors import imap, mailbox
+from services.intake.doors.guarded import Guarded
+from services.intake.doors.imap import Imap
+from services.intake.doors.mail_taking import Postroom
+from services.intake.doors.mailbox import Opened
+from services.intake.doors.maildir import Maildir
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.keys import Keys
@@ -54,7 +61,7 @@ class Intake:
             settings=self._settings,
             consumers=build_consumers(self._settings),
             api=self._api,
-            background=(verifying, checking, self._pruning),
+            background=(verifying, checking, self._pruning, *self._mailboxes()),
             checks=(("sources", self._loaded),),
             ready_without_reading=True,
         )
@@ -96,6 +103,24 @@ class Intake:
             answers=settings.answer_days, rejects=settings.reject_days, bodies=settings.body_days
         )
         await retention.pruning(runtime, kept)
+
+    def _mailboxes(self) -> tuple[Background, ...]:
+        """The loops that read mail. A bad address ends the start."""
+        settings, opened = self._settings, list[Opened]()
+        if settings.mail_dir is not None:
+            opened.append(partial(Maildir.open, settings.mail_dir))
+        if settings.imap_url is not None and settings.imap_password_file is not None:
+            where = imap.address(settings.imap_url, settings.imap_password_file)
+            opened.append(partial(Imap.open, where))
+        return tuple(partial(self._reading_mail, each) for each in opened)
+
+    async def _reading_mail(self, opened: Opened, runtime: Runtime) -> None:
+        settings, guarded = self._settings, Guarded()
+        room = Postroom(self._front(runtime), guarded, settings.mail_server)
+        try:
+            await mailbox.watch(opened, room.take, poll_seconds=settings.mail_poll_seconds)
+        finally:
+            await guarded.close()
 
     async def _loaded(self, _: Runtime) -> str | None:
         return None if self._sources else "no source file is there"

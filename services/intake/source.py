@@ -9,6 +9,7 @@ from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Closed, Fact, Meaning, Text
+from services.intake.parts.mailbox import Mailbox
 from services.intake.parts.tables import CodeTable, Silence
 
 Ods = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,10}$")]
@@ -19,9 +20,10 @@ class SourceDoor(StrEnum):
 
     JSON = "http-json"
     BARS = "bars"
+    MAILBOX = "mailbox"
 
 
-_DESCRIBED = {SourceDoor.BARS: "bars"}
+_DESCRIBED = {SourceDoor.BARS: "bars", SourceDoor.MAILBOX: "mailbox"}
 """The part of the file that a door needs, which no other source has."""
 
 
@@ -41,6 +43,7 @@ class Source(Closed):
     code_tables: tuple[CodeTable, ...] = ()
     silence: dict[Fact, Silence] = {}
     bars: Bars | None = None
+    mailbox: Mailbox | None = None
 
     @model_validator(mode="after")
     def _door_is_described(self) -> Self:

@@ -68,7 +68,15 @@ def test_two_tables_of_one_code_system_do_not_hold(tmp_path: Path) -> None:
 
 def test_the_sources_that_ship_hold() -> None:
     sources = load_all()
-    assert sources.keys() == {"bars-examples", "contact-centre", "test-harness", "yas"}
+    assert sources.keys() == {
+        "bars-examples",
+        "contact-centre",
+        "gp-mailbox",
+        "other-mail",
+        "police-mailbox",
+        "test-harness",
+        "yas",
+    }
     assert {name for name, source in sources.items() if source.test} == {
         "bars-examples",
         "test-harness",
