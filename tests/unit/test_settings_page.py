@@ -16,7 +16,8 @@ SERVICES = {
     "metrics": "metrics.settings.MetricsSettings",
 }
 IN_WORDS = {
-    *("topic_prefix", "sources_dir", "ruleset_pack", "facts_folder", "queues", "target_seconds")
+    *("topic_prefix", "sources_dir", "ruleset_pack", "facts_folder", "queues", "target_seconds"),
+    *("mail_server", "mail_dir", "imap_url", "imap_password_file"),
 }
 """Their defaults are paths or lists, or nothing; the page tells them in words."""
 

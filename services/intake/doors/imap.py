@@ -91,8 +91,12 @@ class Imap:
         await self._asked(lambda: self._moved(mail, folder))
 
     async def rest(self, seconds: float) -> None:
-        """IDLE until the server tells of something."""
-        await self._asked(lambda: self._idled(seconds))
+        """IDLE until the server tells of something; a server without it is left alone."""
+        if self._client.has_capability("IDLE"):
+            await self._asked(lambda: self._idled(seconds))
+        else:
+            await asyncio.sleep(seconds)
+            await self._asked(self._client.noop)
 
     async def close(self) -> None:
         """Cut the line, which ends whatever the thread still waits for."""
