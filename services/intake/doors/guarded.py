@@ -36,7 +36,8 @@ class Guarded:
     async def parse(self, raw: bytes) -> Content | Rejected:
         """The content of a mail, or why it is refused. `Unavailable` where no worker can be had."""
         async with self._turn:
-            worker = self._worker or await self._started()
+            alive = self._worker is not None and self._worker.returncode is None
+            worker = self._worker if self._worker and alive else await self._started()
             self._worker = None  # whatever ends this: what is left in the pipes is no new mail's
             try:
                 async with asyncio.timeout(WALL_SECONDS):

@@ -11,7 +11,8 @@ FIELD_BYTES = 8 * 1024
 FIELDS = 500
 ADDRESSES = 100
 BOUNDARIES = 200
-"""Lines that begin as a boundary does: in a mail that people write they are few."""
+"""Lines that begin as a boundary does, however lines end: in a mail that people write few do."""
+LINES = 500_000
 PARTS = 200
 DEPTH = 10
 ATTACHMENTS = 50
@@ -28,7 +29,9 @@ def check(raw: bytes) -> Headers:
     if len(raw) > BYTES:
         raise too_large()
     _check_header_block(block(raw))
-    if raw.count(b"\n--") > BOUNDARIES:
+    if max(raw.count(b"\n"), raw.count(b"\r")) > LINES:
+        raise _over(f"The mail has more than {LINES} lines.")
+    if raw.count(b"\n--") + raw.count(b"\r--") > BOUNDARIES:
         raise _over(f"The mail has more than {BOUNDARIES} boundaries.")
     if sum(1 for _ in _PART.finditer(raw)) > PARTS:
         raise _over(f"The mail has more than {PARTS} parts.")

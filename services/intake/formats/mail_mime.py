@@ -15,7 +15,13 @@ from services.intake.formats.mail_content import Attachment, Content
 from services.intake.rejected import Code, refuse
 
 TEXT_CHARACTERS = 200_000
-"""What is read of the text; the mail itself is kept as it came."""
+"""What is told of the text; the mail itself is kept as it came."""
+
+READ_CHARACTERS = 1_000_000
+"""What is read to get there, markup included."""
+
+_VERSIONS = 3
+"""Plain, rich, and one more; of a longer list of versions the last ones count."""
 
 Part: TypeAlias = "Message[str, str]"
 
@@ -36,10 +42,9 @@ def parse(raw: bytes) -> Content:
     attached = [each for each in leaves if not _is_text(each.part)]
     if len(attached) > mail_limits.ATTACHMENTS:
         raise refuse(413, Code.TOO_LONG, f"More than {mail_limits.ATTACHMENTS} attachments.")
-    texts = [_text(each) for each in leaves if _is_text(each.part)]
     return Content(
         subject=mail_text.decoded_words(next(iter(headers.all("subject")), "")),
-        text="\n\n".join(filter(None, texts))[:TEXT_CHARACTERS],
+        text="\n\n".join(filter(None, _texts(leaves)))[:TEXT_CHARACTERS],
         attachments=tuple(_attachment(each) for each in attached),
     )
 
@@ -78,7 +83,7 @@ def _best(versions: list[Part]) -> Part:
     texts = [each for each in versions if _is_text(each)]
     if rich or not texts:
         return (rich or versions)[-1]
-    return max(texts, key=lambda each: len(_read(each).strip()))
+    return max(texts[-_VERSIONS:], key=lambda each: len(_read(each)))
 
 
 def _is_text(part: Part) -> bool:
@@ -88,14 +93,19 @@ def _is_text(part: Part) -> bool:
     )
 
 
-def _text(leaf: Leaf) -> str:
-    text = _read(leaf.part).strip()
-    return f"[Attached mail]\n{text}" if leaf.nested and text else text
+def _texts(leaves: list[Leaf]) -> Iterator[str]:
+    """The texts, as far as a mail's text is read at all."""
+    left = READ_CHARACTERS
+    for each in leaves:
+        if left > 0 and _is_text(each.part):
+            found = _read(each.part, most=left)
+            left -= len(_bytes(each.part))
+            yield f"[Attached mail]\n{found}" if each.nested and found else found
 
 
-def _read(part: Part) -> str:
-    text = mail_text.decoded(_bytes(part), part.get_content_charset() or "")
-    return mail_text.of_html(text) if part.get_content_type() == "text/html" else text
+def _read(part: Part, *, most: int = READ_CHARACTERS) -> str:
+    text = mail_text.decoded(_bytes(part), part.get_content_charset() or "")[:most]
+    return mail_text.of_html(text) if part.get_content_type() == "text/html" else text.strip()
 
 
 def _attachment(leaf: Leaf) -> Attachment:

@@ -7,8 +7,6 @@ from email.header import decode_header
 from inscriptis import get_text
 from lxml.etree import LxmlError
 
-HTML_CHARACTERS = 1_000_000
-
 _CHARSETS = re.compile(
     r"us-ascii|ascii|utf-?8|utf-16(?:le|be)?|iso-8859-(?:[1-9]|1[0-6])|latin-?1|windows-125[0-8]|"
     r"cp125[0-8]|koi8-[ru]|gb2312|gbk|gb18030|big5|euc-(?:jp|kr)|shift_jis|iso-2022-jp"
@@ -41,7 +39,7 @@ def clean(text: str) -> str:
 def of_html(text: str) -> str:
     """HTML as a person would read it, without its markup; what cannot be read is shown as it is."""
     try:
-        found = get_text(text[:HTML_CHARACTERS].replace("\x00", ""))
+        found = get_text(text)
     except (LxmlError, ValueError, RecursionError):
         found = text
     return _BLANK_LINES.sub("\n\n", clean(found)).strip()

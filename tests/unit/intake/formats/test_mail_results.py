@@ -9,7 +9,9 @@ from services.intake.formats.mail_results import NotResults, Result
 
 WORD = st.from_regex(r"[a-z][a-z0-9-]{0,8}[a-z0-9]", fullmatch=True)
 DOMAIN = st.from_regex(r"[a-z0-9]{1,8}(\.[a-z0-9]{1,8}){1,3}", fullmatch=True)
-GAP = st.sampled_from([" ", "\t", " (a comment) ", " (nested (twice (thrice))) ", '(with "quotes")'])
+GAP = st.sampled_from(
+    [" ", "\t", " (a comment) ", " (nested (twice (thrice))) ", '(with "quotes")']
+)
 SPACE = st.one_of(st.just(""), GAP)
 VALUE = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20)
 
