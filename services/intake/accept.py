@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.contracts.facts import Facts
+from services.contracts.record import Record
+from services.intake.canonical import Act, Canonical
 from services.intake.judged import NOTHING, Judged
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Answer, Door, Refusal, Reply, Submission
@@ -15,8 +17,9 @@ class Standing:
     """The newest version of a referral that the sender's reference already names.
 
     `received_at` is when the referral first came; `sha256` is of the sender's newest message,
-    `version_at` when that came, and `sent_version` the version that it made: what people decide
-    makes further ones.
+    `version_at` when that came, `written_at` when it was written, where it says so, and
+    `sent_version` the version that it made: what people decide makes further ones. `record` is
+    there where the next version needs it.
     """
 
     referral_id: UUID
@@ -27,6 +30,9 @@ class Standing:
     sent_version: int
     facts: Facts
     judged: Judged = NOTHING
+    written_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    record: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def judge(
         return refused(message, message.content)
     if remembered is not None:
         return refused(message, _reused(message.door))
-    return _admit(message, standing)
+    return _admit(message, message.content, standing)
 
 
 def refused(message: Submission, rejected: Rejected) -> Reply:
@@ -67,16 +73,45 @@ def _repeats(message: Submission, remembered: Remembered) -> bool:
     return message.door is Door.FHIR and isinstance(remembered.answer, Refusal)
 
 
-def _admit(message: Submission, standing: Standing | Gone | None) -> Reply:
+def _admit(message: Submission, content: Canonical, standing: Standing | Gone | None) -> Reply:
     if isinstance(standing, Gone):
         return refused(message, _erased())
     if standing is None:
-        return Reply(Acceptance(message.id, 1, message.received_at), again=False)
-    if standing.sha256 == message.sha256:
+        return _first(message, content)
+    if _repeated(message, content, standing) or _withdrawn_already(content, standing):
         first = Acceptance(standing.referral_id, standing.sent_version, standing.version_at)
         return Reply(first, again=True)
+    if (obstacle := _obstacle(content, standing)) is not None:
+        return refused(message, obstacle)
     newer = Acceptance(standing.referral_id, standing.version + 1, message.received_at)
     return Reply(newer, again=False)
+
+
+def _first(message: Submission, content: Canonical) -> Reply:
+    if content.act is not Act.REFER:
+        unknown = "There is no referral under this reference to change or to withdraw."
+        return refused(message, refuse(404, Code.NOT_FOUND, unknown))
+    return Reply(Acceptance(message.id, 1, message.received_at), again=False)
+
+
+def _repeated(message: Submission, content: Canonical, standing: Standing) -> bool:
+    """Two contacts may say the same, and are two."""
+    return standing.sha256 == message.sha256 and content.act is not Act.CONTACT
+
+
+def _withdrawn_already(content: Canonical, standing: Standing) -> bool:
+    return content.act is Act.WITHDRAW and standing.withdrawn_at is not None
+
+
+def _obstacle(content: Canonical, standing: Standing) -> Rejected | None:
+    """Why the referral cannot be changed by this message."""
+    if standing.withdrawn_at is not None:
+        what = "The referral was withdrawn. Send a new one under a new reference."
+        return refuse(409, Code.CONFLICT, what)
+    held, written = standing.written_at, content.written_at
+    if held is not None and written is not None and written < held:
+        return refuse(409, Code.CONFLICT, "The message is older than what is held.")
+    return None
 
 
 def _reused(door: Door) -> Rejected:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from services.chassis.event import Outgoing, originated
 from services.contracts.record import Person, Record
-from services.contracts.referral import Received, Updated
+from services.contracts.referral import ContactLinked, Received, ReferralState, Updated, Withdrawn
 from services.intake.accept import Standing
-from services.intake.canonical import Canonical
+from services.intake.canonical import ADDING, Act, Canonical, Contact, Withdrawal
 from services.intake.submission import Submission
 
 PersonRefs = Callable[[Person], str | None]
@@ -16,9 +17,10 @@ PersonRefs = Callable[[Person], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One version of a referral: the person apart from the facts."""
+    """One version of a referral: the person apart from the facts. `body` is what `record` tells."""
 
     person_ref: str | None
+    body: Record
     record: Outgoing
     state: Outgoing
 
@@ -32,34 +34,46 @@ def announce(
 ) -> Announcement:
     """The events of this version.
 
-    `received_at` in both is when the referral first came: an update never restarts a wait.
+    `standing` is the referral as it was, in its new version, with its new facts. `received_at` in
+    both events is when the referral first came: an update never restarts a wait.
     """
-    person_ref = refs(canonical.person)
+    record = _record(message, canonical, standing)
+    person_ref = refs(record.person)
     return Announcement(
         person_ref=person_ref,
-        record=_outgoing(_record(message, canonical, standing), canonical),
-        state=_outgoing(_state(message, standing, person_ref), canonical),
+        body=record,
+        record=_outgoing(record, canonical),
+        state=_outgoing(_state(message, canonical, standing, person_ref), canonical),
     )
 
 
-def _outgoing(model: Record | Received | Updated, canonical: Canonical) -> Outgoing:
+def _outgoing(model: Record | ReferralState, canonical: Canonical) -> Outgoing:
     return originated(model, key=model.referral_id, correlationid=canonical.conversation)
 
 
-def _state(message: Submission, standing: Standing, person_ref: str | None) -> Received | Updated:
-    model = Received if standing.version == 1 else Updated
-    return model(
-        referral_id=standing.referral_id,
-        version=standing.version,
-        test=message.source.test,
-        person_ref=person_ref,
-        facts=standing.facts,
-        clearances=standing.judged.clearances,
-        override=standing.judged.override,
-    )
+def _state(
+    message: Submission, canonical: Canonical, standing: Standing, person_ref: str | None
+) -> ReferralState:
+    known: dict[str, Any] = {
+        "referral_id": standing.referral_id,
+        "version": standing.version,
+        "test": message.source.test,
+        "person_ref": person_ref,
+        "facts": standing.facts,
+        "clearances": standing.judged.clearances,
+        "override": standing.judged.override,
+    }
+    if canonical.act is Act.WITHDRAW:
+        return Withdrawn(**known, reason=(canonical.withdrawal or Withdrawal.OTHER).value)
+    if canonical.act is Act.CONTACT:
+        kind = (canonical.contact or Contact.UPDATE).value
+        return ContactLinked(**known, contact=kind, contact_at=message.received_at)
+    return Received(**known) if standing.version == 1 else Updated(**known)
 
 
 def _record(message: Submission, canonical: Canonical, standing: Standing) -> Record:
+    if standing.record is not None and canonical.act in ADDING:
+        return _amended(standing.record, canonical, standing.version)
     return Record(
         referral_id=standing.referral_id,
         version=standing.version,
@@ -72,3 +86,23 @@ def _record(message: Submission, canonical: Canonical, standing: Standing) -> Re
         narrative=canonical.narrative,
         respond_by_asked=canonical.respond_by_asked,
     )
+
+
+def _amended(before: Record, canonical: Canonical, version: int) -> Record:
+    """What was known of the person and the story, and what is told besides."""
+    more = [each for each in canonical.narrative if each not in before.narrative]
+    return before.model_copy(
+        update={
+            "version": version,
+            "person": laid_over(before.person, canonical.person),
+            "narrative": (*before.narrative, *more),
+            "respond_by_asked": canonical.respond_by_asked or before.respond_by_asked,
+        }
+    )
+
+
+def laid_over(before: Person, now: Person) -> Person:
+    """The person as known before, with what is said of them now."""
+    nothing = Person()
+    said = {name: value for name, value in now if value != getattr(nothing, name)}
+    return before.model_copy(update=said)

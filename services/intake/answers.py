@@ -21,9 +21,14 @@ def merge(evidence: Iterable[Evidence], *, silence: Mapping[str, Silence]) -> tu
     found: dict[str, Evidence] = {}
     for each in evidence:
         known = found.get(each.fact)
-        if known is None or _GRAVITY[each.answer] > _GRAVITY[known.answer]:
+        if known is None or gravest_of(known.answer, each.answer) is not known.answer:
             found[each.fact] = each
     return tuple(found.get(fact) or _silent(fact, silence) for fact in _FACTS)
+
+
+def gravest_of(first: Answer, second: Answer) -> Answer:
+    """The graver of two answers: yes, suspected, no, unknown."""
+    return max(first, second, key=_GRAVITY.__getitem__)
 
 
 def _silent(fact: str, silence: Mapping[str, Silence]) -> Evidence:

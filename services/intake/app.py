@@ -19,9 +19,11 @@ from services.intake.doors.mailbox import Opened
 from services.intake.doors.maildir import Maildir
 from services.intake.front import Front
 from services.intake.group import Group
+from services.intake.key_sets import KeySets
 from services.intake.keys import Keys
 from services.intake.latest import checking
 from services.intake.pseudonym import Pseudonyms
+from services.intake.secret_files import SecretFiles
 from services.intake.settings import IntakeSettings
 from services.intake.source import Source
 from services.intake.source_files import load_all
@@ -29,6 +31,7 @@ from services.intake.triage.api import PREFIX as TRIAGE
 from services.intake.triage.api import build_api as build_triage
 from services.intake.triage.desk import Desk
 from services.intake.verify import verifying
+from services.intake.who import Who
 
 
 def build_consumers(settings: ChassisSettings) -> tuple[Consumer, ...]:
@@ -89,7 +92,7 @@ class Intake:
         instruments.inflight.set_function(lambda: group.inflight)
         instruments.inflight_limit.set(settings.inflight_limit)
         return Front(
-            keys=Keys(runtime.pool),
+            who=Who(Keys(runtime.pool), KeySets(), SecretFiles(settings.secrets_dir)),
             sources=self._sources,
             group=group,
             pool=runtime.pool,

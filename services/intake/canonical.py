@@ -15,10 +15,18 @@ class Act(StrEnum):
 
     REFER = "refer"
     """A referral; where the sender's reference names one already, its newest state."""
-    AMEND = "amend"
+    UPDATE = "update"
     """The newest state of a referral that is there; it never makes one."""
+    AMEND = "amend"
+    """Something more about a referral that is there: what it does not say stays as it was."""
+    CONTACT = "contact"
+    """Somebody asks about a referral that is there, or tells something that changes no fact."""
     WITHDRAW = "withdraw"
     """The referral no longer stands."""
+
+
+ADDING = frozenset({Act.AMEND, Act.CONTACT, Act.WITHDRAW})
+"""The acts after which what was known before still holds."""
 
 
 class Withdrawal(StrEnum):
@@ -30,6 +38,15 @@ class Withdrawal(StrEnum):
     OTHER = "other"
 
 
+class Contact(StrEnum):
+    """What a contact about a referral is: the kinds of the event `contact_linked`."""
+
+    CHASER = "chaser"
+    """A call or a message that asks what became of it (Leeds' indicator K10)."""
+    UPDATE = "update"
+    """More of the story."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Canonical:
     """One message, understood.
@@ -39,8 +56,8 @@ class Canonical:
     `unmapped` are the codes that no table has, `ignored` the places that nothing reads.
     `age_band` stands in where there is no birth date. `conversation` is the sender's id of the
     exchange (BaRS: `X-Correlation-Id`), set by the door. `written_at` is when the sender wrote it:
-    what is older than the newest that we have is refused. `withdrawal` is there with a withdrawal
-    only.
+    what is older than the newest that we have is refused. `withdrawal` and `contact` say more of an
+    act that is one.
     """
 
     source_reference: str
@@ -49,6 +66,7 @@ class Canonical:
     referrer: Referrer
     act: Act = Act.REFER
     withdrawal: Withdrawal | None = None
+    contact: Contact | None = None
     narrative: tuple[str, ...] = ()
     requester_type: RequesterType = RequesterType.NOT_KNOWN
     reason: ContactReason = ContactReason.OTHER

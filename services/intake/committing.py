@@ -7,7 +7,7 @@ from services.chassis.outbox import VALUE_BYTES
 from services.chassis.work import Work, Works
 from services.intake import rejects, store
 from services.intake.announce import PersonRefs
-from services.intake.ledger import Ledger, natural_keys, sender_keys, settle
+from services.intake.ledger import Ledger, added_to, natural_keys, sender_keys, settle
 from services.intake.submission import Reply, Submission
 
 
@@ -31,6 +31,7 @@ class Committing:
     async def _known(self, work: Work, messages: Sequence[Submission]) -> Ledger:
         references = natural_keys(messages)
         standings = await store.standings(work.tx, references)
+        await store.read_records(work.tx, standings, added_to(messages))
         return Ledger(
             standings=standings,
             gone=await store.gone(work.tx, [key for key in references if key not in standings]),

@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 from services.contracts.facts import Facts
 from services.contracts.vocabulary import AgeBand
+from services.intake.answers import gravest_of
 from services.intake.canonical import Canonical
+from services.intake.evidence import Basis
 from services.intake.source import Source
 
 _FROM = ((85, AgeBand.FROM_85), (75, AgeBand.FROM_75), (65, AgeBand.FROM_65), (18, AgeBand.FROM_18))
@@ -23,6 +25,21 @@ def facts(canonical: Canonical, *, source: Source, received_at: datetime) -> Fac
         locality=canonical.locality,
         received_at=received_at,
         respond_by_asked=canonical.respond_by_asked,
+    )
+
+
+def amended(before: Facts, canonical: Canonical) -> Facts:
+    """The facts after a message that only adds to what is known.
+
+    What it does not speak to stays, and so does what was graver: only a sender's whole new state,
+    or a person, ever lowers a concern.
+    """
+    said = [each for each in canonical.evidence if each.basis is not Basis.SILENCE]
+    answers = {e.fact: gravest_of(getattr(before, e.fact), e.answer) for e in said}
+    band = age_band(canonical.person.birth_date, before.received_at.date())
+    more = {"age_band": band, "respond_by_asked": canonical.respond_by_asked}
+    return before.model_copy(
+        update=answers | {name: value for name, value in more.items() if value is not None}
     )
 
 

@@ -14,7 +14,8 @@ from services.intake.held import Held
 # The doors and an erasure lock the same rows, so that no version comes in between.
 _HOLD = """
 SELECT id, version, test, person_ref, facts, judged FROM referral
-WHERE id = ANY($1::uuid[]) AND source_reference IS NOT NULL ORDER BY id FOR UPDATE
+WHERE id = ANY($1::uuid[]) AND source_reference IS NOT NULL AND withdrawn_at IS NULL
+ORDER BY id FOR UPDATE
 """
 
 # In a statement of its own: one that waited for the locks would read records as they were before.
@@ -33,7 +34,8 @@ UPDATE record AS r SET record = n.record FROM next AS n WHERE r.referral_id = n.
 
 
 async def hold(tx: Connection, referral_ids: Collection[UUID]) -> dict[UUID, Held]:
-    """These referrals, locked until the work ends; not those that nobody knows or are erased."""
+    """These referrals, locked until the work ends; those that nobody knows, erased and withdrawn
+    ones are not among them."""
     if not referral_ids:
         return {}
     rows = await tx.fetch(_HOLD, sorted(referral_ids))

@@ -19,6 +19,12 @@ received = Counter(
     ["channel", "source"],
     registry=REGISTRY,
 )
+unmapped = Counter(
+    "referral_unmapped_codes",
+    "Codes in accepted messages that no table of their source has; they are kept, never guessed.",
+    ["source"],
+    registry=REGISTRY,
+)
 rejected = Counter(
     "referral_rejected",
     "Messages refused, by kind.",
@@ -77,6 +83,7 @@ def initialise(sources: Iterable[Source]) -> None:
     channels = {OTHER}
     for source in sources:
         received.labels(source.channel.value, source.name)
+        unmapped.labels(source.name)
         channels.add(source.channel.value)
     for channel in channels:
         accepting.labels(channel)

@@ -1,14 +1,14 @@
 """A batch of messages against what is known of them: replies, and all that must be written."""
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.chassis.event import Outgoing
+from services.contracts.facts import Facts
 from services.intake.accept import Gone, Remembered, Standing, judge, refused, remembers
 from services.intake.announce import Announcement, PersonRefs, announce
-from services.intake.canonical import Canonical
-from services.intake.facts import facts
-from services.intake.judged import NOTHING
+from services.intake.canonical import ADDING, Act, Canonical
+from services.intake.facts import amended, facts
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
 
@@ -80,19 +80,9 @@ class Ledger:
 
     def _entry(self, message: Submission, canonical: Canonical, accepted: Acceptance) -> Entry:
         before = self.standings.get(natural_key(message, canonical))
-        received_at = accepted.received_at if before is None else before.received_at
-        known = facts(canonical, source=message.source, received_at=received_at)
-        standing = Standing(
-            referral_id=accepted.referral_id,
-            version=accepted.version,
-            sha256=message.sha256,
-            received_at=received_at,
-            version_at=accepted.received_at,
-            sent_version=accepted.version,
-            facts=known,
-            judged=NOTHING if before is None else before.judged.after(before.facts, known),
-        )
-        return Entry(standing, message, announce(message, canonical, standing, self.refs))
+        standing = after(before, message, canonical, accepted)
+        announcement = announce(message, canonical, standing, self.refs)
+        return Entry(replace(standing, record=announcement.body), message, announcement)
 
     def _write(self, entry: Entry, key: NaturalKey, accepted: Acceptance) -> None:
         self.standings[key] = entry.standing
@@ -114,6 +104,48 @@ class Ledger:
             self.remembered[sender_key(message)] = first
 
 
+def after(
+    before: Standing | None, message: Submission, canonical: Canonical, accepted: Acceptance
+) -> Standing:
+    """The referral as this message leaves it; its record is the one before."""
+    withdrawn = canonical.act is Act.WITHDRAW
+    received_at = accepted.received_at if before is None else before.received_at
+    new = Standing(
+        referral_id=accepted.referral_id,
+        version=accepted.version,
+        sha256=message.sha256,
+        received_at=received_at,
+        version_at=accepted.received_at,
+        sent_version=accepted.version,
+        facts=facts(canonical, source=message.source, received_at=received_at),
+        written_at=canonical.written_at,
+        withdrawn_at=accepted.received_at if withdrawn else None,
+    )
+    return new if before is None else _following(new, before, canonical)
+
+
+def _following(new: Standing, before: Standing, canonical: Canonical) -> Standing:
+    """What a sender says anew, on what was known. A contact is no new state of the sender's."""
+    known = _facts(new, before, canonical)
+    if canonical.act is Act.CONTACT:
+        return replace(before, version=new.version)
+    return replace(
+        new,
+        facts=known,
+        judged=before.judged.after(before.facts, known),
+        written_at=new.written_at or before.written_at,
+        record=before.record,
+    )
+
+
+def _facts(new: Standing, before: Standing, canonical: Canonical) -> Facts:
+    if canonical.act in (Act.CONTACT, Act.WITHDRAW):
+        return before.facts
+    if canonical.act is Act.AMEND:
+        return amended(before.facts, canonical)
+    return new.facts
+
+
 def natural_key(message: Submission, canonical: Canonical) -> NaturalKey:
     """What makes two messages speak of the same referral."""
     return message.source.name, canonical.source_reference
@@ -130,6 +162,12 @@ def natural_keys(messages: Sequence[Submission]) -> list[NaturalKey]:
     """The natural keys of the messages that could be read, each once, sorted."""
     readable = ((m, m.content) for m in messages if not isinstance(m.content, Rejected))
     return sorted({natural_key(message, content) for message, content in readable})
+
+
+def added_to(messages: Sequence[Submission]) -> set[NaturalKey]:
+    """The natural keys of which a message keeps what was known before, or some of it."""
+    readable = ((m, m.content) for m in messages if not isinstance(m.content, Rejected))
+    return {natural_key(m, c) for m, c in readable if c.act in ADDING}
 
 
 def sender_keys(messages: Sequence[Submission]) -> list[SenderKey]:

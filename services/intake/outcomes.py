@@ -47,8 +47,9 @@ WHERE CASE WHEN p.case_id = excluded.case_id THEN p.case_version < excluded.case
 
 _STATUS = """
 SELECT r.id, r.source_reference, coalesce(r.sent_version, r.version) AS version,
-    r.received_at, r.version_at, r.test, o.version AS decided_version, o.destination, o.copies,
-    o.urgency, o.act_now, o.needs_person, o.respond_by, o.decided_at,
+    r.received_at, r.version_at, r.test, r.withdrawn_at,
+    o.version AS decided_version, o.destination, o.copies, o.urgency,
+    o.act_now, o.needs_person, o.respond_by, o.decided_at,
     (SELECT json_agg(json_build_object('team', p.team, 'step', p.step, 'at', p.at) ORDER BY p.at)
      FROM progress p WHERE p.referral_id = r.id) AS steps
 FROM referral r LEFT JOIN outcome o ON o.referral_id = r.id
@@ -121,6 +122,7 @@ def _known(row: Row) -> Known:
         received_at=row["received_at"],
         updated_at=row["version_at"],
         test=row["test"],
+        withdrawn_at=row["withdrawn_at"],
         decision=_decided(row),
         teams=tuple(Step(**each) for each in json.loads(row["steps"] or "[]")),
     )

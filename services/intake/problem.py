@@ -19,6 +19,8 @@ _TITLES = {
     Reason.MEDIA_TYPE: "The content type is not supported",
     Reason.KEY_REUSED: "The key was used before, for another message",
     Reason.ERASED: "What this reference named is erased",
+    Reason.NOT_HELD: "There is no such referral of yours",
+    Reason.CONFLICT: "The referral has moved on",
     Reason.UNAVAILABLE: "Not available just now",
     Reason.INTERNAL: "Our fault",
 }

@@ -36,6 +36,8 @@ class Reason(StrEnum):
     MEDIA_TYPE = "media_type"
     KEY_REUSED = "key_reused"
     ERASED = "erased"
+    NOT_HELD = "not_held"
+    CONFLICT = "conflict"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 
@@ -62,12 +64,16 @@ _BY_STATUS = {
     400: Reason.UNREADABLE,
     401: Reason.UNAUTHORIZED,
     403: Reason.FORBIDDEN,
+    404: Reason.NOT_HELD,
+    409: Reason.CONFLICT,
     410: Reason.ERASED,
     413: Reason.TOO_LARGE,
     415: Reason.MEDIA_TYPE,
     422: Reason.INVALID,
     503: Reason.UNAVAILABLE,
 }
+_DECIDES = (404, 409, 413, 415)
+"""Statuses that say the reason whatever the problems are."""
 
 
 class Rejected(Exception):
@@ -81,7 +87,7 @@ class Rejected(Exception):
     @property
     def reason(self) -> Reason:
         """The kind of this refusal."""
-        if self.status in (413, 415):
+        if self.status in _DECIDES:
             return _BY_STATUS[self.status]
         by_code = [_BY_CODE[code] for each in self.problems if (code := _code(each)) in _BY_CODE]
         return by_code[0] if by_code else _BY_STATUS.get(self.status, Reason.INTERNAL)

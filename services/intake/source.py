@@ -7,6 +7,7 @@ from pydantic import StringConstraints, model_validator
 
 from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
+from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Closed, Fact, Meaning, Text
 from services.intake.parts.mailbox import Mailbox
@@ -44,6 +45,7 @@ class Source(Closed):
     silence: dict[Fact, Silence] = {}
     bars: Bars | None = None
     mailbox: Mailbox | None = None
+    authentication: Authentication | None = None
 
     @model_validator(mode="after")
     def _door_is_described(self) -> Self:

@@ -17,6 +17,7 @@ class Stage(StrEnum):
     IN_PROGRESS = "in_progress"
     RETURNED = "returned"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 class Step(BaseModel):
@@ -76,6 +77,7 @@ class Known(BaseModel):
     test: bool
     decision: Decided | None
     teams: tuple[Step, ...]
+    withdrawn_at: datetime | None = None
 
 
 _RETURNED = {"returned", "returned_to_referrer"}
@@ -93,7 +95,9 @@ def tell(known: Known) -> Status:
     """The status of a referral."""
     decision = known.decision
     return Status(
-        **dict(known),
+        **known.model_dump(exclude={"decision", "teams", "withdrawn_at"}),
+        decision=decision,
+        teams=known.teams,
         status=stage(known),
         destination=None if decision is None else decision.destination,
         decided_at=None if decision is None else decision.decided_at,
@@ -103,6 +107,8 @@ def tell(known: Known) -> Status:
 
 def stage(known: Known) -> Stage:
     """How far it has come; where several teams have it, the lead's step counts."""
+    if known.withdrawn_at is not None:
+        return Stage.WITHDRAWN
     if known.decision is None:
         return Stage.RECEIVED
     lead = _step(known.teams, known.decision.destination)
@@ -121,6 +127,8 @@ def _sentences(known: Known) -> list[str]:
     said = [f"Received on {_day(known.received_at)}."]
     if known.version > 1:
         said.append(f"Updated on {_day(known.updated_at)}; this is version {known.version}.")
+    if known.withdrawn_at is not None:
+        return [*said, f"Withdrawn on {_day(known.withdrawn_at)}; nobody waits for it."]
     said += _decision(known)
     said += [
         f"{_title(each.team)}: {_words(each.step)} on {_day(each.at)}." for each in known.teams

@@ -1,14 +1,16 @@
 """SQL of the doors: what a batch needs to know, and one statement that writes what it does."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from asyncpg import Record as Row
 
 from services.chassis.database import Connection
 from services.chassis.failures import Unavailable
 from services.contracts.facts import Facts
-from services.intake import judged
+from services.contracts.record import Record
+from services.intake import judged, provenance
 from services.intake.accept import Remembered, Standing
 from services.intake.erase import fingerprint
 from services.intake.ledger import Ledger, NaturalKey, SenderKey
@@ -17,7 +19,8 @@ from services.intake.submission import Acceptance, Refusal
 
 _STANDINGS = """
 SELECT r.source, r.source_reference, r.id, r.version, r.sha256, r.received_at, r.version_at,
-    coalesce(r.sent_version, r.version) AS sent_version, r.facts, r.judged
+    coalesce(r.sent_version, r.version) AS sent_version, r.facts, r.judged, r.written_at,
+    r.withdrawn_at
 FROM referral r JOIN unnest($1::text[], $2::text[]) AS k (source, source_reference)
     USING (source, source_reference)
 ORDER BY r.id FOR UPDATE OF r
@@ -31,6 +34,8 @@ JOIN unnest($1::text[], $2::text[], $3::bytea[]) AS k (source, reference, sha256
     ON e.source = k.source AND e.reference_sha256 = k.sha256
 """
 
+_RECORDS = "SELECT referral_id, record FROM record WHERE referral_id = ANY($1::uuid[])"
+
 _ANSWERS = """
 SELECT a.source, a.key, a.sha256, a.id, a.version, a.received_at, a.status, a.problems
 FROM answer a JOIN unnest($1::text[], $2::text[]) AS k (source, key) USING (source, key)
@@ -41,18 +46,21 @@ FROM answer a JOIN unnest($1::text[], $2::text[]) AS k (source, key) USING (sour
 _WRITE = """
 WITH referrals AS (
     INSERT INTO referral AS r (id, source, source_reference, version, sha256, person_ref, facts,
-                               test, received_at, version_at, judged)
+                               test, received_at, version_at, judged, written_at, withdrawn_at,
+                               sent_version)
     SELECT id, source, source_reference, version, sha256, person_ref, facts::jsonb,
-           test, received_at, version_at, judged::jsonb
+           test, received_at, version_at, judged::jsonb, written_at, withdrawn_at, sent_version
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::text[],
-                $7::text[], $8::bool[], $9::timestamptz[], $10::timestamptz[], $12::text[]) AS t
+                $7::text[], $8::bool[], $9::timestamptz[], $10::timestamptz[], $12::text[],
+                $13::timestamptz[], $14::timestamptz[], $15::int[]) AS t
         (id, source, source_reference, version, sha256, person_ref, facts,
-         test, received_at, version_at, judged)
+         test, received_at, version_at, judged, written_at, withdrawn_at, sent_version)
     ORDER BY source, source_reference
     ON CONFLICT (source, source_reference) DO UPDATE
     SET version = excluded.version, sha256 = excluded.sha256, person_ref = excluded.person_ref,
         facts = excluded.facts, test = excluded.test, version_at = excluded.version_at,
-        judged = excluded.judged, sent_version = NULL
+        judged = excluded.judged, sent_version = excluded.sent_version,
+        written_at = excluded.written_at, withdrawn_at = excluded.withdrawn_at
     WHERE r.id = excluded.id AND r.version < excluded.version
     RETURNING 1),
 records AS (
@@ -60,14 +68,18 @@ records AS (
     SELECT id, record::jsonb FROM unnest($1::uuid[], $11::text[]) AS t (id, record)
     ON CONFLICT (referral_id) DO UPDATE SET record = excluded.record),
 messages AS (
-    INSERT INTO message (referral_id, version, media_type, sha256, body, received_at)
-    SELECT * FROM unnest($13::uuid[], $14::int[], $15::text[], $16::bytea[], $17::bytea[],
-                         $18::timestamptz[])),
+    INSERT INTO message (referral_id, version, media_type, sha256, body, received_at, act, evidence,
+                         unmapped)
+    SELECT referral_id, version, media_type, sha256, body, received_at, act, evidence::jsonb,
+           unmapped::jsonb
+    FROM unnest($16::uuid[], $17::int[], $18::text[], $19::bytea[], $20::bytea[],
+                $21::timestamptz[], $22::text[], $23::text[], $24::text[]) AS t
+        (referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped)),
 answers AS (
     INSERT INTO answer (source, key, sha256, id, version, received_at, status, problems)
     SELECT source, key, sha256, id, version, received_at, status, problems::jsonb
-    FROM unnest($19::text[], $20::text[], $21::bytea[], $22::uuid[], $23::int[],
-                $24::timestamptz[], $25::int[], $26::text[]) AS t
+    FROM unnest($25::text[], $26::text[], $27::bytea[], $28::uuid[], $29::int[],
+                $30::timestamptz[], $31::int[], $32::text[]) AS t
         (source, key, sha256, id, version, received_at, status, problems)
     ORDER BY source, key
     ON CONFLICT (source, key) DO NOTHING
@@ -86,6 +98,21 @@ async def standings(tx: Connection, keys: Sequence[NaturalKey]) -> dict[NaturalK
         return {}
     rows = await tx.fetch(_STANDINGS, *_columns(keys, 2))
     return {(row["source"], row["source_reference"]): _standing(row) for row in rows}
+
+
+async def read_records(
+    tx: Connection, standings: dict[NaturalKey, Standing], wanted: Collection[NaturalKey]
+) -> None:
+    """Put its record to each of these referrals, which the work holds.
+
+    In a statement of its own: one that waited for the locks would read records as they were before.
+    """
+    held = {standings[key].referral_id: key for key in wanted if key in standings}
+    if not held:
+        return
+    for row in await tx.fetch(_RECORDS, list(held)):
+        key, record = held[row["referral_id"]], Record.model_validate_json(row["record"])
+        standings[key] = replace(standings[key], record=record)
 
 
 async def gone(tx: Connection, keys: Sequence[NaturalKey]) -> set[NaturalKey]:
@@ -124,6 +151,8 @@ def _standing(row: Row) -> Standing:
         sent_version=row["sent_version"],
         facts=Facts.model_validate_json(row["facts"]),
         judged=judged.read(row["judged"]),
+        written_at=row["written_at"],
+        withdrawn_at=row["withdrawn_at"],
     )
 
 
@@ -148,10 +177,18 @@ def _referrals(ledger: Ledger) -> list[list[object]]:
             entry.standing.version_at,
             (entry.announcement.record.value or b"").decode(),
             judged.stored(entry.standing.judged),
+            entry.standing.written_at,
+            entry.standing.withdrawn_at,
+            _sent(entry.standing),
         )
         for (source, reference), entry in ledger.entries.items()
     )
-    return _columns(rows, 12)
+    return _columns(rows, 15)
+
+
+def _sent(standing: Standing) -> int | None:
+    """The sender's own newest version, where another is newer."""
+    return None if standing.sent_version == standing.version else standing.sent_version
 
 
 def _versions(ledger: Ledger) -> list[list[object]]:
@@ -163,10 +200,11 @@ def _versions(ledger: Ledger) -> list[list[object]]:
             message.sha256,
             message.body,
             accepted.received_at,
+            *provenance.stored(message),
         )
         for message, accepted in ledger.versions
     )
-    return _columns(rows, 6)
+    return _columns(rows, 9)
 
 
 def _first_answers(ledger: Ledger) -> list[list[object]]:

@@ -163,7 +163,8 @@ def reconciliation(found: Reconciliation) -> Iterator[RenderableType]:
     table = _table("check", "result", numbers=("counted",))
     table.add_row(
         f"{balance.accepted} accepted (of {balance.referrals} referrals) = {balance.routed} "
-        f"routed + {balance.waiting} waiting + {balance.aside} set aside",
+        f"routed + {balance.withdrawn} withdrawn + {balance.linked} linked "
+        f"+ {balance.waiting} waiting + {balance.aside} set aside",
         _mark(holds=balance.holds),
         str(balance.accepted),
     )

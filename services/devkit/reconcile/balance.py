@@ -10,10 +10,15 @@ from services.devkit.reconcile.result import Balance, Check
 Version = tuple[str, int]
 """A referral and its version."""
 
-STATES = ("asc.referral.received.v1", "asc.referral.updated.v1")
+WITHDRAWN = "asc.referral.withdrawn.v1"
+LINKED = "asc.referral.contact_linked.v1"
+
+STATES = ("asc.referral.received.v1", "asc.referral.updated.v1", WITHDRAWN, LINKED)
 """The events that a sender's message makes."""
 
-_PROMISE = "every accepted version is routed, waiting or set aside, and nothing else is"
+_PROMISE = (
+    "every accepted version is routed, withdrawn, linked, waiting or set aside, and nothing else is"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +27,16 @@ class Account:
 
     accepted: Set[Version]
     routed: Set[Version]
+    withdrawn: Set[Version]
+    linked: Set[Version]
     aside: Set[Version]
     waiting: Set[Version]
 
     @property
     def lost(self) -> Set[Version]:
-        """Accepted, and neither routed nor waiting nor set aside."""
-        return self.accepted - self.routed - self.aside - self.waiting
+        """Accepted, and nobody knows what became of it."""
+        done = self.routed | self.withdrawn | self.linked
+        return self.accepted - done - self.aside - self.waiting
 
     @property
     def foreign(self) -> Set[Version]:
@@ -45,9 +53,12 @@ def account(evidence: Evidence, moving: Set[str] = frozenset()) -> Account:
     states = [each for each in evidence.first(catalogue.INTAKE) if each.type in STATES]
     told = {version(each) for each in evidence.first(catalogue.ROUTING)} & _asked(states)
     routed = {each for each in told if each in accepted or each[0] not in moving}
-    aside = _aside(evidence, states) - routed
-    waiting = (_waiting(evidence, states, accepted) & accepted) - routed - aside
-    return Account(accepted, routed, aside, waiting)
+    withdrawn = (_of(states, WITHDRAWN) & accepted) - routed
+    linked = (_of(states, LINKED) & accepted) - routed
+    done = routed | withdrawn | linked
+    aside = _aside(evidence, states) - done
+    waiting = (_waiting(evidence, states, accepted) & accepted) - done - aside
+    return Account(accepted, routed, withdrawn, linked, aside, waiting)
 
 
 def balance(found: Account, referrals: int) -> Balance:
@@ -56,6 +67,8 @@ def balance(found: Account, referrals: int) -> Balance:
         referrals=referrals,
         accepted=len(found.accepted),
         routed=len(found.routed),
+        withdrawn=len(found.withdrawn),
+        linked=len(found.linked),
         waiting=len(found.waiting),
         aside=len(found.aside),
     )
@@ -77,6 +90,10 @@ def version(seen: Seen) -> Version:
 
 def _asked(states: list[Seen]) -> set[Version]:
     return {version(each) for each in states}
+
+
+def _of(states: list[Seen], kind: str) -> set[Version]:
+    return {version(each) for each in states if each.type == kind}
 
 
 def _aside(evidence: Evidence, states: list[Seen]) -> set[Version]:

@@ -31,13 +31,16 @@ class Balance:
     referrals: int
     accepted: int
     routed: int
+    withdrawn: int
+    linked: int
     waiting: int
     aside: int
 
     @property
     def holds(self) -> bool:
-        """Accepted = routed + waiting + set aside."""
-        return self.accepted == self.routed + self.waiting + self.aside
+        """Accepted = routed + withdrawn + linked + waiting + set aside."""
+        done = self.routed + self.withdrawn + self.linked
+        return self.accepted == done + self.waiting + self.aside
 
 
 class UnderWay(NamedTuple):
@@ -95,5 +98,6 @@ def _some(keys: list[str]) -> str:
 def _unbalanced(balance: Balance) -> str:
     return (
         f"balance: {balance.accepted} accepted, but {balance.routed} routed, "
+        f"{balance.withdrawn} withdrawn, {balance.linked} linked, "
         f"{balance.waiting} waiting, {balance.aside} set aside"
     )

@@ -7,7 +7,7 @@ from services.intake import instruments
 from services.intake.canonical import Canonical
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
-from services.intake.submission import Acceptance, Reply
+from services.intake.submission import Acceptance, Reply, Submission
 
 log = logger("intake.doors")
 
@@ -26,18 +26,25 @@ def read(parse: Callable[[], Canonical], source: Source) -> Canonical | Rejected
         return refuse(500, Code.EXCEPTION, "The fault is ours; the message is kept.")
 
 
-def count(source: Source, reply: Reply) -> None:
+def count(message: Submission, reply: Reply) -> None:
     """Count an answer that is durable."""
-    channel = source.channel.value
+    channel = message.source.channel.value
     if reply.again:
         instruments.idempotency.labels(channel, "replayed").inc()
-        return
-    if isinstance(reply.answer, Acceptance):
-        instruments.received.labels(channel, source.name).inc()
-        instruments.idempotency.labels(channel, "first").inc()
-        return
-    why = reply.answer.rejected.reason
+    elif isinstance(reply.answer, Acceptance):
+        _count_accepted(message, channel)
+    else:
+        _count_refused(reply.answer.rejected.reason, channel)
+
+
+def _count_accepted(message: Submission, channel: str) -> None:
+    instruments.received.labels(channel, message.source.name).inc()
+    instruments.idempotency.labels(channel, "first").inc()
+    if isinstance(message.content, Canonical):
+        instruments.unmapped.labels(message.source.name).inc(len(message.content.unmapped))
+
+
+def _count_refused(why: Reason, channel: str) -> None:
     instruments.rejected.labels(channel, why.value).inc()
-    instruments.idempotency.labels(
-        channel, "conflict" if why is Reason.KEY_REUSED else "first"
-    ).inc()
+    result = "conflict" if why is Reason.KEY_REUSED else "first"
+    instruments.idempotency.labels(channel, result).inc()

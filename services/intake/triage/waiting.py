@@ -24,7 +24,7 @@ ranked AS (
         ELSE array_position('{stat,asap,urgent,routine}'::text[], o.urgency) END AS rank
     FROM waits w JOIN intake.outcome o USING (referral_id)
     JOIN intake.referral r ON r.id = o.referral_id
-    WHERE NOT r.test AND r.source_reference IS NOT NULL)
+    WHERE NOT r.test AND r.source_reference IS NOT NULL AND r.withdrawn_at IS NULL)
 SELECT id AS referral_id, newest AS version, version AS decided_version, destination, copies,
     urgency, act_now, returned, respond_by, received_at, decided_at
 FROM ranked
@@ -36,7 +36,7 @@ ORDER BY rank, received_at, id LIMIT $2
 _FIND = """
 SELECT r.id, r.version, r.facts, r.judged, o.decision
 FROM referral r LEFT JOIN outcome o ON o.referral_id = r.id
-WHERE r.id = $1 AND r.source_reference IS NOT NULL
+WHERE r.id = $1 AND r.source_reference IS NOT NULL AND r.withdrawn_at IS NULL
 """
 
 
@@ -48,7 +48,7 @@ async def page(
 
 
 async def find(tx: Connection, referral_id: UUID) -> Detail | None:
-    """One referral as it stands; None where nobody knows it, or it is erased."""
+    """One referral as it stands; None where nobody knows it, or it has ended."""
     row = await tx.fetchrow(_FIND, referral_id)
     if row is None:
         return None

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.intake.accept import Remembered, Standing, judge, remembers
+from services.intake.canonical import Act, Canonical
 from services.intake.facts import facts
 from services.intake.rejected import Reason, Rejected
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
@@ -135,3 +136,50 @@ def test_which_answers_are_kept_under_a_key(given, answer, kept, why):
     if isinstance(answer, Rejected):
         answer = Refusal(given.id, given.received_at, answer)
     assert remembers(given, answer) is kept, why
+
+
+@pytest.mark.parametrize("act", [Act.UPDATE, Act.AMEND, Act.WITHDRAW])
+def test_what_changes_a_referral_never_makes_one(act: Act) -> None:
+    reply = judge(message(1, content=acting(act)), standing=None, remembered=None)
+    assert (rejected(reply).status, rejected(reply).reason) == (404, Reason.NOT_HELD)
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_what_changes_a_referral_that_is_there_is_its_next_version(act: Act) -> None:
+    there = standing(message(1))
+    reply = judge(message(2, body="b", content=acting(act)), standing=there, remembered=None)
+    assert reply.answer == Acceptance(UUID(int=1), 2, message(2).received_at)
+
+
+def test_a_referral_is_withdrawn_once_however_often_it_is_said() -> None:
+    gone = replace(standing(message(1), 2), withdrawn_at=START)
+    again = message(3, body="another withdrawal", content=acting(Act.WITHDRAW))
+    reply = judge(again, standing=gone, remembered=None)
+    assert reply == Reply(Acceptance(UUID(int=1), 2, gone.version_at), again=True)
+
+
+@pytest.mark.parametrize("act", [Act.REFER, Act.UPDATE, Act.AMEND])
+def test_what_was_withdrawn_is_never_changed(act: Act) -> None:
+    gone = replace(standing(message(1)), withdrawn_at=START)
+    reply = judge(message(2, body="b", content=acting(act)), standing=gone, remembered=None)
+    assert (rejected(reply).status, rejected(reply).reason) == (409, Reason.CONFLICT)
+
+
+@pytest.mark.parametrize(
+    ("seconds_later", "accepted"), [(-1, False), (0, True), (1, True), (None, True)]
+)
+def test_what_was_written_before_the_newest_that_is_held_is_refused(
+    seconds_later: int | None, accepted: bool
+) -> None:
+    held = replace(standing(message(1)), written_at=START)
+    written = None if seconds_later is None else START + timedelta(seconds=seconds_later)
+    later = message(2, body="b", content=replace(referral(), written_at=written))
+    reply = judge(later, standing=held, remembered=None)
+    assert isinstance(reply.answer, Acceptance) is accepted
+    if not accepted:
+        assert rejected(reply).reason is Reason.CONFLICT
+
+
+def acting(act: Act) -> Canonical:
+    """A message with another purpose."""
+    return replace(referral(), act=act)

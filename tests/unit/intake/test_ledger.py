@@ -3,13 +3,13 @@
 from dataclasses import replace
 from uuid import UUID
 
-from services.contracts.record import Record
-from services.contracts.referral import Clearance, Received, Updated
+from services.contracts.record import Person, Record, Referrer
+from services.contracts.referral import Clearance, ContactLinked, Received, Updated, Withdrawn
 from services.contracts.vocabulary import Answer
-from services.intake.canonical import Canonical
+from services.intake.canonical import Act, Canonical, Contact, Withdrawal
 from services.intake.judged import NOTHING, Judged
 from services.intake.ledger import Ledger, natural_keys, sender_keys, settle
-from services.intake.submission import Acceptance, Refusal
+from services.intake.submission import Acceptance, Refusal, Reply, Submission
 from tests.unit.intake.messages import (
     OURS,
     PHONE,
@@ -160,3 +160,83 @@ def test_keys_to_look_up_come_once_and_sorted_so_that_processes_never_deadlock()
     ]
     assert natural_keys(messages) == [("contact-centre", "CC-1"), ("contact-centre", "CC-2")]
     assert sender_keys(messages) == [("contact-centre", "a"), ("contact-centre", "b")]
+
+
+def test_a_withdrawal_tells_the_referral_as_it_was_and_why():
+    found = ledger()
+    settle(found, [message(1, content=urgent(Answer.YES)), taking_back(2)])
+    assert types(found) == ["record", "received", "record", "withdrawn"]
+    withdrawn = Withdrawn.model_validate_json(found.outgoing[-1].value or b"")
+    assert (withdrawn.version, withdrawn.reason) == (2, "entered_in_error")
+    assert withdrawn.facts.urgent is Answer.YES
+    assert found.entries[KEY].standing.withdrawn_at == message(2).received_at
+
+
+def test_a_withdrawal_leaves_the_person_as_they_were():
+    found = ledger()
+    settle(found, [message(1), taking_back(2)])
+    before, after = (Record.model_validate_json(found.outgoing[n].value or b"") for n in (0, 2))
+    assert after == before.model_copy(update={"version": 2})
+
+
+def test_an_amendment_adds_to_what_is_known():
+    found = ledger()
+    more = Canonical(
+        source_reference="CC-1",
+        act=Act.AMEND,
+        evidence=said(falls_risk=Answer.YES),
+        person=Person(phone="01632 960001"),
+        referrer=Referrer(),
+        narrative=("Going home tomorrow.",),
+    )
+    settle(found, [message(1), message(2, body="more", content=more)])
+    record = Record.model_validate_json(found.outgoing[2].value or b"")
+    updated = Updated.model_validate_json(found.outgoing[3].value or b"")
+    assert (updated.facts.falls_risk, updated.facts.equipment_needs) == (Answer.YES, Answer.YES)
+    assert (record.person.family_name, record.person.phone) == ("Testperson", "01632 960001")
+    assert record.narrative == ("first", "Going home tomorrow.")
+    assert record.referrer.name == "Testreferrer Example"
+
+
+def taking_back(number: int) -> Submission:
+    """A message that says no more than that its referral was sent in error."""
+    bare = Canonical(
+        source_reference="CC-1",
+        act=Act.WITHDRAW,
+        withdrawal=Withdrawal.IN_ERROR,
+        evidence=(),
+        person=Person(),
+        referrer=Referrer(),
+    )
+    return message(number, body="taken back", content=bare)
+
+
+def test_a_contact_is_a_version_that_changes_no_fact_and_is_no_new_word_of_its_sender():
+    found = ledger()
+    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    settle(found, [message(1), message(2, key="c", body="well?", content=chasing)])
+    assert types(found)[2:] == ["record", "contact_linked"]
+    linked = ContactLinked.model_validate_json(found.outgoing[-1].value or b"")
+    assert (linked.version, linked.contact, linked.contact_at) == (
+        2,
+        "chaser",
+        message(2).received_at,
+    )
+    now = found.entries[KEY].standing
+    assert (now.version, now.sent_version, now.sha256) == (2, 1, message(1).sha256)
+
+
+def test_two_contacts_that_say_the_same_are_two():
+    found = ledger()
+    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    calls = [message(n, key=str(n), body="well?", content=chasing) for n in (2, 3)]
+    settle(found, [message(1), *calls])
+    assert found.entries[KEY].standing.version == 3
+
+
+def test_the_referral_again_after_a_contact_gets_the_first_answer():
+    found = ledger()
+    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    settle(found, [message(1), message(2, key="c", body="well?", content=chasing)])
+    (again,) = settle(found, [message(4)])
+    assert again == Reply(Acceptance(UUID(int=1), 1, message(1).received_at), again=True)

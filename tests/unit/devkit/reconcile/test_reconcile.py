@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.contracts import catalogue
+from services.devkit.reconcile.balance import WITHDRAWN
 from services.devkit.reconcile.evidence import Evidence, Pending
 from services.devkit.reconcile.reconcile import reconcile
 from tests.unit.devkit.reconcile import books
@@ -340,6 +341,22 @@ def test_an_erased_referral_that_waits_or_has_a_record_is_found() -> None:
 
 
 def test_one_withdrawn_before_its_decision_needs_no_case() -> None:
-    told = books.seen(catalogue.INTAKE, "asc.referral.withdrawn.v1", HOME, 1, version=1)
-    withdrawn = books.without(books.relaid(BOOKS, [*BOOKS.seen, told]), catalogue.CASE, HOME)
-    assert reconcile(books.keeping(withdrawn, cases=(), waits=frozenset())).told() == []
+    found = reconcile(_withdrawn(HOME))
+    assert found.told() == []
+    assert (found.balance.accepted, found.balance.withdrawn) == (3, 1)
+
+
+def test_a_withdrawal_that_was_accepted_and_never_published_is_lost() -> None:
+    withdrawn = _withdrawn(HOME)
+    told = [each for each in withdrawn.seen if each.type != WITHDRAWN]
+    assert "balance" in broken(books.relaid(withdrawn, told))
+
+
+def _withdrawn(key: str) -> Evidence:
+    """One that its sender took back in version 2, before any team had a case."""
+    told = books.seen(catalogue.INTAKE, WITHDRAWN, key, 1, version=2)
+    more = books.relaid(BOOKS, [*BOOKS.seen, told, books.record(key, 1, 2)])
+    never_opened = books.without(more, catalogue.CASE, key)
+    accepted = (books.accepted(key, 1, 2), books.accepted(FAST))
+    kept = books.keeping(never_opened, accepted=accepted, cases=(), waits=frozenset())
+    return replace(kept, told=(books.told(key, 2), books.told(FAST)))
