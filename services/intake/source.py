@@ -10,7 +10,9 @@ from services.contracts.vocabulary import Channel, ContactReason, RequesterType,
 from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Closed, Fact, Meaning, Text
-from services.intake.parts.mailbox import Mailbox
+from services.intake.parts.folder import Folder
+from services.intake.parts.form import Form
+from services.intake.parts.mailbox import Mailbox, MailForm
 from services.intake.parts.tables import CodeTable, Silence
 
 Ods = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,10}$")]
@@ -21,10 +23,15 @@ class SourceDoor(StrEnum):
 
     JSON = "http-json"
     BARS = "bars"
+    FOLDER = "folder"
     MAILBOX = "mailbox"
 
 
-_DESCRIBED = {SourceDoor.BARS: "bars", SourceDoor.MAILBOX: "mailbox"}
+_DESCRIBED = {
+    SourceDoor.BARS: "bars",
+    SourceDoor.FOLDER: "folder",
+    SourceDoor.MAILBOX: "mailbox",
+}
 """The part of the file that a door needs, which no other source has."""
 
 
@@ -44,6 +51,8 @@ class Source(Closed):
     code_tables: tuple[CodeTable, ...] = ()
     silence: dict[Fact, Silence] = {}
     bars: Bars | None = None
+    folder: Folder | None = None
+    form: Form | None = None
     mailbox: Mailbox | None = None
     authentication: Authentication | None = None
 
@@ -59,6 +68,26 @@ class Source(Closed):
         systems = [table.system for table in self.code_tables]
         if len(systems) != len(set(systems)):
             raise ValueError("a code system has two tables")
+        return self
+
+    @model_validator(mode="after")
+    def _files_have_a_form(self) -> Self:
+        if self.folder is not None and self.form is None:
+            raise ValueError("what is dropped as files is read by a `form` part")
+        return self
+
+    @model_validator(mode="after")
+    def _mails_have_a_form(self) -> Self:
+        flat = {MailForm.TABLE, MailForm.BODY}
+        if self.mailbox is not None and self.form is None and flat & set(self.mailbox.reads):
+            raise ValueError("tables and bodies of mails are read by a `form` part")
+        return self
+
+    @model_validator(mode="after")
+    def _tables_of_the_form_are_there(self) -> Self:
+        for column in self.form.facts if self.form else ():
+            if self.table(column.table) is None:
+                raise ValueError(f"the form reads by a code table that is not here: {column.table}")
         return self
 
     def table(self, system: str) -> CodeTable | None:
