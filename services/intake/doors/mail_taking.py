@@ -59,7 +59,7 @@ class Postroom:
         content = await self._content(letter)
         submission = _submission(letter, content)
         reply = await self.front.offer(submission)
-        taking.count(letter.source, reply)
+        taking.count(submission, reply)
         if isinstance(content, Rejected):
             return _refused(reply)
         await self._keep_attachments(reply, submission, content)

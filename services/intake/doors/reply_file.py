@@ -7,9 +7,7 @@ from services.intake.canonical import Act, Canonical
 from services.intake.formats import csv_text
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
 
-HEADER = csv_text.line(
-    "line", "outcome", "referral_id", "version", "reason", "columns", "message"
-)
+HEADER = csv_text.line("line", "outcome", "referral_id", "version", "reason", "columns", "message")
 
 WHOLE_FILE = 0
 """The line of a refusal that is about the file and not about a row."""
@@ -64,7 +62,6 @@ def _why(refusal: Refusal) -> tuple[str, str, str]:
         refusal.rejected.reason.value,
         "; ".join(each.pointer for each in problems if each.pointer),
         " ".join(
-            f"{each.pointer}: {each.message}" if each.pointer else each.message
-            for each in problems
+            f"{each.pointer}: {each.message}" if each.pointer else each.message for each in problems
         ),
     )

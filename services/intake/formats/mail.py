@@ -102,12 +102,16 @@ def _suspected(content: Content) -> tuple[Evidence, ...]:
 
 
 def _texts(content: Content, *, attached: Set[Kind] = frozenset()) -> list[tuple[str, str]]:
-    """Every text with its place in the mail, that of attachments of these kinds included."""
-    files = [each for each in content.attachments if each.verdict in attached][:_MOST_TEXTS]
+    """Every text with its place in the mail, that of attachments of these kinds included.
+
+    Places are numbers: the name of a file may be that of a person.
+    """
+    numbered = enumerate(content.attachments, 1)
+    files = [(place, each.content) for place, each in numbered if each.verdict in attached]
     found = [
         ("subject", content.subject),
         ("text", content.text),
-        *((f"attachment {each.name}", decoded(each.content, "utf-8")) for each in files),
+        *((f"attachment {place}", decoded(body, "utf-8")) for place, body in files[:_MOST_TEXTS]),
     ]
     return [(at, text[:READ_CHARACTERS]) for at, text in found if text]
 
@@ -119,7 +123,7 @@ def _narrative(
     return (
         *(f"Mail, {at}: {_shown(text)}" for at, text in texts),
         *([f"It answers the mail {answered.group(1)}."] if answered else []),
-        *(_about(each) for each in content.attachments),
+        *(_about(place, each) for place, each in enumerate(content.attachments, 1)),
     )
 
 
@@ -129,12 +133,12 @@ def _shown(text: str) -> str:
     return f"{text[:SHOWN_CHARACTERS]}\n[The text goes on; see the mail itself.]"
 
 
-def _about(attached: Attachment) -> str:
-    size = f"{attached.size} bytes"
+def _about(place: int, attached: Attachment) -> str:
+    what = f"Attachment {place}, {attached.name}, {attached.size} bytes"
     if isinstance(attached.verdict, Refused):
         why = attached.verdict.value.replace("_", " ")
-        return f"Attachment refused ({why}): {attached.name}, {size}. It is in quarantine."
-    return f"Attachment kept: {attached.name}, {attached.verdict.value}, {size}."
+        return f"{what}: refused ({why}); it is in quarantine, in the mail."
+    return f"{what}: kept as {attached.verdict.value}."
 
 
 def _written_at(headers: Headers) -> datetime | None:

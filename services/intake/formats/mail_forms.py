@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.intake.canonical import Canonical
-from services.intake.formats import bars, json_limits, phone
+from services.intake.formats import bars, form, json_limits, mail_flat, phone
 from services.intake.formats.mail_content import Attachment, Content, Kind
 from services.intake.parts.mailbox import MailForm
 from services.intake.rejected import Rejected
@@ -27,7 +27,9 @@ class Found:
 def find(content: Content, source: Source) -> Found:
     """What the only form of a mail says. A form that does not fit is left to a person."""
     takes = source.mailbox.reads if source.mailbox else ()
-    forms = [form for each in content.attachments if (form := _form(each, source, takes))]
+    forms = [read for each in content.attachments if (read := _form(each, source, takes))]
+    if body := _in_the_text(content.text, source, takes):
+        forms.append(body)
     if len(forms) != 1:
         return Found(note="The mail holds several forms; none is read." if forms else "")
     try:
@@ -44,6 +46,8 @@ def _form(attached: Attachment, source: Source, takes: tuple[MailForm, ...]) -> 
     body = attached.content
     if attached.verdict is Kind.XML and MailForm.FHIR in takes:
         return lambda: bars.parse(body, "application/fhir+xml", source)
+    if attached.verdict is Kind.CSV and MailForm.TABLE in takes and (flat := source.form):
+        return lambda: form.read(mail_flat.row(body, flat), source)
     if attached.verdict is not Kind.JSON:
         return None
     fhir = _names_a_resource(body)
@@ -52,6 +56,13 @@ def _form(attached: Attachment, source: Source, takes: tuple[MailForm, ...]) -> 
     if not fhir and MailForm.PHONE in takes:
         return lambda: phone.parse(body, source)
     return None
+
+
+def _in_the_text(text: str, source: Source, takes: tuple[MailForm, ...]) -> Read | None:
+    if MailForm.BODY not in takes or source.form is None:
+        return None
+    fields = mail_flat.fields(text, source.form)
+    return None if fields is None else lambda: form.read(fields, source)
 
 
 def _names_a_resource(body: bytes) -> bool:

@@ -24,6 +24,10 @@ class MailForm(StrEnum):
     """The telephone form, attached as JSON."""
     FHIR = "fhir"
     """A BaRS bundle, attached as JSON or XML."""
+    TABLE = "table"
+    """A CSV file with a line of names and one row, read by the source's `form`."""
+    BODY = "body"
+    """Lines `Name: value` in the mail itself, read by the source's `form`."""
 
 
 class Mailbox(Closed):

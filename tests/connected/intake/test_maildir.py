@@ -175,7 +175,7 @@ async def test_attachments_are_kept_apart_and_refused_ones_named(
     rows = await intake.fetch("SELECT name, media_type, content, sha256 FROM attachment")
     assert [(row["name"], row["content"]) for row in rows] == [("note.pdf", PDF)]
     told = (await intake.fetch("SELECT record FROM record"))[0]["record"]
-    assert "Attachment refused (type): tool.exe" in told
+    assert "Attachment 2, tool.exe, 5 bytes: refused (type)" in told
     assert post.names(".Quarantine") == {"1:2,S"}
 
 
