@@ -112,7 +112,7 @@ class Intake:
         settings, opened = self._settings, list[Opened]()
         if settings.mail_dir is not None:
             opened.append(partial(Maildir.open, settings.mail_dir))
-        if settings.imap_url is not None and settings.imap_password_file is not None:
+        if settings.imap_url is not None:
             where = imap.address(settings.imap_url, settings.imap_password_file)
             opened.append(partial(Imap.open, where))
         return tuple(partial(self._reading_mail, each) for each in opened)

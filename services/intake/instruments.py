@@ -67,6 +67,11 @@ mail_automatic = Counter(
     ["kind"],
     registry=REGISTRY,
 )
+mailbox_swept = Gauge(
+    "referral_mailbox_swept_timestamp_seconds",
+    "When a mailbox was last looked through to its end; 0 where it never was.",
+    registry=REGISTRY,
+)
 attachments_refused = Counter(
     "referral_attachment_rejected",
     "Attachments of mails that are not kept apart, by reason.",

@@ -39,8 +39,10 @@ class Address:
     password: Path
 
 
-def address(url: str, password: Path) -> Address:
+def address(url: str, password: Path | None) -> Address:
     """Where a mailbox is. `ValueError` for what is no address, or would be read by others."""
+    if password is None:
+        raise ValueError("IMAP_URL needs IMAP_PASSWORD_FILE")
     found = urlsplit(url)
     tls = found.scheme == "imaps"
     if not tls and not (found.scheme == "imap" and found.hostname in _LOOPBACK):
@@ -59,6 +61,7 @@ class Imap:
         self._client = client
         self._thread = thread
         self._validity = 0
+        self._prefix = ""
 
     @classmethod
     async def open(cls, where: Address) -> "Imap":
@@ -113,9 +116,11 @@ class Imap:
     def _select(self, folder: str) -> None:
         if not self._client.has_capability("MOVE") and not self._client.has_capability("UIDPLUS"):
             raise IMAPClientError("the server has neither MOVE nor UIDPLUS")
+        if self._client.has_capability("NAMESPACE"):
+            self._prefix = self._client.namespace().personal[0][0]
         for each in Folder:
-            if not self._client.folder_exists(each):
-                self._client.create_folder(each)
+            if not self._client.folder_exists(self._prefix + each):
+                self._client.create_folder(self._prefix + each)
         told: dict[bytes, Any] = self._client.select_folder(folder)
         self._validity = int(told[b"UIDVALIDITY"])
 
@@ -140,13 +145,13 @@ class Imap:
         return bytes(found) if found is not None else None
 
     def _moved(self, mail: Waiting, folder: Folder) -> None:
-        uid = self._uid(mail)
+        uid, place = self._uid(mail), self._prefix + folder
         if uid is None:
             return
         if self._client.has_capability("MOVE"):
-            self._client.move([uid], folder)
+            self._client.move([uid], place)
             return
-        self._client.copy([uid], folder)
+        self._client.copy([uid], place)
         self._client.delete_messages([uid])
         self._client.uid_expunge([uid])
 

@@ -1,8 +1,8 @@
 """One mail, from its bytes to the folder it belongs in; all about it is durable by then."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from services.chassis import ids
 from services.chassis.logs import logger
@@ -110,8 +110,8 @@ def _admit(letter: Letter) -> None:
 
 
 def _submission(letter: Letter, content: Content | Rejected) -> Submission:
-    digest = mail.digest(letter.headers, letter.raw)
-    read = _canonical(letter, content)
+    digest, received_at = mail.digest(letter.headers, letter.raw), datetime.now(UTC)
+    read = content if isinstance(content, Rejected) else _read(letter, content, received_at)
     refused = isinstance(read, Rejected) and len(letter.raw) > bodies.LIMIT
     return Submission(
         id=ids.uuid7(),
@@ -122,18 +122,14 @@ def _submission(letter: Letter, content: Content | Rejected) -> Submission:
         size=letter.size,
         sha256=digest,
         media_type=MEDIA_TYPE,
-        received_at=datetime.now(UTC),
+        received_at=received_at,
         content=read,
     )
 
 
-def _canonical(letter: Letter, content: Content | Rejected) -> Canonical | Rejected:
-    if isinstance(content, Rejected):
-        return content
-    parse: Callable[[], Canonical] = lambda: mail.parse(  # noqa: E731
-        letter.headers, content, letter.trust, letter.source
-    )
-    return taking.read(parse, letter.source)
+def _read(letter: Letter, content: Content, received_at: datetime) -> Canonical | Rejected:
+    how = partial(mail.parse, letter.headers, content, letter.trust, received_at=received_at)
+    return taking.read(partial(how, letter.source), letter.source)
 
 
 def _key(letter: Letter, digest: bytes) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from services.chassis.backoff import backoff
 from services.chassis.failures import Fate, describe, fate
 from services.chassis.logs import logger
+from services.intake import instruments
 from services.intake.doors import body as bodies
 from services.intake.doors.box import Box, Folder, Waiting
 from services.intake.formats import mail_limits
@@ -32,6 +33,7 @@ async def watch(opened: Opened, take: Take, *, poll_seconds: float) -> None:
             try:
                 while True:
                     await sweep(box, take)
+                    instruments.mailbox_swept.set_to_current_time()
                     failures = 0
                     await box.rest(poll_seconds)
             finally:

@@ -1,6 +1,7 @@
 """A Maildir: files that a mail server delivers, or a person drops, by renaming them into `new`."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -72,7 +73,10 @@ def _content(path: Path, most: int) -> bytes | None:
 
 
 def _rename(path: Path, folder: Path) -> None:
+    """Never over another mail, which may have had the same name."""
     base = path.name.partition(":2,")[0]
+    if (folder / f"{base}:2,S").exists():
+        base = f"{base}.{time.time_ns()}"
     try:
         path.rename(folder / f"{base}:2,S")
     except FileNotFoundError:

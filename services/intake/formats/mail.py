@@ -34,14 +34,16 @@ _FILES = frozenset({Kind.TEXT, Kind.CSV, Kind.JSON, Kind.XML})
 _MOST_TEXTS = 5
 
 
-def parse(headers: Headers, content: Content, trust: Trust, source: Source) -> Canonical:
+def parse(
+    headers: Headers, content: Content, trust: Trust, source: Source, *, received_at: datetime
+) -> Canonical:
     """The referral in a mail. Only a verified sender's form is read as one."""
     if trust.verdict is not Verdict.PASS:
         return _unverified(headers, content, trust, source)
     found = mail_forms.find(content, source)
     if found.canonical is None:
         return _read_by_a_person(headers, content, trust, source, note=found.note)
-    return _by_form(found.canonical, headers, content)
+    return _by_form(found.canonical, headers, content, received_at)
 
 
 def message_id(headers: Headers) -> str | None:
@@ -58,13 +60,15 @@ def digest(headers: Headers, raw: bytes) -> bytes:
     return found.digest()
 
 
-def _by_form(form: Canonical, headers: Headers, content: Content) -> Canonical:
+def _by_form(
+    form: Canonical, headers: Headers, content: Content, received_at: datetime
+) -> Canonical:
     texts = _texts(content)
     return replace(
         form,
         evidence=merge((*form.evidence, *phrases.evidence(texts)), silence={}),
         narrative=(*form.narrative, *_narrative(headers, content, texts)),
-        written_at=form.written_at or _written_at(headers),
+        written_at=form.written_at or _written_at(headers, received_at),
     )
 
 
@@ -141,12 +145,13 @@ def _about(place: int, attached: Attachment) -> str:
     return f"{what}: kept as {attached.verdict.value}."
 
 
-def _written_at(headers: Headers) -> datetime | None:
+def _written_at(headers: Headers, received_at: datetime) -> datetime | None:
+    """When it was written, by its own word; a clock that is ahead would make the next one stale."""
     try:
         found = parsedate_to_datetime(headers.one("date") or "")
     except (ValueError, TypeError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
+    return found.astimezone(UTC) if found.tzinfo and found <= received_at else None
 
 
 def _fingerprint(headers: Headers, content: Content) -> str:

@@ -131,16 +131,16 @@ class Dovecot:
 
 
 @contextmanager
-def running(*, capability: str = "") -> Iterator[Dovecot]:
+def running(*, capability: str = "", more: str = "") -> Iterator[Dovecot]:
     """A server of its own; skips the test, saying so, where Dovecot is not installed.
 
-    `capability` stands in for what the server says it can do.
+    `capability` stands in for what the server says it can do; `more` goes into its configuration.
     """
     if PROGRAM is None:
         pytest.skip("Dovecot is not installed")
     root = Path(tempfile.mkdtemp(prefix="frontdoor-dovecot-"))
     server = Dovecot(root, *(ports.choose(None) for _ in range(3)))
-    _prepare(server, capability)
+    _prepare(server, capability, more)
     process = subprocess.Popen(_argv(server), stdin=subprocess.DEVNULL)
     try:
         _until_it_answers(server, process)
@@ -156,7 +156,7 @@ def _account() -> pwd.struct_passwd:
     return pwd.getpwuid(os.geteuid()) if os.geteuid() else pwd.getpwnam("nobody")
 
 
-def _prepare(server: Dovecot, capability: str) -> None:
+def _prepare(server: Dovecot, capability: str, more: str) -> None:
     root, account = server.root, _account()
     (root / "home").mkdir()
     server.password_file.write_text(PASSWORD)
@@ -171,7 +171,7 @@ def _prepare(server: Dovecot, capability: str) -> None:
         imaps=server.imaps,
         lmtp=server.lmtp,
     )
-    (root / "dovecot.conf").write_text(configuration)
+    (root / "dovecot.conf").write_text(configuration + more)
     _certify(server)
     for path in (root, *root.iterdir()):
         os.chown(path, account.pw_uid, account.pw_gid)

@@ -169,6 +169,17 @@ async def test_only_the_mail_itself_is_moved_where_the_server_cannot_move(
     assert await intake.count("referral") == 1
 
 
+async def test_where_folders_are_below_the_inbox_they_are_made_there(
+    intake: Intake, room: Postroom
+) -> None:
+    below = "namespace inbox {\n inbox = yes\n prefix = INBOX.\n separator = .\n}\n"
+    with dovecot.running(more=below) as other:
+        other.deliver(mail(1))
+        async with session(other) as box:
+            await mailbox.sweep(box, room.take)
+        assert (other.count("INBOX"), other.count("INBOX.Done")) == (0, 1)
+
+
 async def test_a_server_that_can_neither_move_nor_expunge_one_is_not_used() -> None:
     with dovecot.running(capability=WITHOUT_BOTH) as poor, pytest.raises(Unavailable):
         await opened(poor)()

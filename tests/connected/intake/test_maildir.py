@@ -79,7 +79,8 @@ async def test_a_free_text_becomes_a_referral_for_a_person(intake: Intake, post:
 
 async def test_an_attached_form_becomes_facts(intake: Intake, post: Post) -> None:
     body = json.dumps(FORM | {"reference": "P-1"}).encode()
-    post.deliver(with_attachments(("form.json", "application/json", body), text="Please see."))
+    form = ("form.json", "application/json", body)
+    post.deliver(with_attachments(form, text="Please see.", sender="practice-one.example"))
     await post.sweep()
     row = (await intake.fetch("SELECT source_reference, facts, person_ref FROM referral"))[0]
     facts = json.loads(row["facts"])
@@ -92,7 +93,8 @@ async def test_the_same_form_unverified_says_nothing_and_names_nobody(
     intake: Intake, post: Post
 ) -> None:
     body = json.dumps(FORM | {"reference": "P-1"}).encode()
-    mail = with_attachments(("form.json", "application/json", body), text="Please see.")
+    form = ("form.json", "application/json", body)
+    mail = with_attachments(form, text="Please see.", sender="practice-one.example")
     post.deliver(mail.replace(b"dmarc=pass", b"dmarc=fail"))
     await post.sweep()
     row = (await intake.fetch("SELECT source_reference, facts, person_ref FROM referral"))[0]
@@ -145,6 +147,14 @@ async def test_a_bounce_makes_no_referral_and_is_among_the_rejects(
     rows = await intake.fetch("SELECT reason, door FROM reject")
     assert {(row["reason"], row["door"]) for row in rows} == {("not_a_referral", "mail")}
     assert post.names(".Done") == {"1:2,S", "2:2,S"}
+
+
+async def test_a_mail_never_lies_over_another_of_its_name(intake: Intake, post: Post) -> None:
+    for number in range(3):
+        post.deliver(verified(message_id=f"<{number}@police.example>"), "the same")
+        await post.sweep()
+    assert len(post.names(".Done")) == 3
+    assert await intake.count("referral") == 3
 
 
 async def test_a_mail_over_a_limit_is_refused_kept_and_in_quarantine_and_the_next_one_taken(

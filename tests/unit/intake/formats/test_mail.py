@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from tests.unit.intake.letters import PASSED, SERVER, letter, verified, with_att
 
 SOURCES = load_all()
 POLICE, GP = SOURCES["police-mailbox"], SOURCES["gp-mailbox"]
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 FAILED = PASSED.replace("dmarc=pass", "dmarc=fail")
 NOTIFICATION = """\
 Incident number: P-0001
@@ -39,7 +41,7 @@ TABLE = b"Incident number,Type of notification,Immediate risk\r\nP-0002,Missing 
 def read(raw: bytes, source=POLICE) -> Canonical:  # type: ignore[no-untyped-def]
     headers = mail_headers.read(raw)
     trust = mail_trust.judge(headers, server=SERVER)
-    return mail.parse(headers, mail_mime.parse(raw), trust, source)
+    return mail.parse(headers, mail_mime.parse(raw), trust, source, received_at=NOW)
 
 
 def gp(*attached: tuple[str, str, bytes], text: str = "Please see the form.") -> Canonical:
@@ -61,6 +63,27 @@ def test_what_else_the_mail_says_is_suspected_beside_the_form() -> None:
     found = read(verified(text=NOTIFICATION + "\nHe said that he wants to die."))
     assert found.answers["suicidal"] is Answer.SUSPECTED
     assert "wants to die" in " ".join(found.narrative)
+
+
+@pytest.mark.parametrize(
+    ("date", "written_at"),
+    [
+        ("Mon, 5 Jan 2026 08:59:00 +0000", datetime(2026, 1, 5, 8, 59, tzinfo=UTC)),
+        ("Mon, 5 Jan 2026 09:59:00 +0100", datetime(2026, 1, 5, 8, 59, tzinfo=UTC)),
+        ("Mon, 5 Jan 2026 09:01:00 +0000", None),
+        ("Fri, 5 Jan 2099 09:00:00 +0000", None),
+        ("Mon, 5 Jan 2026 08:59:00 -0000", None),
+        ("Mon, 99 Jan 2026 08:59:00 +0000", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_a_form_is_as_old_as_its_mail_says_unless_that_is_yet_to_come(
+    date: str, written_at: datetime | None
+) -> None:
+    raw = verified(text=NOTIFICATION)
+    told = raw.replace(b"Mon, 5 Jan 2026 08:59:00 +0000", date.encode())
+    assert read(told).written_at == written_at
 
 
 def test_a_table_with_one_row_is_a_form() -> None:
@@ -213,6 +236,7 @@ def test_a_text_never_answers_what_can_harm(text: str, verdict: Verdict, name: s
     raw = verified()
     content = replace(mail_mime.parse(raw), text=text)
     trust = Trust(verdict, "officer@police.example")
-    found = mail.parse(mail_headers.read(raw), content, trust, SOURCES[name])
+    headers = mail_headers.read(raw)
+    found = mail.parse(headers, content, trust, SOURCES[name], received_at=NOW)
     answers = [found.answers[fact] for fact in (*EXCLUSIONS.values(), *INCLUSIONS.values())]
     assert set(answers) <= {Answer.UNKNOWN, Answer.SUSPECTED}
