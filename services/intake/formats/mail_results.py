@@ -51,11 +51,11 @@ def read(value: str) -> Results:
 
 
 Token = tuple[str, str]
-"""Kind (`word`, `special`, `gap`) and text."""
+"""Kind (`word`, `special`) and text."""
 
 
 def _tokens(value: str) -> list[Token]:
-    """Words and specials; white space and comments between them are gone, but for a `gap`."""
+    """Words and specials; white space and comments around them are gone."""
     found: list[Token] = []
     at = 0
     while at < len(value):
@@ -66,11 +66,9 @@ def _tokens(value: str) -> list[Token]:
         kind, text = str(match.lastgroup), match.group()
         if kind == "open":
             at = _after_comment(value, at)
-        if kind in ("open", "space"):
-            found.append(("gap", ""))
         elif kind == "special":
             found.append((kind, text))
-        else:
+        elif kind != "space":
             found.append(("word", _unquoted(text) if kind == "quoted" else text))
     return found
 
@@ -92,19 +90,13 @@ def _unquoted(text: str) -> str:
 
 
 def _segments(tokens: list[Token]) -> list[list[Token]]:
-    """What stands between the semicolons. Two words are two only with a gap between them."""
+    """What stands between the semicolons."""
     segments: list[list[Token]] = [[]]
-    before = "gap"
-    for kind, text in tokens:
-        if kind == "word" and before == "word":
-            raise NotResults
-        before = kind
-        if kind == "gap":
-            continue
-        if (kind, text) == ("special", ";"):
+    for token in tokens:
+        if token == ("special", ";"):
             segments.append([])
         else:
-            segments[-1].append((kind, text))
+            segments[-1].append(token)
     return segments
 
 

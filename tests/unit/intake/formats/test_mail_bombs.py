@@ -250,11 +250,12 @@ async def test_a_worker_that_died_between_two_mails_costs_no_mail(worker: Guarde
 
 
 async def test_a_mail_that_is_read_too_long_costs_its_worker_and_no_other_mail(
-    worker: Guarded, monkeypatch: pytest.MonkeyPatch
+    worker: Guarded, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The kernel ends it: here with no time at all for a mail that needs a second."""
+    """The kernel ends it, long before the clock would."""
     monkeypatch.setattr(guarded, "_WORKER", ("-c", GREEDY))
     assert isinstance(await worker.parse(verified()), Rejected)
+    assert [record.cause for record in caplog.records] == ["IncompleteReadError"]  # type: ignore[attr-defined]
     monkeypatch.undo()
     assert isinstance(await worker.parse(verified()), Content)
 

@@ -69,6 +69,12 @@ def test_a_server_that_found_nothing_says_none() -> None:
     assert mail_results.read("mx.council.example 1; none").results == ()
 
 
+@pytest.mark.parametrize("value", ["mx.council.example", "mx.council.example 1", "", " ", ";"])
+def test_a_server_that_says_nothing_says_no_results(value: str) -> None:
+    with pytest.raises(NotResults):
+        mail_results.read(value)
+
+
 @pytest.mark.parametrize("sign", ["(", '"', "a ", ";", "=", "\\", "a=b ", "(a)"])
 def test_long_and_odd_values_are_read_in_no_time(sign: str) -> None:
     with pytest.raises(NotResults):
