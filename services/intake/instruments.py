@@ -78,6 +78,11 @@ attachments_refused = Counter(
     ["reason"],
     registry=REGISTRY,
 )
+refused_files = Gauge(
+    "referral_source_files_refused",
+    "Source files that do not hold; their sources stay as they were, where they were there.",
+    registry=REGISTRY,
+)
 
 RESULTS = ("first", "replayed", "conflict", "in_progress")
 

@@ -19,7 +19,12 @@ class Code(StrEnum):
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not-found"
     DELETED = "deleted"
+    VALUE = "value"
+    SECURITY = "security"
+    PROCESSING = "processing"
+    TIMEOUT = "timeout"
     TRANSIENT = "transient"
+    THROTTLED = "throttled"
     EXCEPTION = "exception"
 
 
@@ -38,6 +43,7 @@ class Reason(StrEnum):
     ERASED = "erased"
     NOT_HELD = "not_held"
     CONFLICT = "conflict"
+    TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 
@@ -59,6 +65,7 @@ _BY_CODE = {
     Code.NOT_SUPPORTED: Reason.UNSUPPORTED,
     Code.CONFLICT: Reason.KEY_REUSED,
     Code.INVARIANT: Reason.NOT_A_REFERRAL,
+    Code.TIMEOUT: Reason.UNAVAILABLE,
 }
 _BY_STATUS = {
     400: Reason.UNREADABLE,
@@ -70,6 +77,7 @@ _BY_STATUS = {
     413: Reason.TOO_LARGE,
     415: Reason.MEDIA_TYPE,
     422: Reason.INVALID,
+    429: Reason.TOO_MANY,
     503: Reason.UNAVAILABLE,
 }
 _DECIDES = (404, 409, 413, 415)

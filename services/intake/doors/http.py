@@ -1,5 +1,6 @@
 """A message over HTTP, from its headers to its answer, in whatever dialect."""
 
+import math
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from time import perf_counter
@@ -17,7 +18,7 @@ from services.intake.doors import body as bodies
 from services.intake.doors import taking
 from services.intake.doors.body import Body
 from services.intake.doors.dialect import Dialect, media_type
-from services.intake.front import Front
+from services.intake.front import Front, TooMany
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Submission
@@ -36,13 +37,14 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
         nonlocal channel
         source = await admitted(front, dialect, request.headers)
         channel = source.channel.value
+        front.admit(source, 1)
         body = await bodies.read(request.stream(), within=front.body_within)
         checked(front, source, request.headers, body)
         taken = message(dialect, source, request.headers, body)
         reply = await dialect.deliver(front, taken)
         taking.count(taken, reply)
         instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
-        response = dialect.answer(reply, request.headers)
+        response = dialect.answer(taken, reply, request.headers)
         return _last(response) if body.cut_off else response
 
     async def counted() -> Response:
@@ -65,9 +67,12 @@ async def guarded(
         instruments.rejected.labels(instruments.OTHER, Reason.UNAUTHORIZED.value).inc()
         response = dialect.refuse(refuse(401, Code.LOGIN, "A known key is needed."), headers)
         response.headers["WWW-Authenticate"] = "Bearer"
-    except Forbidden:
+    except Forbidden as forbidden:
         instruments.rejected.labels(instruments.OTHER, Reason.FORBIDDEN.value).inc()
-        response = dialect.refuse(refuse(403, Code.FORBIDDEN, "Not at this door."), headers)
+        response = dialect.refuse(refuse(403, Code.FORBIDDEN, str(forbidden)), headers)
+    except TooMany as many:
+        response = dialect.refuse(refuse(429, Code.THROTTLED, "Please send fewer."), headers)
+        response.headers["Retry-After"] = str(math.ceil(many.seconds))
     except bodies.TooSlow:
         slow = refuse(408, Code.TRANSIENT, "The body took too long.")
         response = _last(dialect.refuse(slow, headers))
@@ -95,20 +100,15 @@ async def admitted(front: Front, dialect: Dialect, headers: Headers) -> Source:
     """Who sends, as far as the headers tell, if they may use this door."""
     source = await front.who.sends(headers, front.sources)
     if not dialect.admits(source):
-        raise Forbidden
+        raise Forbidden("Not at this door.")
     return source
 
 
 def checked(front: Front, source: Source, headers: Headers, body: Body) -> None:
     """Whether it is theirs. Of a body that was not read to its end no signature can tell."""
     if body.too_large and source.authentication is not None and source.authentication.signed:
-        raise too_large(body)
+        raise body.refusal()
     front.who.checked(source, headers, body.content)
-
-
-def too_large(body: Body) -> Rejected:
-    """What a sender is told of a body over the limit."""
-    return refuse(413, Code.TOO_LONG, f"The body is larger than {body.limit // 1024} KiB.")
 
 
 def _last(response: Response) -> Response:
@@ -142,7 +142,7 @@ def _content(
     except Rejected as rejected:
         return None, rejected
     if body.too_large:
-        return key, too_large(body)
+        return key, body.refusal()
     return key, taking.read(lambda: dialect.parse(body.content, headers, source), source)
 
 
@@ -160,6 +160,8 @@ def _reason(error: Exception) -> Reason:
     match error:
         case Rejected():
             return error.reason
+        case TooMany():
+            return Reason.TOO_MANY
         case bodies.TooSlow() | ClientDisconnect():
             return Reason.UNREADABLE
         case _:

@@ -17,13 +17,12 @@ from services.intake.formats.mail_content import Content, Refused
 from services.intake.formats.mail_headers import Headers
 from services.intake.formats.mail_kind import Automatic, automatic
 from services.intake.formats.mail_sender import source_of
+from services.intake.formats.mail_trial import MEDIA_TYPE
 from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.front import Front
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Acceptance, Door, Reply, Submission
-
-MEDIA_TYPE = "message/rfc822"
 
 log = logger("intake.mailbox")
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from services.intake.parts.closed import Closed
+from services.intake.parts.closed import Claim, Closed
 
 Sender = Annotated[
     str,
@@ -31,12 +31,21 @@ class MailForm(StrEnum):
 
 
 class Mailbox(Closed):
-    """`senders` are its addresses and domains; none: it stands for everybody whom no other names.
-
-    `untrusted` says what becomes of a mail whose sender is not verified: a person reads it as a
-    referral (`triage`), or it is kept and refused (`quarantine`).
-    """
+    """Who writes by mail, and what their mails may hold."""
 
     senders: tuple[Sender, ...] = ()
+    """Its addresses and domains; none: it stands for everybody whom no other source names."""
     untrusted: Literal["triage", "quarantine"]
+    """What becomes of a mail whose sender is not verified: a person reads it, or it is refused."""
     reads: tuple[MailForm, ...] = ()
+    """What facts may be read from, where the sender is verified."""
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Its senders, or everybody else."""
+        if not self.senders:
+            return (Claim("the mail of everybody else", ("senders",)),)
+        return tuple(
+            Claim(f"the sender '{sender}'", ("senders", place))
+            for place, sender in enumerate(self.senders)
+        )
