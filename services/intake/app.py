@@ -10,12 +10,8 @@ from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
-from services.intake.doors import imap, mailbox
-from services.intake.doors.guarded import Guarded
-from services.intake.doors.imap import Imap
-from services.intake.doors.mail_taking import Postroom
+from services.intake.doors import adw, mailboxes
 from services.intake.doors.mailbox import Opened
-from services.intake.doors.maildir import Maildir
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.in_force import InForce
@@ -63,7 +59,13 @@ class Intake:
             settings=self._settings,
             consumers=build_consumers(self._settings),
             api=self._api,
-            background=(self._watch.run, verifying, checking, self._pruning, *self._mailboxes()),
+            background=(
+                self._watch.run,
+                verifying,
+                checking,
+                self._pruning,
+                *self._doors(),
+            ),
             checks=(("sources", self._watch.ready),),
             waits=(("sources", self._watch.waits),),
             ready_without_reading=True,
@@ -101,6 +103,17 @@ class Intake:
             body_within=settings.body_within_seconds,
         )
 
+    def _doors(self) -> tuple[Background, ...]:
+        """The doors that are no HTTP, and that are open. A bad address ends the start."""
+        settings = self._settings
+        adw_door = (self._adw,) if settings.adw_dir else ()
+        mail = mailboxes.named(settings.mail_dir, settings.imap_url, settings.imap_password_file)
+        return (*adw_door, *(partial(self._mailbox, each) for each in mail))
+
+    async def _adw(self, runtime: Runtime) -> None:
+        if self._settings.adw_dir:
+            await adw.serving(self._front(runtime), self._settings.adw_dir)
+
     async def _pruning(self, runtime: Runtime) -> None:
         settings = self._settings
         kept = retention.rules(
@@ -108,20 +121,7 @@ class Intake:
         )
         await retention.pruning(runtime, kept)
 
-    def _mailboxes(self) -> tuple[Background, ...]:
-        """The loops that read mail. A bad address ends the start."""
-        settings, opened = self._settings, list[Opened]()
-        if settings.mail_dir is not None:
-            opened.append(partial(Maildir.open, settings.mail_dir))
-        if settings.imap_url is not None:
-            where = imap.address(settings.imap_url, settings.imap_password_file)
-            opened.append(partial(Imap.open, where))
-        return tuple(partial(self._reading_mail, each) for each in opened)
-
-    async def _reading_mail(self, opened: Opened, runtime: Runtime) -> None:
-        settings, guarded = self._settings, Guarded()
-        room = Postroom(self._front(runtime), guarded, settings.mail_server)
-        try:
-            await mailbox.watch(opened, room.take, poll_seconds=settings.mail_poll_seconds)
-        finally:
-            await guarded.close()
+    async def _mailbox(self, opened: Opened, runtime: Runtime) -> None:
+        settings, front = self._settings, self._front(runtime)
+        server, poll = settings.mail_server, settings.mail_poll_seconds
+        await mailboxes.serving(front, opened, server=server, poll_seconds=poll)

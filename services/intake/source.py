@@ -9,6 +9,7 @@ from pydantic import StringConstraints, ValidationInfo, model_validator
 from services.chassis.reviewed.faults import FaultAt
 from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
+from services.intake.parts.adw import Adw
 from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Claim, Closed, Fact, Meaning, Text
@@ -26,12 +27,14 @@ class SourceDoor(StrEnum):
 
     JSON = "http-json"
     BARS = "bars"
+    ADW = "adw"
     FOLDER = "folder"
     MAILBOX = "mailbox"
 
 
 _DESCRIBED = {
     SourceDoor.BARS: "bars",
+    SourceDoor.ADW: "adw",
     SourceDoor.FOLDER: "folder",
     SourceDoor.MAILBOX: "mailbox",
 }
@@ -78,6 +81,7 @@ class Source(Closed):
     silence: dict[Fact, Silence] = {}
     """What it means that it says nothing of a fact, and who agreed to that."""
     bars: Bars | None = None
+    adw: Adw | None = None
     folder: Folder | None = None
     form: Form | None = None
     mailbox: Mailbox | None = None
