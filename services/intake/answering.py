@@ -35,6 +35,10 @@ def _line(refusal: Refusal, _: bytes, __: Source) -> str:
     return reply_file.HEADER + reply_file.refused(reply_file.WHOLE_FILE, refusal)
 
 
+def _nothing(_: Refusal, __: bytes, ___: Source) -> str:
+    return "Nobody is answered by mail: it is kept as a reject, and lies in Quarantine."
+
+
 _NO_RESPONSE = "No response: the standard has none for this, or the message names no sender."
 
 _DIALECTS: Mapping[SourceDoor, Dialect] = {
@@ -42,6 +46,7 @@ _DIALECTS: Mapping[SourceDoor, Dialect] = {
     SourceDoor.BARS: _outcome,
     SourceDoor.ADW: _response,
     SourceDoor.FOLDER: _line,
+    SourceDoor.MAILBOX: _nothing,
 }
 
 

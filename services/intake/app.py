@@ -1,5 +1,7 @@
 """The composition root of intake."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from services.chassis.consumer import Consumer
@@ -8,8 +10,9 @@ from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
-from services.intake.doors import adw
+from services.intake.doors import adw, mailboxes
 from services.intake.doors.folder import FolderDoor
+from services.intake.doors.mailbox import Opened
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.in_force import InForce
@@ -57,7 +60,13 @@ class Intake:
             settings=self._settings,
             consumers=build_consumers(self._settings),
             api=self._api,
-            background=(self._watch.run, verifying, checking, self._pruning, *self._doors()),
+            background=(
+                self._watch.run,
+                verifying,
+                checking,
+                self._pruning,
+                *self._doors(),
+            ),
             checks=(("sources", self._watch.ready),),
             waits=(("sources", self._watch.waits),),
             ready_without_reading=True,
@@ -103,6 +112,8 @@ class Intake:
             opened.append(self._adw)
         if settings.drops_dir is not None:
             opened.append(self._dropping)
+        mail = mailboxes.named(settings.mail_dir, settings.imap_url, settings.imap_password_file)
+        opened += [partial(self._mailbox, each) for each in mail]
         return tuple(opened)
 
     async def _adw(self, runtime: Runtime) -> None:
@@ -123,3 +134,8 @@ class Intake:
             answers=settings.answer_days, rejects=settings.reject_days, bodies=settings.body_days
         )
         await retention.pruning(runtime, kept)
+
+    async def _mailbox(self, opened: Opened, runtime: Runtime) -> None:
+        settings, front = self._settings, self._front(runtime)
+        server, poll = settings.mail_server, settings.mail_poll_seconds
+        await mailboxes.serving(front, opened, server=server, poll_seconds=poll)

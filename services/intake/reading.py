@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from services.intake.canonical import Canonical
-from services.intake.formats import adw, bars, json_limits, posted, rows
+from services.intake.formats import adw, bars, json_limits, mail_trial, posted, rows
 from services.intake.rejected import Code, refuse
 from services.intake.source import Source, SourceDoor
 
@@ -37,6 +37,7 @@ _FORMATS: Mapping[SourceDoor, Format] = {
     SourceDoor.FOLDER: Format("rows of CSV or JSON, in dropped files", _row),
     SourceDoor.BARS: Format("NHS BaRS, FHIR R4 in JSON or XML", bars.parse),
     SourceDoor.ADW: Format("ADW notices, FHIR DSTU2 in XML", _notice),
+    SourceDoor.MAILBOX: Format("mail, as from a verified sender", mail_trial.parse),
 }
 
 

@@ -39,3 +39,14 @@ class IntakeSettings(ChassisSettings):
     """Where senders drop files: `<source>/inbox` for each source whose door is `folder`."""
     drops_settle_seconds: float = 2.0
     """A dropped file counts as whole once it has stayed as it is for so long."""
+    mail_server: str = ""
+    """Our own mail server's name: its authserv-id, and its name in `Received`. None: no mail is
+    verified."""
+    mail_dir: Path | None = None
+    """A Maildir that is read."""
+    imap_url: str | None = None
+    """A mailbox that is read, as imaps://user@host/folder."""
+    imap_password_file: Path | None = None
+    """The file with the mailbox' password, read at each connection. Needed with `IMAP_URL`."""
+    mail_poll_seconds: float = 30.0
+    """How often a mailbox is looked into, even where nothing tells of mail."""

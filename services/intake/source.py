@@ -16,6 +16,7 @@ from services.intake.parts.closed import Claim, Closed, Fact, Meaning, Text
 from services.intake.parts.folder import Folder
 from services.intake.parts.form import Form
 from services.intake.parts.limits import Limits
+from services.intake.parts.mailbox import Mailbox, MailForm
 from services.intake.parts.tables import CodeTable, Silence
 
 Ods = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,10}$")]
@@ -28,12 +29,14 @@ class SourceDoor(StrEnum):
     BARS = "bars"
     ADW = "adw"
     FOLDER = "folder"
+    MAILBOX = "mailbox"
 
 
 _DESCRIBED = {
     SourceDoor.BARS: "bars",
     SourceDoor.ADW: "adw",
     SourceDoor.FOLDER: "folder",
+    SourceDoor.MAILBOX: "mailbox",
 }
 """The part of the file that a door needs, which no other source has."""
 
@@ -84,6 +87,8 @@ class Source(Closed):
     """What it drops as files."""
     form: Form | None = None
     """How its form is read: which column says what."""
+    mailbox: Mailbox | None = None
+    """Whose mail it is, and what of it is read."""
     authentication: Authentication | None = None
     """How it shows who it is; without this, by a key that `frontdoor sources` issues."""
     limits: Limits | None = None
@@ -131,6 +136,13 @@ class Source(Closed):
             if column.table not in there:
                 wrong = unknown_word("code table", column.table, there)
                 raise FaultAt(wrong, "form", "facts", number, "table")
+        return self
+
+    @model_validator(mode="after")
+    def _mails_have_a_form(self) -> Self:
+        flat = {MailForm.TABLE, MailForm.BODY}
+        if self.mailbox is not None and self.form is None and flat & set(self.mailbox.reads):
+            raise ValueError("tables and bodies of mails are read by a `form` part")
         return self
 
     @model_validator(mode="after")
