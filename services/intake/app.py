@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 from fastapi import FastAPI
 
+from services.chassis import http
 from services.chassis.consumer import Consumer
-from services.chassis.service import Runtime, Service
+from services.chassis.service import Background, Runtime, Service
 from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
+from services.intake.doors import tls
+from services.intake.doors.hl7 import Hl7Door
+from services.intake.doors.mllp import Bounds, Mllp
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.key_sets import KeySets
@@ -57,7 +61,7 @@ class Intake:
             settings=self._settings,
             consumers=build_consumers(self._settings),
             api=self._api,
-            background=(verifying, checking, self._pruning),
+            background=(verifying, checking, self._pruning, *self._doors()),
             checks=(("sources", self._loaded),),
             ready_without_reading=True,
         )
@@ -93,6 +97,25 @@ class Intake:
             answer_within=settings.answer_within_seconds,
             body_within=settings.body_within_seconds,
         )
+
+    def _doors(self) -> tuple[Background, ...]:
+        """The doors beside HTTP that the settings open."""
+        return (self._mllp,) if self._settings.mllp_port else ()
+
+    async def _mllp(self, runtime: Runtime) -> None:
+        settings = self._settings
+        bounds = Bounds(
+            frame_within=settings.body_within_seconds,
+            connections=settings.mllp_connections,
+            of_an_address=max(1, settings.mllp_connections // 4),
+        )
+        secured = None
+        if settings.mllp_certificate and settings.mllp_key:
+            secured = tls.context(
+                settings.mllp_certificate, settings.mllp_key, settings.mllp_client_ca
+            )
+        bound = http.listen(settings.mllp_host, settings.mllp_port)
+        await Mllp(Hl7Door(self._front(runtime)).take, bounds).serve(bound, secured)
 
     async def _pruning(self, runtime: Runtime) -> None:
         settings = self._settings

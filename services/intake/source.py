@@ -10,6 +10,7 @@ from services.contracts.vocabulary import Channel, ContactReason, RequesterType,
 from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Closed, Fact, Meaning, Text
+from services.intake.parts.hl7 import Hl7
 from services.intake.parts.limits import Limits
 from services.intake.parts.tables import CodeTable, Silence
 
@@ -21,9 +22,10 @@ class SourceDoor(StrEnum):
 
     JSON = "http-json"
     BARS = "bars"
+    MLLP = "mllp"
 
 
-_DESCRIBED = {SourceDoor.BARS: "bars"}
+_DESCRIBED = {SourceDoor.BARS: "bars", SourceDoor.MLLP: "hl7"}
 """The part of the file that a door needs, which no other source has."""
 
 
@@ -43,6 +45,7 @@ class Source(Closed):
     code_tables: tuple[CodeTable, ...] = ()
     silence: dict[Fact, Silence] = {}
     bars: Bars | None = None
+    hl7: Hl7 | None = None
     authentication: Authentication | None = None
     limits: Limits | None = None
 
@@ -51,6 +54,12 @@ class Source(Closed):
         for door, part in _DESCRIBED.items():
             if (self.door is door) != (getattr(self, part) is not None):
                 raise ValueError(f"a source has a `{part}` part exactly when its door is `{door}`")
+        return self
+
+    @model_validator(mode="after")
+    def _tests_are_tests(self) -> Self:
+        if self.hl7 is not None and not self.test and set(self.hl7.processing) != {"P"}:
+            raise ValueError("only a source with `test` takes the processing ids T and D")
         return self
 
     @model_validator(mode="after")
