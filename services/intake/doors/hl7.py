@@ -82,7 +82,7 @@ class Hl7Door:
             reason, rejected = _failed(error)
             instruments.rejected.labels(source.channel.value, reason.value).inc()
             return _acknowledged(message.id, header, source, "", rejected)
-        taking.count(source, reply)
+        taking.count(message, reply)
         told_by = reply.answer.id if isinstance(reply.answer, Refusal) else message.id
         return _acknowledged(told_by, header, source, *answered(reply.answer))
 

@@ -67,7 +67,7 @@ class Hl7(Closed):
     zone: Annotated[str, AfterValidator(_zone)] = "Europe/London"
     messages: dict[Kind, Act] = {
         "REF^I12": Act.REFER,
-        "REF^I13": Act.AMEND,
+        "REF^I13": Act.UPDATE,
         "REF^I14": Act.WITHDRAW,
     }
     reference: Annotated[tuple[Place, ...], Field(min_length=1)] = ("RF1-6", "RF1-11")

@@ -74,7 +74,7 @@ def test_the_example_of_a_discharge_is_about_the_same_referral() -> None:
     ("type_", "act"),
     [
         ("REF^I12", Act.REFER),
-        ("REF^I13", Act.AMEND),
+        ("REF^I13", Act.UPDATE),
         ("REF^I14", Act.WITHDRAW),
         ("ADT^A03", Act.AMEND),
         ("ADT^A11", Act.WITHDRAW),
