@@ -42,7 +42,7 @@ def is_rejection(rejected: Rejected) -> bool:
     first = rejected.problems[0]
     if first.code == Code.LOGIN:
         return True
-    header = first.pointer.startswith("MSH")
+    header = first.pointer == "MSH" or first.pointer.startswith("MSH-")
     return header and first.code in (Code.NOT_SUPPORTED, Code.STRUCTURE)
 
 

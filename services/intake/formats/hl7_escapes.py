@@ -59,7 +59,7 @@ def _meant(sequence: str, delimiters: Delimiters, encoding: str) -> str | None:
     characters = _characters(delimiters)
     if sequence in characters:
         return characters[sequence]
-    if len(sequence) > _LONGEST:
+    if not 0 < len(sequence) <= _LONGEST:
         return None
     return next((said for read in _READERS if (said := read(sequence, encoding)) is not None), None)
 

@@ -39,9 +39,12 @@ class Value:
         return self._plain(parts[subcomponent - 1]) if subcomponent <= len(parts) else None
 
     def texts(self) -> list[str]:
-        """All components that are there."""
-        count = self.raw.count(self.writing.delimiters.component) + 1
-        return [text for number in range(1, count + 1) if (text := self.text(number))]
+        """All components that are there, each its first part."""
+        found = (
+            self._plain(part.split(self.writing.delimiters.subcomponent, 1)[0])
+            for part in self.raw.split(self.writing.delimiters.component)
+        )
+        return [text for text in found if text]
 
     def whole(self) -> str | None:
         """The repetition as one text, for a field that is not made of components."""

@@ -12,6 +12,7 @@ MOST_FIELDS = 20_000
 MOST_OF_A_SEGMENT = 300
 MOST_REPETITIONS = 2_000
 MOST_COMPONENTS = 50_000
+MOST_ESCAPES = 20_000
 
 CHARSETS = {"ASCII": "ascii", "8859/1": "latin-1", "UNICODE UTF-8": "utf-8"}
 """Python's names of the sets of MSH-18 that are read."""
@@ -42,6 +43,7 @@ def _limit(body: bytes, delimiters: Delimiters) -> None:
         (body.count(delimiters.repetition.encode()), MOST_REPETITIONS, "repetitions"),
         (body.count(delimiters.component.encode()), MOST_COMPONENTS, "components"),
         (body.count(delimiters.subcomponent.encode()), MOST_COMPONENTS, "subcomponents"),
+        (body.count(delimiters.escape.encode()), MOST_ESCAPES, "escape characters"),
     )
     for count, most, what in counts:
         if count > most:

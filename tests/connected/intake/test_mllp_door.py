@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.contracts.catalogue import INTAKE, RECORD
+from services.intake.doors.mllp_frames import framed
 from tests.connected.intake.conftest import Intake
-from tests.connected.intake.mllp import Door, framed, hl7_door, word
+from tests.connected.intake.mllp import hl7_door
 from tests.unit.intake.hl7 import PID, PV1, RF1, discharge, example, message, msh, segment
+from tests.unit.intake.mllp import Door, word
 
 
 @pytest.fixture

@@ -90,6 +90,7 @@ def test_control_characters_are_refused(character: str) -> None:
         message("NTE|1||" + "~" * hl7_reader.MOST_REPETITIONS),
         message("NTE|1||" + "^" * hl7_reader.MOST_COMPONENTS),
         message("NTE|1||" + "&" * hl7_reader.MOST_COMPONENTS),
+        message("NTE|1||" + "\\" * hl7_reader.MOST_ESCAPES),
         msh().encode() + b"\r" * 100_000,
     ],
 )
