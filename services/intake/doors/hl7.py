@@ -4,6 +4,7 @@ A source is known by MSH-3 and MSH-4 and by where the connection comes from. A m
 MSH-10: the same again gets the first answer. AA is told after COMMIT, and only then.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address
@@ -20,12 +21,15 @@ from services.intake.doors.body import LIMIT, Body
 from services.intake.doors.hl7_answer import Acknowledgement, answered
 from services.intake.formats import hl7, hl7_header
 from services.intake.formats.hl7_header import Header
-from services.intake.front import Front
+from services.intake.front import Front, TooMany
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Door, Refusal, Submission
 
 MEDIA_TYPE = "application/hl7-v2"
+
+NOTHING_DURABLE = (429, 500, 503)
+"""Statuses of what the sender has to send again."""
 
 log = logger("intake.doors")
 
@@ -58,11 +62,11 @@ class Hl7Door:
         source = _source(self._front, header, peer)
         if source is None:
             return self._unknown(header, fault)
-        told = await self._offered(_submission(source, body, header, fault), header)
+        told = await self._admitted(source, body, header, fault)
         instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
         if told.wanted():
             return told.encoded()
-        if told.rejected is not None and told.rejected.status in (500, 503):
+        if told.rejected is not None and told.rejected.status in NOTHING_DURABLE:
             raise Unanswered
         return None
 
@@ -73,6 +77,28 @@ class Hl7Door:
         unknown = refuse(401, Code.LOGIN, "This sender is not known here.", at="MSH-3")
         told = Acknowledgement(ids.uuid7(), datetime.now(UTC), header, None, "", fault or unknown)
         return told.encoded()
+
+    async def _admitted(
+        self, source: Source, body: Body, header: Header | None, fault: Rejected | None
+    ) -> Acknowledgement:
+        try:
+            await self._its_turn(source)
+        except TooMany:
+            instruments.rejected.labels(source.channel.value, Reason.TOO_MANY.value).inc()
+            many = refuse(429, Code.THROTTLED, "Too many at once: please send it again.")
+            return _acknowledged(ids.uuid7(), header, source, "", many)
+        return await self._offered(_submission(source, body, header, fault), header)
+
+    async def _its_turn(self, source: Source) -> None:
+        """Wait until the source may send again: an answer that comes late slows its line down."""
+        until = asyncio.get_running_loop().time() + self._front.answer_within
+        while True:
+            try:
+                return self._front.admit(source, 1)
+            except TooMany as many:
+                if asyncio.get_running_loop().time() + many.seconds > until:
+                    raise
+                await asyncio.sleep(many.seconds)
 
     async def _offered(self, message: Submission, header: Header | None) -> Acknowledgement:
         source = message.source

@@ -35,7 +35,7 @@ _NAME = re.compile(r"[A-Za-z]{1,64}")
 def ignored(message: Message) -> Iterator[str]:
     """The FHIRPath of each resource, and of each element of a resource, that nothing reads.
 
-    A name that is none of FHIR's may hold anything, and is left out.
+    A name that cannot be one of FHIR's may hold anything, and is left out.
     """
     for resource in message.resources:
         kind = resource.kind or ""

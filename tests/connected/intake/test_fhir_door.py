@@ -11,6 +11,7 @@ import pytest
 from services.contracts.catalogue import INTAKE
 from tests.connected.intake.bundle import bundle
 from tests.connected.intake.conftest import Intake
+from tests.unit.intake.formats.published_json import FORMATS, message
 
 PUBLISHED = Path(__file__).parents[4] / "shared" / "data" / "bars"
 
@@ -171,9 +172,11 @@ MESSAGES = [
 ]
 
 
-@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published messages are not beside the repo")
+@pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize(("name", "status", "code"), MESSAGES)
-async def test_the_standards_own_messages(intake: Intake, name: str, status: int, code: str | None):
-    answer = await intake.send_fhir((PUBLISHED / name).read_bytes())
+async def test_the_standards_own_messages(
+    intake: Intake, name: str, status: int, code: str | None, kind: str
+):
+    answer = await intake.send_fhir(message(name, kind), Content_Type=kind)
     assert answer.status_code == status
     assert code is None or issue(answer)[0] == code

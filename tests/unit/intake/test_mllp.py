@@ -1,6 +1,7 @@
 """The MLLP server and the HL7 door, with the real ledger in memory behind them."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from ipaddress import ip_address
 
@@ -8,11 +9,15 @@ import pytest
 
 from services.chassis import http
 from services.chassis.failures import Unavailable
+from services.intake.bucket import Bucket
 from services.intake.doors.body import Body
 from services.intake.doors.hl7 import Hl7Door, Peer, Unanswered
 from services.intake.doors.mllp import Bounds, Mllp
 from services.intake.doors.mllp_frames import framed
+from services.intake.front import TooMany
 from services.intake.ledger import Ledger, settle
+from services.intake.parts.limits import Limits
+from services.intake.source import Source
 from services.intake.submission import Reply, Submission
 from tests.unit.intake.hl7 import SOURCE, message, msh
 from tests.unit.intake.mllp import SLOW, Door, after, word
@@ -25,7 +30,15 @@ class Remembering:
     def __init__(self) -> None:
         self.sources = {SOURCE.name: SOURCE}
         self.away = False
+        self.bucket: Bucket | None = None
         self.ledger = Ledger(standings={}, answers={}, refs=lambda _: None, largest_event=1 << 20)
+
+    answer_within = 0.3
+
+    def admit(self, source: Source, count: int) -> None:
+        """As often as the source's limits say."""
+        if (seconds := self.bucket and self.bucket.take(count, time.monotonic())) is not None:
+            raise TooMany(seconds)
 
     async def offer(self, message: Submission) -> Reply:
         """The reply, as if it were durable."""
@@ -197,3 +210,16 @@ async def test_no_answer_wanted_and_nothing_durable_is_told_to_the_server(
     sent = message(header=msh(f15="NE", f16="NE"))
     with pytest.raises(Unanswered):
         await Hl7Door(front).take(Body(sent, 1, b""), Peer(ip_address("127.0.0.1")))
+
+
+async def test_a_source_that_sends_too_much_waits_and_is_then_asked_to_send_again(
+    front: Remembering, door: Door
+) -> None:
+    front.bucket = Bucket.full(Limits(per_second=10, burst=2), time.monotonic())
+    async with door.line() as line:
+        began = time.monotonic()
+        told = [word(await line.ask(next_message())) for _ in range(4)]
+        assert told == ["AA"] * 4
+        assert time.monotonic() - began > 0.1
+        front.bucket = Bucket.full(Limits(per_second=0.1, burst=1), time.monotonic())
+        assert [word(await line.ask(next_message())) for _ in range(2)] == ["AA", "AE"]
