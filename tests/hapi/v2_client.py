@@ -32,39 +32,33 @@ def main(jars: Path, port: int, given: Path, found: Path) -> None:
 
 
 def _sent(messages: list[str], port: int) -> list[dict[str, str | None]]:
-    context = _context()
+    """HAPI's MLLP takes the character set from MSH-18; what it would not write itself, it sends."""
+    context, lenient = _context("defaultValidation"), _context("noValidation")
+    context.setLowerLayerProtocol(jpype.JClass("ca.uhn.hl7v2.llp.MinLowerLayerProtocol")(True))
     connection = context.newClient("127.0.0.1", port, False)
     try:
-        return [_answer(context, connection, message) for message in messages]
+        parse = lenient.getPipeParser().parse
+        return [_answer(connection, parse(message)) for message in messages]
     finally:
         connection.close()
         context.close()
 
 
-def _context() -> Any:
-    """HAPI with its default validation, and its MLLP with the character set of MSH-18."""
+def _context(rules: str) -> Any:
     context = jpype.JClass("ca.uhn.hl7v2.DefaultHapiContext")()
-    rules = jpype.JClass("ca.uhn.hl7v2.validation.impl.ValidationContextFactory")
-    context.setValidationContext(rules.defaultValidation())
-    context.setLowerLayerProtocol(jpype.JClass("ca.uhn.hl7v2.llp.MinLowerLayerProtocol")(True))
+    factory = jpype.JClass("ca.uhn.hl7v2.validation.impl.ValidationContextFactory")
+    context.setValidationContext(getattr(factory, rules)())
     return context
 
 
-def _answer(context: Any, connection: Any, text: str) -> dict[str, str | None]:
+def _answer(connection: Any, message: Any) -> dict[str, str | None]:
     """The answer, parsed. HAPI itself refuses one whose MSA-2 is not the message's MSH-10."""
     initiator = connection.getInitiator()
     initiator.setTimeout(SECONDS, jpype.JClass("java.util.concurrent.TimeUnit").SECONDS)
-    answer = initiator.sendAndReceive(_message(context, text))
+    answer = initiator.sendAndReceive(message)
     terser = jpype.JClass("ca.uhn.hl7v2.util.Terser")(answer)
     told = {place: _get(terser, place) for place in _LOOKED_AT}
     return told | {"name": answer.getName(), "version": answer.getVersion()}
-
-
-def _message(context: Any, text: str) -> Any:
-    """The message as HAPI writes it; what HAPI would not write is sent without its checks."""
-    rules = jpype.JClass("ca.uhn.hl7v2.validation.impl.ValidationContextFactory")
-    lenient = jpype.JClass("ca.uhn.hl7v2.parser.PipeParser")(rules.noValidation())
-    return lenient.parse(text)
 
 
 def _get(terser: Any, place: str) -> str | None:
