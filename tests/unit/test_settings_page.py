@@ -16,7 +16,8 @@ SERVICES = {
     "metrics": "metrics.settings.MetricsSettings",
 }
 IN_WORDS = {
-    *("topic_prefix", "sources_dir", "ruleset_pack", "facts_folder", "queues", "target_seconds")
+    *("topic_prefix", "sources_dir", "ruleset_pack", "facts_folder", "queues", "target_seconds"),
+    *("mllp_certificate", "mllp_key", "mllp_client_ca"),
 }
 """Their defaults are paths or lists, or nothing; the page tells them in words."""
 
