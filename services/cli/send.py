@@ -100,7 +100,7 @@ def _authorization(source: Source) -> dict[str, str]:
     except NoKeyError:
         _fail(
             f"No key of {source.name} is at hand. Set FRONTDOOR_KEY, or issue one: "
-            f"frontdoor intake keys issue {source.name}",
+            f"frontdoor sources rotate-key {source.name}",
             2,
         )
     except OSError as error:

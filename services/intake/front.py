@@ -11,6 +11,7 @@ from services.chassis.logs import logger
 from services.intake.announce import PersonRefs
 from services.intake.bucket import Bucket
 from services.intake.group import Group
+from services.intake.in_force import InForce
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Reply, Submission
@@ -36,7 +37,7 @@ class Front:
     """Made once by the composition root. Times are seconds."""
 
     who: Who
-    sources: Mapping[str, Source]
+    sources: InForce
     group: Group
     pool: Pool
     refs: PersonRefs
@@ -45,7 +46,7 @@ class Front:
     _buckets: dict[str, Bucket] = field(default_factory=dict)
 
     async def source(self, headers: Mapping[str, str], body: bytes = b"") -> Source:
-        """Who sends this. `Unauthorized`, or `Forbidden` for a source that is no longer there."""
+        """Who sends this. `Unauthorized`; `Forbidden` for a source that is gone or disabled."""
         source = await self.who.sends(headers, self.sources)
         self.who.checked(source, headers, body)
         return source

@@ -18,6 +18,8 @@ SERVICES = {
 IN_WORDS = {
     *("topic_prefix", "sources_dir", "ruleset_pack", "facts_folder", "queues", "target_seconds"),
     *("mllp_certificate", "mllp_key", "mllp_client_ca"),
+    "adw_dir",
+    "secrets_dir",
 }
 """Their defaults are paths or lists, or nothing; the page tells them in words."""
 

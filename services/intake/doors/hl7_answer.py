@@ -14,6 +14,7 @@ from services.intake.formats.hl7_escapes import escape
 from services.intake.formats.hl7_header import STANDARD, Header
 from services.intake.parts.hl7 import Hl7, System
 from services.intake.rejected import Problem, Rejected
+from services.intake.source import Source
 from services.intake.submission import Answer, Refusal
 
 _VERSION = re.compile(r"2\.[1-9](\.\d)?", re.ASCII)
@@ -142,6 +143,15 @@ def answered(answer: Answer) -> tuple[str, Rejected | None]:
     if isinstance(answer, Refusal):
         return "", answer.rejected
     return f"Accepted: {answer.referral_id} version {answer.version}", None
+
+
+def refused(refusal: Refusal, body: bytes, source: Source) -> Acknowledgement:
+    """The acknowledgement of a message that this source sent."""
+    try:
+        header = hl7_header.read(body)
+    except Rejected:
+        header = None
+    return Acknowledgement(refusal.id, refusal.at, header, source.hl7, rejected=refusal.rejected)
 
 
 def _names(system: System | None) -> tuple[str, str]:

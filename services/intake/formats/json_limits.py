@@ -6,6 +6,8 @@ from typing import Any, Never
 
 from services.intake.rejected import Code, Rejected, refuse
 
+MEDIA_TYPE = "application/json"
+
 DEPTH = 32
 DIGITS = 18
 """A longer whole number is not exact in every reader."""
@@ -15,6 +17,12 @@ NAMES = 20_000
 
 _STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+def required(media_type: str) -> None:
+    """`Rejected` 415 for a body that is said to be anything but JSON."""
+    if media_type != MEDIA_TYPE:
+        raise refuse(415, Code.NOT_SUPPORTED, f"The body must be {MEDIA_TYPE}.")
 
 
 def read(body: bytes) -> Any:

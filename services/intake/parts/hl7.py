@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, StringConstraints
 
 from services.intake.canonical import Act, Withdrawal
-from services.intake.parts.closed import Closed, Text
+from services.intake.parts.closed import Claim, Closed, Text
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ._-]{1,180}$")]
 Kind = Annotated[str, StringConstraints(pattern=r"^(REF|ADT)\^[A-Z][0-9]{2}$")]
@@ -74,3 +74,9 @@ class Hl7(Closed):
     statuses: dict[Code, Withdrawal] = {}
     deceased: tuple[Code, ...] = ()
     nhs_number: NhsNumber = NhsNumber()
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Its sender, once for each kind of message that MSH-11 tells."""
+        sender = f"the sender {self.sender.application} of {self.sender.facility}"
+        return tuple(Claim(f"{sender} with MSH-11 {each}", ("sender",)) for each in self.processing)

@@ -15,13 +15,14 @@ async def hl7_door(intake: Intake, **settings: object) -> AsyncIterator[Door]:
     """The door of an intake, open until left."""
     port = ports.choose(None)
     changed = intake.settings.model_copy(update={"mllp_port": port, **settings})
-    works = {work.__name__: work for work in build_service(changed).background}
-    serving = asyncio.create_task(works["_mllp"](intake.runtime))
+    watch, *_, mllp = build_service(changed).background
+    tasks = [asyncio.create_task(work(intake.runtime)) for work in (watch, mllp)]
     try:
         while not ports.answers(port):
-            assert not serving.done(), serving.exception()
+            assert not tasks[1].done(), tasks[1].exception()
             await asyncio.sleep(0.01)
         yield Door(port)
     finally:
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis.reviewed.faults import FilesRefused
 from services.intake.canonical import Act, Withdrawal
 from services.intake.source import Source
-from services.intake.source_files import SourceFileError, load
+from services.intake.source_files import load, load_all
 
-GOOD = """
+GOOD = """\
 name: trust
 title: A trust
 kind: hospital
@@ -25,19 +26,19 @@ hl7:
 """
 
 BAD = [
-    ("facility: T1", "", "/hl7/sender/facility"),
-    ("192.0.2.0/24", "everywhere", "/hl7/networks/0"),
-    ("[192.0.2.0/24]", "[]", "/hl7/networks"),
-    ("[P]", "[X]", "/hl7/processing/0"),
-    ("[P]", "[P, T]", "only a source with `test`"),
-    ("Europe/London", "Europe/Nowhere", "/hl7/zone: "),
-    ("REF^I12: refer", "ORU^R01: refer", "/hl7/messages/ORU^R01"),
-    ("REF^I12: refer", "REF^I12: make", "/hl7/messages/REF^I12"),
-    ("PV1-19", "visit number", "/hl7/reference/0"),
-    ("[PV1-19, RF1-6.1]", "[]", "/hl7/reference"),
-    ("withdrawn_by_source", "gone", "/hl7/statuses/E"),
-    ("door: mllp", "door: http-json", "`hl7` part"),
-    ("  zone:", "  timezone:", "/hl7/timezone"),
+    ("facility: T1", "", "8:3: 'sender' has no 'facility'"),
+    ("192.0.2.0/24", "everywhere", "9:14: Input is not a valid IPv6 network"),
+    ("[192.0.2.0/24]", "[]", "9:3: 'networks' does not fit. Allowed: a list, at least 1"),
+    ("[P]", "[X]", "10:16: unknown value of item 1 of 'processing' 'X'. Allowed: P, T, D."),
+    ("[P]", "[P, T]", "10:3: only a source with 'test' takes the processing ids T and D"),
+    ("Europe/London", "Europe/Nowhere", "11:9: is not the name of a time zone"),
+    ("REF^I12: refer", "ORU^R01: refer", "12:14: 'ORU^R01' is no name."),
+    ("REF^I12: refer", "REF^I12: make", "12:23: unknown value of 'REF^I12' 'make'."),
+    ("PV1-19", "visit number", "13:15: 'visit number' does not fit item 1 of 'reference'."),
+    ("[PV1-19, RF1-6.1]", "[]", "13:3: 'reference' does not fit."),
+    ("withdrawn_by_source", "gone", "14:17: unknown value of 'E' 'gone'."),
+    ("door: mllp", "door: http-json", "7:1: a source has a 'hl7' part exactly when its door is"),
+    ("  zone:", "  timezone:", "11:3: unknown field of 'hl7' 'timezone'."),
 ]
 
 
@@ -78,6 +79,14 @@ def test_a_part_that_does_not_hold_says_where_and_why(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
     assert old in GOOD
-    with pytest.raises(SourceFileError) as refused:
+    with pytest.raises(FilesRefused) as refused:
         read(tmp_path, GOOD.replace(old, new, 1))
     assert said in str(refused.value)
+
+
+def test_no_two_sources_have_one_sender(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    twin = GOOD.replace("name: trust", "name: twin").replace("A trust", "Another")
+    (tmp_path / "twin.yaml").write_text(twin, encoding="utf-8")
+    with pytest.raises(FilesRefused, match="the sender PAS of T1 with MSH-11 P"):
+        load_all(tmp_path)
