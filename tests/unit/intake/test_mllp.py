@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 import pytest
 
@@ -166,9 +166,11 @@ async def test_a_source_is_known_by_where_it_calls_from_and_by_its_certificate(
     peer: Peer,
     known: bool,
 ) -> None:
-    told = SOURCE.model_dump(mode="json")
-    told["hl7"] |= {"networks": networks, "certificates": certificates}
-    source = type(SOURCE).model_validate(told)
+    assert SOURCE.hl7 is not None
+    hl7 = SOURCE.hl7.model_copy(
+        update={"networks": tuple(map(ip_network, networks)), "certificates": certificates}
+    )
+    source = SOURCE.model_copy(update={"hl7": hl7})
     front.sources = {source.name: source}
     answer = await Hl7Door(front).take(Body(message(), 1, b""), peer)
     assert answer is not None

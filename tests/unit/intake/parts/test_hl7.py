@@ -26,19 +26,19 @@ hl7:
 """
 
 BAD = [
-    ("facility: T1", "", "8:3: 'sender' has no 'facility'"),
-    ("192.0.2.0/24", "everywhere", "9:14: Input is not a valid IPv6 network"),
-    ("[192.0.2.0/24]", "[]", "9:3: 'networks' does not fit. Allowed: a list, at least 1"),
-    ("[P]", "[X]", "10:16: unknown value of item 1 of 'processing' 'X'. Allowed: P, T, D."),
-    ("[P]", "[P, T]", "10:3: only a source with 'test' takes the processing ids T and D"),
-    ("Europe/London", "Europe/Nowhere", "11:9: is not the name of a time zone"),
-    ("REF^I12: refer", "ORU^R01: refer", "12:14: 'ORU^R01' is no name."),
-    ("REF^I12: refer", "REF^I12: make", "12:23: unknown value of 'REF^I12' 'make'."),
-    ("PV1-19", "visit number", "13:15: 'visit number' does not fit item 1 of 'reference'."),
-    ("[PV1-19, RF1-6.1]", "[]", "13:3: 'reference' does not fit."),
-    ("withdrawn_by_source", "gone", "14:17: unknown value of 'E' 'gone'."),
-    ("door: mllp", "door: http-json", "7:1: a source has a 'hl7' part exactly when its door is"),
-    ("  zone:", "  timezone:", "11:3: unknown field of 'hl7' 'timezone'."),
+    ("facility: T1", "", "7:3: 'sender' has no 'facility'"),
+    ("192.0.2.0/24", "everywhere", "8:14: Input is not a valid IPv6 network"),
+    ("[192.0.2.0/24]", "[]", "8:3: 'networks' does not fit. Allowed: a list, at least 1"),
+    ("[P]", "[X]", "9:16: unknown value of item 1 of 'processing' 'X'. Allowed: P, T, D."),
+    ("[P]", "[P, T]", "9:3: only a source with 'test' takes the processing ids T and D"),
+    ("Europe/London", "Europe/Nowhere", "10:9: is not the name of a time zone"),
+    ("REF^I12: refer", "ORU^R01: refer", "11:14: 'ORU^R01' is no name."),
+    ("REF^I12: refer", "REF^I12: make", "11:23: unknown value of 'REF^I12' 'make'."),
+    ("PV1-19", "visit number", "12:15: 'visit number' does not fit item 1 of 'reference'."),
+    ("[PV1-19, RF1-6.1]", "[]", "12:3: 'reference' does not fit."),
+    ("withdrawn_by_source", "gone", "13:17: unknown value of 'E' 'gone'."),
+    ("door: mllp", "door: http-json", "6:1: a source has a 'hl7' part exactly when its door is"),
+    ("  zone:", "  timezone:", "10:3: unknown field of 'hl7' 'timezone'."),
 ]
 
 
