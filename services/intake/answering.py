@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 
-from services.intake.doors import fhir_wire
+from services.intake.doors import fhir_wire, hl7_answer
 from services.intake.formats import adw_answer, adw_notice, adw_verdict, reply_file
 from services.intake.operation_outcome import operation_outcome
 from services.intake.problem import problem
@@ -20,6 +20,10 @@ def _problem(refusal: Refusal, _: bytes, __: Source) -> str:
 
 def _outcome(refusal: Refusal, _: bytes, __: Source) -> str:
     return json.dumps(operation_outcome(refusal.rejected, id=refusal.id), indent=2)
+
+
+def _acknowledgement(refusal: Refusal, body: bytes, source: Source) -> str:
+    return hl7_answer.refused(refusal, body, source).encoded().decode().replace("\r", "\n")
 
 
 def _response(refusal: Refusal, body: bytes, source: Source) -> str:
@@ -47,6 +51,7 @@ _DIALECTS: Mapping[SourceDoor, Dialect] = {
     SourceDoor.ADW: _response,
     SourceDoor.FOLDER: _line,
     SourceDoor.MAILBOX: _nothing,
+    SourceDoor.MLLP: _acknowledgement,
 }
 
 

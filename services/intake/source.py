@@ -15,6 +15,7 @@ from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Claim, Closed, Fact, Meaning, Text
 from services.intake.parts.folder import Folder
 from services.intake.parts.form import Form
+from services.intake.parts.hl7 import Hl7
 from services.intake.parts.limits import Limits
 from services.intake.parts.mailbox import Mailbox, MailForm
 from services.intake.parts.tables import CodeTable, Silence
@@ -30,6 +31,7 @@ class SourceDoor(StrEnum):
     ADW = "adw"
     FOLDER = "folder"
     MAILBOX = "mailbox"
+    MLLP = "mllp"
 
 
 _DESCRIBED = {
@@ -37,6 +39,7 @@ _DESCRIBED = {
     SourceDoor.ADW: "adw",
     SourceDoor.FOLDER: "folder",
     SourceDoor.MAILBOX: "mailbox",
+    SourceDoor.MLLP: "hl7",
 }
 """The part of the file that a door needs, which no other source has."""
 
@@ -81,6 +84,7 @@ class Source(Closed):
     silence: dict[Fact, Silence] = {}
     """What it means that it says nothing of a fact, and who agreed to that."""
     bars: Bars | None = None
+    hl7: Hl7 | None = None
     adw: Adw | None = None
     """What it may send as assessment, discharge and withdrawal notices."""
     folder: Folder | None = None
@@ -112,6 +116,13 @@ class Source(Closed):
             if (self.door is door) != there:
                 wrong = f"a source has a '{part}' part exactly when its door is '{door}'"
                 raise FaultAt(wrong, part if there else "door")
+        return self
+
+    @model_validator(mode="after")
+    def _tests_are_tests(self) -> Self:
+        if self.hl7 is not None and not self.test and set(self.hl7.processing) != {"P"}:
+            only = "only a source with 'test' takes the processing ids T and D"
+            raise FaultAt(only, "hl7", "processing")
         return self
 
     @model_validator(mode="after")
