@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Mapping
 
+from services.intake.doors import fhir_wire
+from services.intake.formats import adw_answer, adw_notice, adw_verdict
 from services.intake.operation_outcome import operation_outcome
 from services.intake.problem import problem
 from services.intake.source import Source, SourceDoor
@@ -10,6 +12,9 @@ from services.intake.submission import Refusal
 
 Dialect = Callable[[Refusal, bytes, Source], str]
 """The answer to a refused message of a source. Nothing that was sent is in it but ids."""
+
+UNANSWERED = "(no answer)"
+"""Where the sender is told nothing; what it sent is kept."""
 
 
 def _problem(refusal: Refusal, _: bytes, __: Source) -> str:
@@ -20,9 +25,20 @@ def _outcome(refusal: Refusal, _: bytes, __: Source) -> str:
     return json.dumps(operation_outcome(refusal.rejected, id=refusal.id), indent=2)
 
 
+def _notice(refusal: Refusal, body: bytes, source: Source) -> str:
+    """The council's answer to a notice, where the standard has one."""
+    envelope = adw_notice.envelope(body)
+    notice = adw_notice.read(body) if adw_verdict.understood(refusal) else None
+    verdict = adw_verdict.verdict(envelope, refusal)
+    adw = source.adw
+    found = adw and adw_answer.answer(envelope, notice, verdict, adw, of=str(refusal.id))
+    return fhir_wire.xml(found).decode() if found else UNANSWERED
+
+
 _DIALECTS: Mapping[SourceDoor, Dialect] = {
     SourceDoor.JSON: _problem,
     SourceDoor.BARS: _outcome,
+    SourceDoor.ADW: _notice,
 }
 
 

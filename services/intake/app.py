@@ -95,8 +95,9 @@ class Intake:
         )
 
     def _doors(self) -> tuple[Background, ...]:
-        """The doors that are no HTTP, and that are open."""
-        return (self._adw,) if self._settings.adw_dir else ()
+        """The doors that are no HTTP, and that are open, once it is known who is disabled."""
+        doors = (self._adw,) if self._settings.adw_dir else ()
+        return tuple(map(self._watch.settled, doors))
 
     async def _adw(self, runtime: Runtime) -> None:
         if self._settings.adw_dir:

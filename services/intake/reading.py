@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from services.intake.canonical import Canonical
-from services.intake.formats import bars, json_limits, phone
+from services.intake.formats import adw, bars, json_limits, phone
+from services.intake.rejected import Code, refuse
 from services.intake.source import Source, SourceDoor
 
 
@@ -21,9 +22,17 @@ def _form(body: bytes, media_type: str, source: Source) -> Canonical:
     return phone.parse(body, source)
 
 
+def _notice(body: bytes, media_type: str, source: Source) -> Canonical:
+    """A notice by itself, without those of the same referral that came before."""
+    if media_type not in bars.XML_TYPES:
+        raise refuse(415, Code.NOT_SUPPORTED, "A notice is FHIR in XML.")
+    return adw.parse(body, source)
+
+
 _FORMATS: Mapping[SourceDoor, Format] = {
     SourceDoor.JSON: Format("telephone form, JSON", _form),
     SourceDoor.BARS: Format("NHS BaRS, FHIR R4 in JSON or XML", bars.parse),
+    SourceDoor.ADW: Format("ADW notice, FHIR DSTU2 in XML", _notice),
 }
 
 
