@@ -11,6 +11,7 @@ from services.intake.formats import adw
 from services.intake.formats.adw_events import RESPONSES, Event
 from services.intake.rejected import Reason, Rejected
 from services.intake.source_files import load
+from tests.unit.intake.examples import EXAMPLES
 from tests.unit.intake.notices import (
     CARER,
     CHC,
@@ -130,6 +131,12 @@ INDICATORS = [
         Answer.SUSPECTED,
         Basis.TEXT,
         "details of what the indicator denies: a person reads which holds",
+    ),
+    (
+        [coded(SAFEGUARDING, "N"), told(DETAIL, "No concerns but the son, who has the cards.")],
+        Answer.SUSPECTED,
+        Basis.TEXT,
+        "details that only begin with a denial",
     ),
     (
         [coded(SAFEGUARDING, "Y"), told(DETAIL, "Her son keeps the pension card.")],
@@ -308,3 +315,17 @@ def test_an_attached_document_is_kept_with_the_message_and_read_by_nobody() -> N
     assert found.ignored == ("Bundle.entry[9].resource[0] (Bundle)",)
     assert "1 attached document(s), kept with the message as it came." in found.narrative
     assert found.person.family_name == "Testperson"
+
+
+def test_the_examples_that_ship_are_read() -> None:
+    assessment, left, died = (
+        (EXAMPLES / name).read_bytes()
+        for name in (
+            "adw-assessment-notice.xml",
+            "adw-discharge-notice.xml",
+            "adw-withdrawal-died.xml",
+        )
+    )
+    assert why(read(assessment), "safeguarding").answer is Answer.NO
+    assert read(left, assessment).act is Act.UPDATE
+    assert read(died, assessment, left).withdrawal is Withdrawal.DECEASED

@@ -100,8 +100,12 @@ def test_each_notice_has_its_own_answers(
     assert said(tree, "MessageHeader.reason.coding.code") == ["OFT"]
 
 
-def test_every_reference_leads_somewhere_in_the_answer() -> None:
-    tree = written(notice(), ACCEPTED)
+COMPLETE, WITHOUT_WARD = notice(), notice().replace(b"urn:uuid:ward", b"urn:uuid:nowhere", 1)
+
+
+@pytest.mark.parametrize("body", [COMPLETE, WITHOUT_WARD])
+def test_every_reference_leads_somewhere_in_the_answer(body: bytes) -> None:
+    tree = written(body, ACCEPTED)
     assert tree is not None
     names = {each.get("value") for each in tree.iterfind("f:entry/f:fullUrl", FHIR)}
     assert len(names) == len(tree.findall("f:entry", FHIR))
