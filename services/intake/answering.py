@@ -13,9 +13,6 @@ from services.intake.submission import Refusal
 Dialect = Callable[[Refusal, bytes, Source], str]
 """The answer to a refused message of a source. Nothing that was sent is in it but ids."""
 
-UNANSWERED = "(no answer)"
-"""Where the sender is told nothing; what it sent is kept."""
-
 
 def _problem(refusal: Refusal, _: bytes, __: Source) -> str:
     return json.dumps(problem(refusal.rejected), indent=2)
@@ -25,20 +22,21 @@ def _outcome(refusal: Refusal, _: bytes, __: Source) -> str:
     return json.dumps(operation_outcome(refusal.rejected, id=refusal.id), indent=2)
 
 
-def _notice(refusal: Refusal, body: bytes, source: Source) -> str:
-    """The council's answer to a notice, where the standard has one."""
+def _response(refusal: Refusal, body: bytes, source: Source) -> str:
     envelope = adw_notice.envelope(body)
-    notice = adw_notice.read(body) if adw_verdict.understood(refusal) else None
     verdict = adw_verdict.verdict(envelope, refusal)
-    adw = source.adw
-    found = adw and adw_answer.answer(envelope, notice, verdict, adw, of=str(refusal.id))
-    return fhir_wire.xml(found).decode() if found else UNANSWERED
+    known = source.adw and adw_answer.answer(
+        envelope, None, verdict, source.adw, of=str(refusal.id)
+    )
+    return fhir_wire.xml(known).decode() if known else _NO_RESPONSE
 
+
+_NO_RESPONSE = "No response: the standard has none for this, or the message names no sender."
 
 _DIALECTS: Mapping[SourceDoor, Dialect] = {
     SourceDoor.JSON: _problem,
     SourceDoor.BARS: _outcome,
-    SourceDoor.ADW: _notice,
+    SourceDoor.ADW: _response,
 }
 
 

@@ -23,7 +23,6 @@ def _form(body: bytes, media_type: str, source: Source) -> Canonical:
 
 
 def _notice(body: bytes, media_type: str, source: Source) -> Canonical:
-    """A notice by itself, without those of the same referral that came before."""
     if media_type not in bars.XML_TYPES:
         raise refuse(415, Code.NOT_SUPPORTED, "A notice is FHIR in XML.")
     return adw.parse(body, source)
@@ -32,7 +31,7 @@ def _notice(body: bytes, media_type: str, source: Source) -> Canonical:
 _FORMATS: Mapping[SourceDoor, Format] = {
     SourceDoor.JSON: Format("telephone form, JSON", _form),
     SourceDoor.BARS: Format("NHS BaRS, FHIR R4 in JSON or XML", bars.parse),
-    SourceDoor.ADW: Format("ADW notice, FHIR DSTU2 in XML", _notice),
+    SourceDoor.ADW: Format("ADW notices, FHIR DSTU2 in XML", _notice),
 }
 
 

@@ -12,14 +12,6 @@ from services.cli.sources import app
 from services.intake.source_files import SOURCES, load_all
 from tests.unit.intake.examples import EXAMPLES, phone
 
-SENDERS = {
-    "adw": "hospital-adw",
-    "bars": "yas",
-    "hl7": "hospital-hl7",
-    "phone": "contact-centre",
-}
-"""Whose message each example is, by how its name begins."""
-
 SAID = ("Testfamily", "Testgiven", "999 000 0018", "1 Invented Street", "ZZ99 9ZZ", "CC-SECRET-7")
 """What is about somebody in the message below."""
 
@@ -76,15 +68,20 @@ def test_check_of_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     assert "nowhere:1:1: there is no such folder" in result.stderr
 
 
+WHOSE = {"adw": "hospital-adw", "bars": "yas", "phone": "contact-centre"}
+"""By the first word of an example's name."""
+
+
 @pytest.mark.parametrize("name", [path.name for path in sorted(EXAMPLES.iterdir())])
 def test_try_tells_where_each_fact_of_a_message_comes_from(name: str) -> None:
-    source = SENDERS[name.partition("-")[0]]
+    source = WHOSE[name.partition("-")[0]]
     said = json.loads(frontdoor("try", EXAMPLES / name, "--as", source, "--json").stdout)
     assert said["source"] == source
     stated = [each for each in said["facts"] if each["basis"] not in ("silence", "always")]
-    assert bool(stated) == (said["act"] == "refer")
+    assert stated or said["act"] != "refer"
     assert all(each["at"] for each in stated)
-    assert (said["decision"] is None) == (said["act"] == "withdraw")
+    withdrawn = said["act"] == "withdraw"
+    assert withdrawn or said["decision"]["decision"]["destination"]
 
 
 def test_try_shows_facts_and_the_decision_and_nothing_about_anybody(tmp_path: Path) -> None:
