@@ -11,7 +11,7 @@ from rich.console import Console
 
 from services.chassis import ids
 from services.chassis.reviewed.faults import FilesRefused
-from services.cli import message_file, trial, trial_told
+from services.cli import message_file, sources_added, trial, trial_told
 from services.cli.faulty import faulty
 from services.cli.message_file import Reading
 from services.cli.options import AsJson
@@ -22,6 +22,7 @@ from services.intake.canonical import Canonical
 from services.intake.rejected import Rejected
 from services.intake.source import Source
 from services.intake.source_files import check
+from services.intake.source_reading import SUFFIX
 from services.intake.submission import Refusal
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -31,7 +32,13 @@ data = Console(highlight=False, soft_wrap=True)
 def try_file(
     file: Annotated[Path, typer.Argument(help="A message as a source would send it.")],
     as_source: Annotated[
-        str, typer.Option("--as", metavar="SOURCE", help="Whose message it is.", show_default=False)
+        str,
+        typer.Option(
+            "--as",
+            metavar="SOURCE",
+            help="Whose message it is: a source's name, or a file that is to become one.",
+            show_default=False,
+        ),
     ] = "",
     show_person: Annotated[
         bool, typer.Option("--show-person", help="Show what is about somebody, too.")
@@ -44,7 +51,7 @@ def try_file(
     be. Exit code 1 where the message is refused: the refusal is printed as the sender is told it.
     """
     body, kind = _content(file)
-    reading = _read(body, kind, _sources(), as_source)
+    reading = _read(body, kind, as_source)
     if isinstance(reading.content, Rejected):
         refusal = Refusal(ids.uuid7(), datetime.now(UTC), reading.content)
         _refused(refusal, body, reading.source, as_json=as_json)
@@ -73,7 +80,10 @@ def _sources() -> Mapping[str, Source]:
     return found.sources
 
 
-def _read(body: bytes, kind: str, sources: Mapping[str, Source], name: str) -> Reading:
+def _read(body: bytes, kind: str, name: str) -> Reading:
+    if name.endswith(SUFFIX):
+        return message_file.read(body, kind, _stated(Path(name)))
+    sources = _sources()
     if name and name not in sources:
         _stop(f"There is no source {name}. There are: {', '.join(sources)}.")
     if name:
@@ -83,6 +93,14 @@ def _read(body: bytes, kind: str, sources: Mapping[str, Source], name: str) -> R
         _ask(found)
     messages.print(f"It can be a message of {found[0].source.name} alone, so it is read as that.")
     return found[0]
+
+
+def _stated(file: Path) -> Source:
+    try:
+        return sources_added.stated(file, sources_dir())
+    except FilesRefused as refused:
+        faulty(refused.faults)
+        raise typer.Exit(1) from None
 
 
 def _ask(found: Sequence[Reading]) -> NoReturn:
