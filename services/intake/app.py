@@ -9,6 +9,7 @@ from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
 from services.intake.doors import adw
+from services.intake.doors.folder import FolderDoor
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.in_force import InForce
@@ -96,12 +97,25 @@ class Intake:
 
     def _doors(self) -> tuple[Background, ...]:
         """The doors that are no HTTP, and that are open, once it is known who is disabled."""
-        doors = (self._adw,) if self._settings.adw_dir else ()
-        return tuple(map(self._watch.settled, doors))
+        settings = self._settings
+        opened: list[Background] = []
+        if settings.adw_dir is not None:
+            opened.append(self._adw)
+        if settings.drops_dir is not None:
+            opened.append(self._dropping)
+        return tuple(map(self._watch.settled, opened))
 
     async def _adw(self, runtime: Runtime) -> None:
         if self._settings.adw_dir:
             await adw.serving(self._front(runtime), self._settings.adw_dir)
+
+    async def _dropping(self, runtime: Runtime) -> None:
+        settings = self._settings
+        if settings.drops_dir is not None:
+            door = FolderDoor(
+                self._front(runtime), settings.drops_dir, settle=settings.drops_settle_seconds
+            )
+            await door.run()
 
     async def _pruning(self, runtime: Runtime) -> None:
         settings = self._settings

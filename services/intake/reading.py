@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from services.intake.canonical import Canonical
-from services.intake.formats import adw, bars, json_limits, phone
+from services.intake.formats import adw, bars, json_limits, posted, rows
 from services.intake.rejected import Code, refuse
 from services.intake.source import Source, SourceDoor
 
@@ -19,7 +19,11 @@ class Format:
 
 def _form(body: bytes, media_type: str, source: Source) -> Canonical:
     json_limits.required(media_type)
-    return phone.parse(body, source)
+    return posted.parse(body, source)
+
+
+def _row(body: bytes, _: str, source: Source) -> Canonical:
+    return rows.first(body, source)
 
 
 def _notice(body: bytes, media_type: str, source: Source) -> Canonical:
@@ -30,6 +34,7 @@ def _notice(body: bytes, media_type: str, source: Source) -> Canonical:
 
 _FORMATS: Mapping[SourceDoor, Format] = {
     SourceDoor.JSON: Format("telephone form, JSON", _form),
+    SourceDoor.FOLDER: Format("rows of CSV or JSON, in dropped files", _row),
     SourceDoor.BARS: Format("NHS BaRS, FHIR R4 in JSON or XML", bars.parse),
     SourceDoor.ADW: Format("ADW notices, FHIR DSTU2 in XML", _notice),
 }

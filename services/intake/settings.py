@@ -35,3 +35,7 @@ class IntakeSettings(ChassisSettings):
     """How long a message that was refused is kept."""
     body_days: float = 400.0
     """How long a message is kept as it came; the referral stays."""
+    drops_dir: Path | None = None
+    """Where senders drop files: `<source>/inbox` for each source whose door is `folder`."""
+    drops_settle_seconds: float = 2.0
+    """A dropped file counts as whole once it has stayed as it is for so long."""

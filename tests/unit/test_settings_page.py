@@ -17,7 +17,7 @@ SERVICES = {
 }
 IN_WORDS = {
     *("topic_prefix", "sources_dir", "ruleset_pack", "facts_folder", "queues", "target_seconds"),
-    "adw_dir",
+    *("adw_dir", "drops_dir", "secrets_dir"),
 }
 """Their defaults are paths or lists, or nothing; the page tells them in words."""
 
