@@ -108,7 +108,7 @@ class Intake:
         )
 
     def _doors(self) -> tuple[Background, ...]:
-        """The doors that are no HTTP, and that are open."""
+        """The doors that are no HTTP, and that are open, once it is known who is disabled."""
         settings = self._settings
         opened: list[Background] = []
         if settings.adw_dir is not None:
