@@ -13,6 +13,8 @@ from datetime import timedelta
 from itertools import islice
 
 from services.chassis import ids
+from services.chassis.failures import Fate, fate
+from services.chassis.logs import logger
 from services.intake.doors import taking
 from services.intake.doors.claim import Claim
 from services.intake.doors.measure import Measure, over
@@ -29,6 +31,8 @@ from services.intake.submission import Door, Submission
 
 TOGETHER = 128
 """Rows that are read, and then offered, at once."""
+
+log = logger("intake.folder")
 
 Numbered = tuple[int, Submission]
 Tell = Callable[[Told], None]
@@ -63,8 +67,8 @@ class Drop:
         try:
             self._check()
             await self._rows(front, tell)
-        except Rejected as rejected:
-            await self._offer(front, [(WHOLE_FILE, self._refused(rejected))], tell)
+        except Exception as error:  # noqa: BLE001 - told and kept, or raised again
+            await self._offer(front, [(WHOLE_FILE, self._refused(_why(error)))], tell)
             return False
         return True
 
@@ -137,3 +141,13 @@ class Drop:
             received_at=self.claim.taken_at,
             content=rejected,
         )
+
+
+def _why(error: Exception) -> Rejected:
+    """Why a file is refused whole. A fault of ours keeps no other file waiting; an outage does."""
+    if isinstance(error, Rejected):
+        return error
+    if fate(error) is Fate.UNAVAILABLE:
+        raise error
+    log.error("a dropped file could not be handled", exc_info=error)
+    return refuse(500, Code.EXCEPTION, "The fault is ours; the file is kept.")

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -317,6 +317,7 @@ def test_a_form_that_does_not_hold_is_refused_when_it_is_loaded(
     assert said in str(caught.value)
 
 
+@settings(max_examples=500)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(COLUMNS)) | st.text(max_size=5),
