@@ -18,7 +18,7 @@ from services.intake.source_files import load_all
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
-_REFERRAL = re.compile(r"(?:/v1/referrals/|ServiceRequest/)([0-9a-f-]{36})")
+_REFERRAL = re.compile(r"""(?:/v1/referrals/|"ServiceRequest",\s*"id":\s*")([0-9a-f-]{36})""")
 """Where each door tells the referral's id."""
 
 PATHS = {SourceDoor.JSON: "/v1/referrals", SourceDoor.BARS: "/FHIR/R4/$process-message"}

@@ -8,6 +8,7 @@ from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
+from services.intake.doors import adw
 from services.intake.doors.folder import FolderDoor
 from services.intake.front import Front
 from services.intake.group import Group
@@ -89,13 +90,24 @@ class Intake:
             sources=self._sources,
             group=group,
             pool=runtime.pool,
+            refs=self._pseudonyms.of,
             answer_within=settings.answer_within_seconds,
             body_within=settings.body_within_seconds,
         )
 
     def _doors(self) -> tuple[Background, ...]:
         """The doors that are no HTTP, and that are open."""
-        return (self._dropping,) if self._settings.drops_dir is not None else ()
+        settings = self._settings
+        opened: list[Background] = []
+        if settings.adw_dir is not None:
+            opened.append(self._adw)
+        if settings.drops_dir is not None:
+            opened.append(self._dropping)
+        return tuple(opened)
+
+    async def _adw(self, runtime: Runtime) -> None:
+        if self._settings.adw_dir:
+            await adw.serving(self._front(runtime), self._settings.adw_dir)
 
     async def _dropping(self, runtime: Runtime) -> None:
         settings = self._settings

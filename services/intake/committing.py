@@ -1,13 +1,21 @@
 """One transaction for a batch of messages: what is known, what follows, what is written."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from services.chassis.outbox import VALUE_BYTES
 from services.chassis.work import Work, Works
-from services.intake import rejects, store
+from services.intake import rejects, store, under_way
 from services.intake.announce import PersonRefs
-from services.intake.ledger import Ledger, added_to, natural_keys, sender_keys, settle
+from services.intake.ledger import (
+    Ledger,
+    SenderKey,
+    added_to,
+    natural_keys,
+    sender_key,
+    sender_keys,
+    settle,
+)
 from services.intake.submission import Reply, Submission
 
 
@@ -21,12 +29,17 @@ class Committing:
     async def __call__(self, messages: Sequence[Submission]) -> Sequence[Reply]:
         """The replies; whatever they promise is committed when this returns."""
         async with self.works.begin() as work:
-            ledger = await self._known(work, messages)
-            replies = settle(ledger, messages)
+            others = await under_way.elsewhere(work.tx, messages)
+            ours = [each for each in messages if not _among(others, each)]
+            ledger = await self._known(work, ours)
+            replies = iter(settle(ledger, ours))
             await store.write(work.tx, ledger)
             await rejects.keep(work.tx, ledger.rejects)
             work.emit(*ledger.outgoing)
-        return replies
+        return [
+            under_way.unsettled(each) if _among(others, each) else next(replies)
+            for each in messages
+        ]
 
     async def _known(self, work: Work, messages: Sequence[Submission]) -> Ledger:
         references = natural_keys(messages)
@@ -39,3 +52,7 @@ class Committing:
             refs=self.refs,
             largest_event=VALUE_BYTES,
         )
+
+
+def _among(keys: Set[SenderKey], message: Submission) -> bool:
+    return bool(keys) and message.key is not None and sender_key(message) in keys

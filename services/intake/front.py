@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from services.chassis.database import Pool
 from services.chassis.failures import Fate, Unavailable, fate
 from services.chassis.logs import logger
+from services.intake.announce import PersonRefs
 from services.intake.bucket import Bucket
 from services.intake.group import Group
 from services.intake.in_force import InForce
@@ -27,6 +28,10 @@ class TooMany(Exception):
         self.seconds = seconds
 
 
+class Late(Unavailable):
+    """There was no commit in time; whether there will be one shows when the message comes again."""
+
+
 @dataclass(frozen=True)
 class Front:
     """Made once by the composition root. Times are seconds."""
@@ -35,6 +40,7 @@ class Front:
     sources: InForce
     group: Group
     pool: Pool
+    refs: PersonRefs
     answer_within: float
     body_within: float
     _buckets: dict[str, Bucket] = field(default_factory=dict)
@@ -74,4 +80,4 @@ class Front:
             async with asyncio.timeout(self.answer_within):
                 return await self.group.offer(message)
         except TimeoutError:
-            raise Unavailable("no commit in time") from None
+            raise Late("no commit in time") from None

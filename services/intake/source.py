@@ -9,6 +9,7 @@ from pydantic import StringConstraints, ValidationInfo, model_validator
 from services.chassis.reviewed.faults import FaultAt, unknown_word
 from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
+from services.intake.parts.adw import Adw
 from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Claim, Closed, Fact, Meaning, Text
@@ -25,10 +26,15 @@ class SourceDoor(StrEnum):
 
     JSON = "http-json"
     BARS = "bars"
+    ADW = "adw"
     FOLDER = "folder"
 
 
-_DESCRIBED = {SourceDoor.BARS: "bars", SourceDoor.FOLDER: "folder"}
+_DESCRIBED = {
+    SourceDoor.BARS: "bars",
+    SourceDoor.ADW: "adw",
+    SourceDoor.FOLDER: "folder",
+}
 """The part of the file that a door needs, which no other source has."""
 
 _KEYED = frozenset({SourceDoor.JSON, SourceDoor.BARS})
@@ -72,6 +78,8 @@ class Source(Closed):
     silence: dict[Fact, Silence] = {}
     """What it means that it says nothing of a fact, and who agreed to that."""
     bars: Bars | None = None
+    adw: Adw | None = None
+    """What it may send as assessment, discharge and withdrawal notices."""
     folder: Folder | None = None
     """What it drops as files."""
     form: Form | None = None

@@ -88,7 +88,7 @@ async def _told(
             raise
         return door.refuse(refuse(503, Code.TRANSIENT, "Please send it again."), headers)
     taking.count(taken, reply)
-    return door.answer(reply, headers)
+    return door.answer(taken, reply, headers)
 
 
 def _body(line: bytes) -> Body:

@@ -44,7 +44,7 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
         reply = await dialect.deliver(front, taken)
         taking.count(taken, reply)
         instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
-        response = dialect.answer(reply, request.headers)
+        response = dialect.answer(taken, reply, request.headers)
         return _last(response) if body.cut_off else response
 
     async def counted() -> Response:

@@ -61,7 +61,7 @@ class JsonDoor:
         """A repeat of what is still under way waits for it, and gets its answer."""
         return await front.offer(message)
 
-    def answer(self, reply: Reply, headers: Headers) -> Response:
+    def answer(self, message: Submission, reply: Reply, headers: Headers) -> Response:
         """202, or the problem."""
         if not isinstance(reply.answer, Acceptance):
             return self.refuse(reply.answer.rejected, headers)

@@ -150,6 +150,19 @@ class Intake:
         merged = {name: value for name, value in (given | named).items() if value}
         return await self.client.post("/FHIR/R4/$process-message", content=body, headers=merged)
 
+    async def read_fhir(
+        self, path: str, *, source: str = "bars-examples", **headers: str
+    ) -> httpx.Response:
+        """Read something at the FHIR door, under a new pair of ids unless they are given."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        given = {
+            "Authorization": f"Bearer {await self.key(source)}",
+            "X-Request-Id": str(uuid4()),
+            "X-Correlation-Id": str(uuid4()),
+        }
+        merged = {name: value for name, value in (given | named).items() if value}
+        return await self.client.get(f"/FHIR/R4/{path}", headers=merged)
+
     async def status(self, referral_id: str, *, source: str = "contact-centre") -> httpx.Response:
         """Ask what became of a referral."""
         given = {"Authorization": f"Bearer {await self.key(source)}"}

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "intake_0008"
-down_revision = "intake_0007"
+revision = "intake_0009"
+down_revision = "intake_0008"
 
 _STATEMENTS = (
     "ALTER TABLE intake.source_key ADD expires_at timestamptz",
