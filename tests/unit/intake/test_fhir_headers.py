@@ -6,7 +6,7 @@ from contextlib import suppress
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
@@ -78,6 +78,7 @@ def test_a_source_file_that_asks_for_a_target_says_which() -> None:
         Bars(target_required=True)
 
 
+@settings(max_examples=5 * settings().max_examples)
 @given(st.text(st.characters(max_codepoint=255), max_size=80) | st.binary(max_size=80))
 def test_any_header_is_read_or_refused(value: str | bytes) -> None:
     text = value if isinstance(value, str) else b64encode(value).decode()
