@@ -1,6 +1,7 @@
 """The composition root of intake."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from fastapi import FastAPI
 
@@ -75,7 +76,7 @@ class Intake:
     def _open(self, runtime: Runtime) -> Front:
         settings = self._settings
         group = Group(
-            Committing(runtime.works, self._pseudonyms.of),
+            Committing(runtime.works, self._pseudonyms.refs, timedelta(days=settings.link_days)),
             limit=settings.inflight_limit,
             together=settings.commit_together,
         )

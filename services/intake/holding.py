@@ -15,6 +15,7 @@ from services.intake.held import Held
 _HOLD = """
 SELECT id, version, test, person_ref, facts, judged FROM referral
 WHERE id = ANY($1::uuid[]) AND source_reference IS NOT NULL AND withdrawn_at IS NULL
+    AND linked_to IS NULL
 ORDER BY id FOR UPDATE
 """
 
@@ -35,7 +36,7 @@ UPDATE record AS r SET record = n.record FROM next AS n WHERE r.referral_id = n.
 
 async def hold(tx: Connection, referral_ids: Collection[UUID]) -> dict[UUID, Held]:
     """These referrals, locked until the work ends; those that nobody knows, erased and withdrawn
-    ones are not among them."""
+    ones, and contacts of others are not among them."""
     if not referral_ids:
         return {}
     rows = await tx.fetch(_HOLD, sorted(referral_ids))

@@ -1,6 +1,6 @@
 """What intake counts. Labels are closed: the loaded sources, and `other` for nobody's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -34,6 +34,13 @@ idempotency = Counter(
     ["channel", "result"],
     registry=REGISTRY,
 )
+linked = Counter(
+    "referral_linked",
+    "Referrals of people who are known: chaser or update of an open one, new_episode, returner;"
+    " question where a person must say whether it is the same person.",
+    ["kind"],
+    registry=REGISTRY,
+)
 accepting = Histogram(
     "referral_accept_duration_seconds",
     "From the end of the request's headers to the answer, commit included.",
@@ -52,6 +59,8 @@ inflight_limit = Gauge(
     registry=REGISTRY,
 )
 
+KINDS = ("chaser", "update", "new_episode", "returner", "question")
+
 RESULTS = ("first", "replayed", "conflict", "in_progress")
 
 
@@ -62,9 +71,17 @@ def initialise(sources: Iterable[Source]) -> None:
         received.labels(source.channel.value, source.name)
         unmapped.labels(source.name)
         channels.add(source.channel.value)
+    for kind in KINDS:
+        linked.labels(kind)
     for channel in channels:
         accepting.labels(channel)
         for reason in Reason:
             rejected.labels(channel, reason.value)
         for result in RESULTS:
             idempotency.labels(channel, result)
+
+
+def count_senses(found: Mapping[str, int]) -> None:
+    """Count what a committed batch has linked and recognised."""
+    for kind, count in found.items():
+        linked.labels(kind).inc(count)

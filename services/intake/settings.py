@@ -25,6 +25,8 @@ class IntakeSettings(ChassisSettings):
     """A sender who waits longer is answered 503; whether it was accepted shows on the retry."""
     body_within_seconds: float = 10.0
     """How long a sender may take for the body."""
+    link_days: float = 4.0
+    """How long after an open referral was last heard of another one of the person belongs to it."""
     answer_days: float = 30.0
     """How long a sender's key is known. A later retry is still told by its reference."""
     reject_days: float = 90.0

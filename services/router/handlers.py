@@ -12,11 +12,18 @@ from services.chassis.consumer import Consumer, Handle
 from services.chassis.event import Event, Outgoing, caused
 from services.chassis.work import Work
 from services.contracts.catalogue import INTAKE
-from services.contracts.referral import Cleared, Overridden, Received, ReferralState, Updated
+from services.contracts.referral import (
+    Cleared,
+    ContactLinked,
+    Overridden,
+    Received,
+    ReferralState,
+    Updated,
+)
 from services.router import instruments, store
 from services.router.instruments import Outcome, outcome
 from services.router.program import Program
-from services.router.revision import Latest, revised
+from services.router.revision import Latest, revised, same
 from services.router.rulesets import Rulesets
 from services.router.shadow import Beside
 from services.router.standing import Standing
@@ -24,9 +31,9 @@ from services.router.store import Decided
 
 CONSUMER = "router"
 
-DECIDED_ON = (Received, Updated, Cleared, Overridden)
-"""The events that are decided on. A linked contact changes no fact, and what is withdrawn or erased
-goes nowhere anew: its last decision stands as it was made."""
+DECIDED_ON = (Received, Updated, Cleared, Overridden, ContactLinked)
+"""The events that are decided on: of linked contacts those that change what is known. What is
+withdrawn or erased goes nowhere anew: its last decision stands as it was made."""
 
 TURN = 100
 """Decisions without a pause: what other batches wait for goes on in between."""
@@ -83,6 +90,8 @@ def _decided(
         before = standing.of(state.referral_id)
         if before is not None and state.version < before.routed.version:
             continue  # a state older than the one decided on, driven again
+        if before is not None and isinstance(state, ContactLinked) and same(state, before.state):
+            continue  # a chaser, or more of the story: no rule reads it
         facts = store.written(state.facts)
         routed = revised(program, state, before, facts_sha256=facts.sha256, at=at)
         standing.goes_on(Latest(routed, state))

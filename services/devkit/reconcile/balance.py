@@ -51,12 +51,14 @@ def account(evidence: Evidence, moving: Set[str] = frozenset()) -> Account:
     """
     accepted = {(each.id, v) for each in evidence.kept.accepted for v in each.versions}
     states = [each for each in evidence.first(catalogue.INTAKE) if each.type in STATES]
-    told = {version(each) for each in evidence.first(catalogue.ROUTING)} & _asked(states)
+    silent = {(each.id, v) for each in evidence.kept.accepted for v in each.linked}
+    by_links = {(each.id, v) for each in evidence.kept.accepted for v in each.by_links}
+    told = {version(each) for each in evidence.first(catalogue.ROUTING)} & _asked(states) - by_links
     routed = {each for each in told if each in accepted or each[0] not in moving}
     withdrawn = (_of(states, WITHDRAWN) & accepted) - routed
-    linked = (_of(states, LINKED) & accepted) - routed
+    linked = ((_of(states, LINKED) | silent) & accepted) - routed
     done = routed | withdrawn | linked
-    aside = _aside(evidence, states) - done
+    aside = _aside(evidence, states) - done - by_links
     waiting = (_waiting(evidence, states, accepted) & accepted) - done - aside
     return Account(accepted, routed, withdrawn, linked, aside, waiting)
 

@@ -24,7 +24,8 @@ ranked AS (
         ELSE array_position('{stat,asap,urgent,routine}'::text[], o.urgency) END AS rank
     FROM waits w JOIN intake.outcome o USING (referral_id)
     JOIN intake.referral r ON r.id = o.referral_id
-    WHERE NOT r.test AND r.source_reference IS NOT NULL AND r.withdrawn_at IS NULL)
+    WHERE NOT r.test AND r.source_reference IS NOT NULL AND r.withdrawn_at IS NULL
+        AND r.linked_to IS NULL)
 SELECT id AS referral_id, newest AS version, version AS decided_version, destination, copies,
     urgency, act_now, returned, respond_by, received_at, decided_at
 FROM ranked
@@ -37,6 +38,7 @@ _FIND = """
 SELECT r.id, r.version, r.facts, r.judged, o.decision
 FROM referral r LEFT JOIN outcome o ON o.referral_id = r.id
 WHERE r.id = $1 AND r.source_reference IS NOT NULL AND r.withdrawn_at IS NULL
+    AND r.linked_to IS NULL
 """
 
 
