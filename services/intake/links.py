@@ -1,6 +1,5 @@
 """SQL of links: who is known of the people of a batch, and what became a contact. No commits."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Sequence
 
 from asyncpg import Record as Row
@@ -13,6 +12,7 @@ from services.intake.attaching import Freed, Link, Question
 from services.intake.linking import Earlier
 from services.intake.people import People
 from services.intake.pseudonym import Refs
+from services.intake.rejoining import fingerprint
 
 # Two batches with one person wait for each other here, before they look; in the order of the
 # numbers, so that they never wait in a circle.
@@ -144,8 +144,3 @@ def _question(question: Question) -> tuple[object, ...]:
 
 def _json(facts: Facts | None) -> str | None:
     return None if facts is None else facts.model_dump_json()
-
-
-def fingerprint(line: str) -> bytes:
-    """What is kept of words that were added, so that they can be taken away again."""
-    return hashlib.sha256(line.encode()).digest()
