@@ -1,20 +1,21 @@
 """The HTTP interface. Built without settings or servers, so that its contract can be exported."""
 
 from typing import Any, cast
-from uuid import UUID
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from services.intake import contract, outcomes
+from services.intake import contract
 from services.intake.doors import paths
+from services.intake.doors.about import About, Contacting, own
+from services.intake.doors.batch import LINES, submit_lines
+from services.intake.doors.dialect import media_type
 from services.intake.doors.fhir import FhirDoor
 from services.intake.doors.http import guarded, submit
 from services.intake.doors.json import JsonDoor
+from services.intake.formats import contact, withdrawal
 from services.intake.front import Front
-from services.intake.rejected import Code, refuse
-from services.intake.source import Source
-from services.intake.status import Status, tell
+from services.intake.status import tell
 
 
 class Api(FastAPI):
@@ -57,33 +58,28 @@ def _front(request: Request) -> Front:
 def _add_json_door(api: FastAPI, door: JsonDoor) -> None:
     @api.post("/v1/referrals", **contract.PHONE)
     async def send_referral(request: Request) -> Response:
+        if media_type(request.headers) == LINES:
+            return await submit_lines(_front(request), request)
         return await submit(_front(request), door, request)
+
+    @api.post("/v1/referrals/{referral_id}/withdrawal", **contract.WITHDRAWAL)
+    async def withdraw_referral(request: Request) -> Response:
+        about = About(request.path_params["referral_id"], withdrawal.parse)
+        return await submit(_front(request), about, request)
+
+    @api.post("/v1/referrals/{referral_id}/contacts", **contract.CONTACT)
+    async def add_contact(request: Request) -> Response:
+        about = Contacting(request.path_params["referral_id"], contact.parse)
+        return await submit(_front(request), about, request)
 
     @api.get("/v1/referrals/{referral_id}", **contract.STATUS)
     async def read_referral(request: Request) -> Response:
         async def told() -> Response:
-            source = await _front(request).source(request.headers.get("authorization"))
-            status = await _status(_front(request), request.path_params["referral_id"], source)
-            return Response(status.model_dump_json(), media_type="application/json")
+            source = await _front(request).source(request.headers)
+            known = await own(_front(request), request.path_params["referral_id"], source)
+            return Response(tell(known).model_dump_json(), media_type="application/json")
 
         return await guarded(door, request.headers, told)
-
-
-async def _status(front: Front, referral_id: str, source: Source) -> Status:
-    """A referral of the source's own; of anybody else's it is not even told that it is there."""
-    known = None
-    if (wanted := _uuid(referral_id)) is not None:
-        known = await outcomes.known(front.pool, wanted, source=source.name)
-    if known is None:
-        raise refuse(404, Code.NOT_FOUND, "There is no such referral of yours.")
-    return tell(known)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _add_fhir_door(api: FastAPI, door: FhirDoor) -> None:

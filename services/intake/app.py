@@ -13,9 +13,11 @@ from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
 from services.intake.front import Front
 from services.intake.group import Group
+from services.intake.key_sets import KeySets
 from services.intake.keys import Keys
 from services.intake.latest import checking
 from services.intake.pseudonym import Pseudonyms
+from services.intake.secret_files import SecretFiles
 from services.intake.settings import IntakeSettings
 from services.intake.source import Source
 from services.intake.source_files import load_all
@@ -23,6 +25,7 @@ from services.intake.triage.api import PREFIX as TRIAGE
 from services.intake.triage.api import build_api as build_triage
 from services.intake.triage.desk import Desk
 from services.intake.verify import verifying
+from services.intake.who import Who
 
 
 def build_consumers(settings: ChassisSettings) -> tuple[Consumer, ...]:
@@ -83,7 +86,7 @@ class Intake:
         instruments.inflight.set_function(lambda: group.inflight)
         instruments.inflight_limit.set(settings.inflight_limit)
         return Front(
-            keys=Keys(runtime.pool),
+            who=Who(Keys(runtime.pool), KeySets(), SecretFiles(settings.secrets_dir)),
             sources=self._sources,
             group=group,
             pool=runtime.pool,

@@ -4,9 +4,12 @@ from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from services.intake.doors.json import Accepted
+from services.intake.formats.contact import ContactForm
 from services.intake.formats.phone_form import PhoneForm
+from services.intake.formats.withdrawal import WithdrawalForm
 from services.intake.status import Status
 
 DESCRIPTION = """\
@@ -50,7 +53,7 @@ _REASONS = {
     403: "The key's source may not use this door.",
     404: "No such referral of this source.",
     408: "The body took too long.",
-    409: "Processed before: the sender takes this as confirmation.",
+    409: "The referral has moved on; under BaRS: processed before, which is a confirmation.",
     410: "What this reference named is erased; what is new needs a new reference.",
     413: "Larger than 256 KiB.",
     415: "Another content type.",
@@ -94,37 +97,72 @@ def _header(name: str, description: str, schema: dict[str, Any], **more: Any) ->
 
 _GUID = {"type": "string", "format": "uuid"}
 
+_REFERRAL_ID = {"name": "referral_id", "in": "path", "required": True, "schema": _GUID}
+
+_KEY = _header(
+    "Idempotency-Key",
+    "The same key with the same body gets the first answer.",
+    {"type": "string", "minLength": 1, "maxLength": 255},
+)
+
 PHONE: dict[str, Any] = {
     "operation_id": "send_referral",
-    "summary": "Send a referral from the contact centre's form.",
+    "summary": "Send a referral from the contact centre's form, or many: a line each.",
     "status_code": 202,
     "response_model": Accepted,
-    "responses": {202: {"description": "Durable."}}
-    | _problems(400, 401, 403, 408, 410, 413, 415, 422, 500, 503),
+    "responses": {
+        200: {
+            "description": "Of many: a line of answer each, `line` and `status` in it.",
+            "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+        },
+        202: {"description": "Durable."},
+    }
+    | _problems(400, 401, 403, 408, 409, 410, 413, 415, 422, 500, 503),
     "openapi_extra": {
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {"schema": {"$ref": _REFERENCES.format(model="PhoneForm")}}
+                "application/json": {"schema": {"$ref": _REFERENCES.format(model="PhoneForm")}},
+                "application/x-ndjson": {"schema": {"type": "string"}},
             },
         },
-        "parameters": [
-            _header(
-                "Idempotency-Key",
-                "The same key with the same body gets the first answer.",
-                {"type": "string", "minLength": 1, "maxLength": 255},
-            )
-        ],
+        "parameters": [_KEY],
     },
 }
+
+
+def _about(operation: str, summary: str, form: str, key: dict[str, Any]) -> dict[str, Any]:
+    """A message about one referral of the sender's own."""
+    body = {"application/json": {"schema": {"$ref": _REFERENCES.format(model=form)}}}
+    return {
+        "operation_id": operation,
+        "summary": summary,
+        "status_code": 202,
+        "response_model": Accepted,
+        "responses": {202: {"description": "Durable."}}
+        | _problems(400, 401, 403, 404, 408, 409, 410, 413, 415, 422, 500, 503),
+        "openapi_extra": {
+            "requestBody": {"required": True, "content": body},
+            "parameters": [_REFERRAL_ID, key],
+        },
+    }
+
+
+WITHDRAWAL = _about(
+    "withdraw_referral", "Take a referral of one's own back.", "WithdrawalForm", _KEY
+)
+CONTACT = _about(
+    "add_contact",
+    "Say that somebody asked about a referral, or told more of the story.",
+    "ContactForm",
+    _KEY | {"required": True},
+)
 
 STATUS: dict[str, Any] = {
     "operation_id": "read_referral",
     "summary": "What became of a referral of one's own.",
     "response_model": Status,
-    "openapi_extra": {
-        "parameters": [{"name": "referral_id", "in": "path", "required": True, "schema": _GUID}]
-    },
+    "openapi_extra": {"parameters": [_REFERRAL_ID]},
     "responses": _problems(401, 403, 404, 500, 503),
 }
 
@@ -174,14 +212,15 @@ def document(api: FastAPI) -> dict[str, Any]:
     components = found.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     schemas |= {"Problem": _PROBLEM, "OperationOutcome": _OUTCOME, "Resource": _RESOURCE}
-    schemas |= _phone_form()
+    for form in (PhoneForm, WithdrawalForm, ContactForm):
+        schemas |= _form(form)
     components["securitySchemes"] = {"sourceKey": {"type": "http", "scheme": "bearer"}}
     found["security"] = [{"sourceKey": []}]
     return found
 
 
-def _phone_form() -> dict[str, Any]:
-    """The form and what it refers to, where OpenAPI looks for it."""
-    schema = PhoneForm.model_json_schema(ref_template=_REFERENCES)
+def _form(model: type[BaseModel]) -> dict[str, Any]:
+    """A form and what it refers to, where OpenAPI looks for it."""
+    schema = model.model_json_schema(ref_template=_REFERENCES)
     parts: dict[str, Any] = schema.pop("$defs", {})
-    return parts | {"PhoneForm": schema}
+    return parts | {model.__name__: schema}

@@ -1,4 +1,4 @@
-"""What every HTTP door has behind it: whose key it is, and the group commit."""
+"""What every door has behind it: who sends, and the group commit."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,44 +8,30 @@ from services.chassis.database import Pool
 from services.chassis.failures import Fate, Unavailable, fate
 from services.chassis.logs import logger
 from services.intake.group import Group
-from services.intake.keys import Keys
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Reply, Submission
+from services.intake.who import Who
 
 log = logger("intake.front")
-
-
-class Unauthorized(Exception):
-    """There is no key, or nobody's."""
-
-
-class Forbidden(Exception):
-    """The key's source may not use this door."""
 
 
 @dataclass(frozen=True)
 class Front:
     """Made once by the composition root. Times are seconds."""
 
-    keys: Keys
+    who: Who
     sources: Mapping[str, Source]
     group: Group
     pool: Pool
     answer_within: float
     body_within: float
 
-    async def source(self, authorization: str | None) -> Source:
-        """Who sends. `Unauthorized`, `Forbidden` for a source that is no longer there."""
-        scheme, _, key = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or not key.strip():
-            raise Unauthorized
-        name = await self.keys.source(key.strip())
-        if name is None:
-            raise Unauthorized
-        if name not in self.sources:
-            raise Forbidden
-        return self.sources[name]
+    async def source(self, headers: Mapping[str, str], body: bytes = b"") -> Source:
+        """Who sends this. `Unauthorized`, or `Forbidden` for a source that is no longer there."""
+        source = await self.who.sends(headers, self.sources)
+        self.who.checked(source, headers, body)
+        return source
 
     async def offer(self, message: Submission) -> Reply:
         """The durable reply. `Unavailable` where none can be had in time.

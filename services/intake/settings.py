@@ -17,6 +17,8 @@ class IntakeSettings(ChassisSettings):
     """Which key it is; it stands before the colon of each pseudonym."""
     sources_dir: Path = SOURCES
     """One reviewed file a source."""
+    secrets_dir: Path | None = None
+    """The secrets of sources that sign what they send: `<source>.secrets`, a line a secret."""
     inflight_limit: int = 2048
     """Messages that may wait for their commit; the next one is answered 503."""
     commit_together: int = 256

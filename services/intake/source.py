@@ -7,6 +7,7 @@ from pydantic import StringConstraints, model_validator
 
 from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
+from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Closed, Fact, Meaning, Text
 from services.intake.parts.tables import CodeTable, Silence
@@ -41,6 +42,7 @@ class Source(Closed):
     code_tables: tuple[CodeTable, ...] = ()
     silence: dict[Fact, Silence] = {}
     bars: Bars | None = None
+    authentication: Authentication | None = None
 
     @model_validator(mode="after")
     def _door_is_described(self) -> Self:

@@ -22,11 +22,12 @@ class Body:
     content: bytes
     size: int
     sha256: bytes
+    limit: int = LIMIT
 
     @property
     def too_large(self) -> bool:
         """Whether it is over the limit."""
-        return self.size > LIMIT
+        return self.size > self.limit
 
     @property
     def cut_off(self) -> bool:
@@ -38,23 +39,26 @@ class TooSlow(Exception):
     """The sender did not send the body in time."""
 
 
-async def read(stream: AsyncIterator[bytes], *, within: float) -> Body:
-    """The body of a request. `TooSlow` if the sender takes longer than `within` seconds."""
+async def read(stream: AsyncIterator[bytes], *, within: float, limit: int = LIMIT) -> Body:
+    """The body of a request, up to so many bytes.
+
+    `TooSlow` if the sender takes longer than `within` seconds.
+    """
     try:
         async with asyncio.timeout(within):
-            return await _read(stream)
+            return await _read(stream, limit)
     except TimeoutError:
         raise TooSlow from None
 
 
-async def _read(stream: AsyncIterator[bytes]) -> Body:
+async def _read(stream: AsyncIterator[bytes], limit: int) -> Body:
     digest, size, chunks = hashlib.sha256(), 0, list[bytes]()
     async for chunk in stream:
         digest.update(chunk)
-        if size <= LIMIT:
+        if size <= limit:
             chunks.append(chunk)
         size += len(chunk)
         if size > CEILING:
             break
     content = b"".join(chunks)
-    return Body(content if size <= LIMIT else content[:KEPT], size, digest.digest())
+    return Body(content if size <= limit else content[:KEPT], size, digest.digest(), limit)

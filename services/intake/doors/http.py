@@ -17,10 +17,11 @@ from services.intake.doors import body as bodies
 from services.intake.doors import taking
 from services.intake.doors.body import Body
 from services.intake.doors.dialect import Dialect, media_type
-from services.intake.front import Forbidden, Front, Unauthorized
+from services.intake.front import Front
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Submission
+from services.intake.who import Forbidden, Unauthorized
 
 RETRY_AFTER_SECONDS = "2"
 
@@ -31,21 +32,22 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
     """Take one message; the response tells exactly what is durable."""
     began, channel = perf_counter(), instruments.OTHER
 
-    async def taken() -> Response:
+    async def answered() -> Response:
         nonlocal channel
         source = await admitted(front, dialect, request.headers)
         channel = source.channel.value
         body = await bodies.read(request.stream(), within=front.body_within)
-        message = _message(dialect, source, request.headers, body)
-        reply = await dialect.deliver(front, message)
-        taking.count(message, reply)
+        checked(front, source, request.headers, body)
+        taken = message(dialect, source, request.headers, body)
+        reply = await dialect.deliver(front, taken)
+        taking.count(taken, reply)
         instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
         response = dialect.answer(reply, request.headers)
         return _last(response) if body.cut_off else response
 
     async def counted() -> Response:
         try:
-            return await taken()
+            return await answered()
         except Exception as error:
             _count_unanswered(channel, error)
             raise
@@ -90,11 +92,23 @@ def _failed(dialect: Dialect, headers: Headers, error: Exception) -> Response:
 
 
 async def admitted(front: Front, dialect: Dialect, headers: Headers) -> Source:
-    """Who sends, if they may use this door."""
-    source = await front.source(headers.get("authorization"))
+    """Who sends, as far as the headers tell, if they may use this door."""
+    source = await front.who.sends(headers, front.sources)
     if not dialect.admits(source):
         raise Forbidden
     return source
+
+
+def checked(front: Front, source: Source, headers: Headers, body: Body) -> None:
+    """Whether it is theirs. Of a body that was not read to its end no signature can tell."""
+    if body.too_large and source.authentication is not None and source.authentication.signed:
+        raise too_large(body)
+    front.who.checked(source, headers, body.content)
+
+
+def too_large(body: Body) -> Rejected:
+    """What a sender is told of a body over the limit."""
+    return refuse(413, Code.TOO_LONG, f"The body is larger than {body.limit // 1024} KiB.")
 
 
 def _last(response: Response) -> Response:
@@ -103,7 +117,8 @@ def _last(response: Response) -> Response:
     return response
 
 
-def _message(dialect: Dialect, source: Source, headers: Headers, body: Body) -> Submission:
+def message(dialect: Dialect, source: Source, headers: Headers, body: Body) -> Submission:
+    """What was sent, read or refused."""
     key, content = _content(dialect, source, headers, body)
     return Submission(
         id=ids.uuid7(),
@@ -127,8 +142,7 @@ def _content(
     except Rejected as rejected:
         return None, rejected
     if body.too_large:
-        limit = bodies.LIMIT // 1024
-        return key, refuse(413, Code.TOO_LONG, f"The body is larger than {limit} KiB.")
+        return key, too_large(body)
     return key, taking.read(lambda: dialect.parse(body.content, headers, source), source)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from services.intake import problem
+from services.intake import problem, signatures
 from services.intake.canonical import Canonical
 from services.intake.doors.dialect import media_type
 from services.intake.formats import phone
@@ -46,8 +46,11 @@ class JsonDoor:
         return source.door is SourceDoor.JSON
 
     def key(self, headers: Headers) -> str | None:
-        """The `Idempotency-Key`; without one, the sender's own reference tells a repeat."""
-        key = headers.get("idempotency-key")
+        """The `Idempotency-Key`, or the id of a signed request.
+
+        Without either the sender's own reference tells a repeat.
+        """
+        key = headers.get("idempotency-key") or headers.get(signatures.ID)
         if key is None or _KEY.fullmatch(key):
             return key
         message = "Idempotency-Key is 1 to 255 visible ASCII characters."
@@ -55,8 +58,7 @@ class JsonDoor:
 
     def parse(self, body: bytes, headers: Headers, source: Source) -> Canonical:
         """The phone form."""
-        if media_type(headers) != MEDIA_TYPE:
-            raise refuse(415, Code.NOT_SUPPORTED, f"The body must be {MEDIA_TYPE}.")
+        required_type(headers)
         return phone.parse(body, source)
 
     async def deliver(self, front: Front, message: Submission) -> Reply:
@@ -80,6 +82,12 @@ class JsonDoor:
         return Response(
             json.dumps(_problem(rejected)), rejected.status, media_type=problem.MEDIA_TYPE
         )
+
+
+def required_type(headers: Headers) -> None:
+    """`Rejected` 415 for a body that is said to be anything but JSON."""
+    if media_type(headers) != MEDIA_TYPE:
+        raise refuse(415, Code.NOT_SUPPORTED, f"The body must be {MEDIA_TYPE}.")
 
 
 def _accepted(acceptance: Acceptance) -> Accepted:

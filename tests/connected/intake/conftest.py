@@ -116,12 +116,18 @@ class Intake:
         self, body: bytes, *, source: str = "contact-centre", **headers: str
     ) -> httpx.Response:
         """Send a form. Header names are given with underscores."""
+        return await self.post("/v1/referrals", body, source=source, **headers)
+
+    async def post(
+        self, path: str, body: bytes, *, source: str = "contact-centre", **headers: str
+    ) -> httpx.Response:
+        """Send JSON to a path."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         given = {
             "Authorization": f"Bearer {await self.key(source)}",
             "Content-Type": "application/json",
         }
-        return await self.client.post("/v1/referrals", content=body, headers=given | named)
+        return await self.client.post(path, content=body, headers=given | named)
 
     async def send_fhir(
         self, body: bytes, *, source: str = "bars-examples", **headers: str

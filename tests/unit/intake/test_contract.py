@@ -16,7 +16,10 @@ def test_it_states_every_answer_that_a_door_gives():
     json_door = set(paths["/v1/referrals"]["post"]["responses"])
     fhir_door = set(paths["/FHIR/R4/$process-message"]["post"]["responses"])
     common = {"400", "401", "403", "408", "410", "413", "415", "422", "500", "503"}
-    assert json_door == common | {"202"}
+    assert json_door == common | {"200", "202", "409"}
+    for about in ("withdrawal", "contacts"):
+        answers = set(paths[f"/v1/referrals/{{referral_id}}/{about}"]["post"]["responses"])
+        assert answers == common | {"202", "404", "409"}
     assert fhir_door == common | {"200", "409", "425"}
     assert set(paths["/v1/referrals/{referral_id}"]["get"]["responses"]) == {
         "200", "401", "403", "404", "500", "503",

@@ -1,0 +1,114 @@
+"""Sources that show who they are by an access token or by a signature, on real servers."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from services.intake import signatures, source_files
+from services.intake.settings import IntakeSettings
+from tests.connected.intake.conftest import Intake, form
+from tests.unit.intake.test_tokens import EC, EXPECTED, published, token
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+WITH_A_TOKEN = f"""
+authentication:
+  access_token:
+    issuer: {EXPECTED.issuer}
+    audience: {EXPECTED.audience}
+    client: {EXPECTED.client}
+    jwks: file:{{jwks}}
+"""
+
+
+@pytest.fixture
+async def partners(
+    settings: IntakeSettings, database_url: str, tmp_path: Path
+) -> AsyncIterator[Intake]:
+    """Intake with a source that signs and one that has tokens, beside those with keys."""
+    sources, secrets = tmp_path / "sources", tmp_path / "secrets"
+    sources.mkdir()
+    secrets.mkdir()
+    plain = (source_files.SOURCES / "contact-centre.yaml").read_text()
+    (sources / "contact-centre.yaml").write_text(plain)
+    jwks = tmp_path / "jwks"
+    jwks.write_text(json.dumps({"keys": [published(EC, "ec")]}))
+    for name, how in (
+        ("signing", "authentication: {signed: 'true'}"),
+        ("with-tokens", WITH_A_TOKEN.format(jwks=jwks)),
+    ):
+        named = plain.replace("name: contact-centre", f"name: {name}")
+        (sources / f"{name}.yaml").write_text(f"{named}\n{how}\n")
+    path = secrets / "signing.secrets"
+    path.touch(mode=0o600)
+    path.write_text(SECRET + "\n")
+    told = settings.model_copy(update={"sources_dir": sources, "secrets_dir": secrets})
+    async with Intake(told, database_url).open() as opened:
+        yield opened
+
+
+def signed(body: bytes, id_: str = "msg_1", at: int | None = None) -> dict[str, str]:
+    """The headers of a signed request."""
+    at = at or int(datetime.now(UTC).timestamp())
+    return {
+        "webhook-source": "signing",
+        "webhook-id": id_,
+        "webhook-timestamp": str(at),
+        "webhook-signature": signatures.header(signatures.secret(SECRET), id_, at, body),
+        "content-type": "application/json",
+    }
+
+
+async def test_a_signed_request_is_accepted_and_the_same_again_does_nothing(partners: Intake):
+    headers = signed(form())
+    first = await partners.client.post("/v1/referrals", content=form(), headers=headers)
+    again = await partners.client.post("/v1/referrals", content=form(), headers=headers)
+    assert (first.status_code, again.content) == (202, first.content)
+    assert await partners.count("message") == 1
+
+
+async def test_what_was_not_signed_is_nobodys_and_nothing_of_it_is_kept(partners: Intake):
+    other = form(reference="CC-0002")
+    refused = await partners.client.post("/v1/referrals", content=other, headers=signed(form()))
+    assert refused.status_code == 401
+    assert await partners.count("message") == await partners.count("reject") == 0
+
+
+async def test_one_who_signs_reads_only_with_a_signature(partners: Intake):
+    sent = await partners.client.post("/v1/referrals", content=form(), headers=signed(form()))
+    path = sent.json()["status_url"]
+    assert (await partners.client.get(path, headers=signed(b""))).status_code == 200
+    bare = await partners.client.get(path, headers={"webhook-source": "signing"})
+    assert bare.status_code == 401
+
+
+async def test_lines_are_signed_as_a_whole(partners: Intake):
+    lines = form() + b"\n" + form(reference="CC-0002")
+    headers = signed(lines) | {"content-type": "application/x-ndjson"}
+    answered = await partners.client.post("/v1/referrals", content=lines, headers=headers)
+    assert [json.loads(line)["status"] for line in answered.content.splitlines()] == [202, 202]
+
+
+async def test_a_token_is_its_clients_and_a_key_of_ours_is_not_taken_instead(partners: Intake):
+    bearer = {
+        "Authorization": f"Bearer {token(EC, 'ES256', 'ec')}",
+        "Content-Type": "application/json",
+    }
+    accepted = await partners.client.post("/v1/referrals", content=form(), headers=bearer)
+    assert accepted.status_code == 202
+    (row,) = await partners.fetch("SELECT source FROM referral")
+    assert row["source"] == "with-tokens"
+    assert (await partners.send(form(), source="with-tokens")).status_code == 401
+
+
+async def test_a_token_that_does_not_hold_is_nobodys(partners: Intake):
+    bearer = {
+        "Authorization": f"Bearer {token(EC, 'ES256', 'ec', exp=1)}",
+        "Content-Type": "application/json",
+    }
+    assert (
+        await partners.client.post("/v1/referrals", content=form(), headers=bearer)
+    ).status_code == 401
