@@ -44,7 +44,8 @@ class Committing:
 
     async def _known(self, work: Work, messages: Sequence[Submission]) -> Ledger:
         people = await links.known(work.tx, {self.refs(each) for each in referred(messages)})
-        references, open_ = natural_keys(messages), people.open()
+        references = natural_keys(messages)
+        open_ = people.open(min(each.received_at for each in messages), self.window)
         standings = await store.standings(work.tx, sorted({*references, *open_}))
         heads = {each.linked_to for each in standings.values()}
         wanted = {k for k, s in standings.items() if s.linked_to or s.referral_id in heads}

@@ -26,7 +26,7 @@ from services.intake.attaching import (
 from services.intake.canonical import ADDING, Act, Canonical
 from services.intake.facts import amended, facts
 from services.intake.family import Family
-from services.intake.linking import Earlier, Found, Kind, Likely, Rule, Sense, find
+from services.intake.linking import Earlier, Found, Kind, Likely, Rule, Sense, find, is_open
 from services.intake.people import People
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
@@ -141,7 +141,7 @@ class Ledger:
 
     def _found(self, taken: Taken) -> Found:
         person = taken.canonical.person
-        earlier = [self._as_now(each) for each in self.people.like(self.refs(person))]
+        earlier = [self._as_now(each, taken) for each in self.people.like(self.refs(person))]
         return find(
             person,
             [each for each in earlier if each is not None],
@@ -150,9 +150,9 @@ class Ledger:
             window=self.window,
         )
 
-    def _as_now(self, earlier: Earlier) -> Earlier | None:
+    def _as_now(self, earlier: Earlier, taken: Taken) -> Earlier | None:
         """It may have been erased, withdrawn or linked since it was looked up."""
-        if earlier.ended_at is not None:
+        if not is_open(earlier, taken.message.received_at, self.window):
             return earlier
         standing = self.standings.get(earlier.key)
         if standing is None:

@@ -42,6 +42,9 @@ COMMUNITY = frozenset(
 )
 """The outcomes after which somebody who comes again has come back (Somerset's measure 1e)."""
 
+MOST_QUESTIONS = 3
+"""About the newest; whoever answers one of them sees the others."""
+
 _CONCERNS = (Answer.YES, Answer.SUSPECTED)
 
 
@@ -121,14 +124,15 @@ def find(
     """What a referral of this person, received at this time, is."""
     matched = [(e, m) for e in earlier if e.test is test and (m := match(person, e.person))]
     same = [Likely(e, m.rule) for e, m in matched if m.certain]
-    standing = [each for each in same if _open(each.earlier, at, window)]
+    standing = [each for each in same if is_open(each.earlier, at, window)]
     if standing:
         return Found(open=max(standing, key=_newest))
-    alike = [Likely(e, m.rule) for e, m in matched if not m.certain and _open(e, at, window)]
+    alike = [Likely(e, m.rule) for e, m in matched if not m.certain and is_open(e, at, window)]
     return Found(sense=_episode(same, at), questions=_once_each(alike))
 
 
-def _open(earlier: Earlier, at: datetime, window: timedelta) -> bool:
+def is_open(earlier: Earlier, at: datetime, window: timedelta) -> bool:
+    """Whether what comes at this time may belong to it."""
     return earlier.ended_at is None and at - earlier.heard_at <= window
 
 
@@ -137,7 +141,8 @@ def _newest(likely: Likely) -> tuple[datetime, UUID]:
 
 
 def _once_each(alike: Sequence[Likely]) -> tuple[Likely, ...]:
-    return tuple({each.earlier.referral_id: each for each in alike}.values())
+    newest = sorted(alike, key=_newest, reverse=True)
+    return tuple({each.earlier.referral_id: each for each in newest}.values())[:MOST_QUESTIONS]
 
 
 def _episode(same: Sequence[Likely], at: datetime) -> Sense | None:
@@ -212,7 +217,7 @@ def as_contact(said: Canonical, sense: Sense, record: Record) -> Canonical:
         act=Act.CONTACT,
         contact=Contact(sense.kind.value),
         person=Person(),
-        narrative=told_more(record, said) if sense.kind is Kind.UPDATE else (),
+        narrative=told_more(record, said),
         respond_by_asked=min(times, default=None),
     )
 

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from services.intake.linking import Earlier
+from services.intake.linking import Earlier, is_open
 from services.intake.pseudonym import Refs
 
 
@@ -26,7 +27,7 @@ class People:
             if each is not None:
                 yield from self.by_ref.get(each, ())
 
-    def open(self) -> set[tuple[str, str]]:
-        """The keys of those that are not known to have ended."""
+    def open(self, at: datetime, window: timedelta) -> set[tuple[str, str]]:
+        """The keys of those to which what comes at this time may belong."""
         found = (each for known in self.by_ref.values() for each in known)
-        return {each.key for each in found if each.ended_at is None}
+        return {each.key for each in found if is_open(each, at, window)}

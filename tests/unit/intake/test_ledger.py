@@ -32,7 +32,10 @@ def urgent(answer: Answer) -> Canonical:
 
 def ledger(largest_event: int = 800_000) -> Ledger:
     return Ledger(
-        standings={}, answers={}, refs=lambda _: Refs("k1:" + "0" * 32, None), largest_event=largest_event
+        standings={},
+        answers={},
+        refs=lambda _: Refs("k1:" + "0" * 32, None),
+        largest_event=largest_event,
     )
 
 
