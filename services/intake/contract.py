@@ -59,6 +59,7 @@ _REASONS = {
     415: "Another content type.",
     422: "Read, but not a referral as this door takes it; or a key used for two bodies.",
     425: "The same message is being processed.",
+    429: "More than this source may send: come again after `Retry-After`.",
     500: "The fault is ours. A message is kept, and not accepted.",
     503: "Nothing is promised, and it may be stored: send the same again, with the same ids.",
 }
@@ -78,7 +79,7 @@ def _fhir(schema: str) -> dict[str, Any]:
 def _refusals(content: dict[str, Any], *statuses: int) -> dict[int | str, Any]:
     return {
         status: {"description": _REASONS[status], "content": content}
-        | ({"headers": _RETRY_AFTER} if status == 503 else {})
+        | ({"headers": _RETRY_AFTER} if status in (429, 503) else {})
         for status in statuses
     }
 
@@ -117,7 +118,7 @@ PHONE: dict[str, Any] = {
         },
         202: {"description": "Durable."},
     }
-    | _problems(400, 401, 403, 408, 409, 410, 413, 415, 422, 500, 503),
+    | _problems(400, 401, 403, 408, 409, 410, 413, 415, 422, 429, 500, 503),
     "openapi_extra": {
         "requestBody": {
             "required": True,
@@ -140,7 +141,7 @@ def _about(operation: str, summary: str, form: str, key: dict[str, Any]) -> dict
         "status_code": 202,
         "response_model": Accepted,
         "responses": {202: {"description": "Durable."}}
-        | _problems(400, 401, 403, 404, 408, 409, 410, 413, 415, 422, 500, 503),
+        | _problems(400, 401, 403, 404, 408, 409, 410, 413, 415, 422, 429, 500, 503),
         "openapi_extra": {
             "requestBody": {"required": True, "content": body},
             "parameters": [_REFERRAL_ID, key],
@@ -176,7 +177,7 @@ PROCESS_MESSAGE: dict[str, Any] = {
             "content": _fhir("Resource"),
         }
     }
-    | _outcomes(400, 401, 403, 408, 409, 410, 413, 415, 422, 425, 500, 503),
+    | _outcomes(400, 401, 403, 408, 409, 410, 413, 415, 422, 425, 429, 500, 503),
     "openapi_extra": {
         "requestBody": {"required": True, "content": _fhir("Resource")},
         "parameters": [

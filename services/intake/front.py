@@ -1,12 +1,14 @@
 """What every door has behind it: who sends, and the group commit."""
 
 import asyncio
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from services.chassis.database import Pool
 from services.chassis.failures import Fate, Unavailable, fate
 from services.chassis.logs import logger
+from services.intake.bucket import Bucket
 from services.intake.group import Group
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
@@ -14,6 +16,14 @@ from services.intake.submission import Reply, Submission
 from services.intake.who import Who
 
 log = logger("intake.front")
+
+
+class TooMany(Exception):
+    """A source brings more than it may; `seconds` until it may come again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("more than the source may send")
+        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -26,12 +36,23 @@ class Front:
     pool: Pool
     answer_within: float
     body_within: float
+    _buckets: dict[str, Bucket] = field(default_factory=dict)
 
     async def source(self, headers: Mapping[str, str], body: bytes = b"") -> Source:
         """Who sends this. `Unauthorized`, or `Forbidden` for a source that is no longer there."""
         source = await self.who.sends(headers, self.sources)
         self.who.checked(source, headers, body)
         return source
+
+    def admit(self, source: Source, count: int) -> None:
+        """Let a source bring so many messages. `TooMany` where it brings more than it may."""
+        if source.limits is None:
+            return
+        now, known = time.monotonic(), self._buckets.get(source.name)
+        if known is None or known.limits != source.limits:
+            self._buckets[source.name] = known = Bucket.full(source.limits, now)
+        if (seconds := known.take(count, now)) is not None:
+            raise TooMany(seconds)
 
     async def offer(self, message: Submission) -> Reply:
         """The durable reply. `Unavailable` where none can be had in time.

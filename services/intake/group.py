@@ -2,11 +2,16 @@
 
 import asyncio
 import random
-from collections import deque
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from services.chassis.failures import Fate, Unavailable, fate
+from services.contracts.vocabulary import Answer
+from services.intake.lanes import Lanes
+from services.intake.ledger import NaturalKey, natural_key
+from services.intake.rejected import Rejected
 from services.intake.store import Clash
 from services.intake.submission import Reply, Submission
 
@@ -14,6 +19,9 @@ Commit = Callable[[Sequence[Submission]], Awaitable[Sequence[Reply]]]
 """Stores a batch durably and answers it, all or nothing. `Clash` asks for the same again."""
 
 TRIES = 5
+
+CAN_HARM = frozenset({"urgent", "medically_unwell", "suicidal", "safeguarding"})
+"""The facts for which nobody should wait behind a flood."""
 
 TURNS = 4
 """Turns of the event loop from a request's first byte to `offer`: what has arrived goes along."""
@@ -32,43 +40,46 @@ class Waiting:
 
 
 class Group:
-    """A bounded queue with one flusher, which exists only while something waits: no timer.
+    """Bounded lanes with one flusher, which exists only while something waits: no timer.
 
     A reply is told after its COMMIT, and only then. In an outage everybody in the batch gets
     `Unavailable`. A batch that fails for a message's own sake is done again one by one, so that
-    the other messages go on.
+    the other messages go on. No source may fill more than half of the room.
     """
 
     def __init__(self, commit: Commit, *, limit: int, together: int) -> None:
         self._commit = commit
         self._limit = limit
         self._together = together
-        self._queue: deque[Waiting] = deque()
+        self._lanes: Lanes[Waiting] = Lanes()
+        self._of_source: Counter[str] = Counter()
         self._flusher: asyncio.Task[None] | None = None
         self.inflight = 0
 
     async def offer(self, message: Submission) -> Reply:
         """The reply, once it is durable. `Full` or `Unavailable`: nothing is promised."""
-        if self.inflight >= self._limit:
+        source = message.source.name
+        if self.inflight >= self._limit or self._of_source[source] >= self._limit // 2:
             raise Full("too many messages wait")
         waiting = Waiting(message, asyncio.get_running_loop().create_future())
-        self._queue.append(waiting)
+        self._lanes.put(waiting, source=source, key=_in_order(message), urgent=urgent(message))
         self.inflight += 1
-        waiting.reply.add_done_callback(self._left)
+        self._of_source[source] += 1
+        waiting.reply.add_done_callback(partial(self._left, source))
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.create_task(self._flush())
         return await waiting.reply
 
-    def _left(self, _: "asyncio.Future[Reply]") -> None:
+    def _left(self, source: str, _: "asyncio.Future[Reply]") -> None:
         self.inflight -= 1
+        self._of_source[source] -= 1
 
     async def _flush(self) -> None:
-        while self._queue:
+        while len(self._lanes):
             for _ in range(TURNS):
                 await asyncio.sleep(0)
-            count = min(len(self._queue), self._together)
-            batch = [self._queue.popleft() for _ in range(count)]
-            batch = [each for each in batch if not each.reply.done()]
+            taken = self._lanes.take(self._together)
+            batch = [each for each in taken if not each.reply.done()]
             if batch:
                 await self._settle(batch)
 
@@ -100,6 +111,20 @@ class Group:
             except Clash:
                 await asyncio.sleep(random.uniform(0, 0.005) * attempt)  # noqa: S311 - jitter
         return await self._commit(messages)
+
+
+def urgent(message: Submission) -> bool:
+    """Whether somebody may be in danger, as far as the message says."""
+    content = message.content
+    if isinstance(content, Rejected):
+        return False
+    feared = (Answer.YES, Answer.SUSPECTED)
+    return any(each.fact in CAN_HARM and each.answer in feared for each in content.evidence)
+
+
+def _in_order(message: Submission) -> NaturalKey | None:
+    content = message.content
+    return None if isinstance(content, Rejected) else natural_key(message, content)
 
 
 def _fail(batch: Sequence[Waiting], error: Exception) -> None:

@@ -21,6 +21,7 @@ _TITLES = {
     Reason.ERASED: "What this reference named is erased",
     Reason.NOT_HELD: "There is no such referral of yours",
     Reason.CONFLICT: "The referral has moved on",
+    Reason.TOO_MANY: "More than this source may send",
     Reason.UNAVAILABLE: "Not available just now",
     Reason.INTERNAL: "Our fault",
 }

@@ -20,6 +20,7 @@ class Code(StrEnum):
     NOT_FOUND = "not-found"
     DELETED = "deleted"
     TRANSIENT = "transient"
+    THROTTLED = "throttled"
     EXCEPTION = "exception"
 
 
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     ERASED = "erased"
     NOT_HELD = "not_held"
     CONFLICT = "conflict"
+    TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 
@@ -70,6 +72,7 @@ _BY_STATUS = {
     413: Reason.TOO_LARGE,
     415: Reason.MEDIA_TYPE,
     422: Reason.INVALID,
+    429: Reason.TOO_MANY,
     503: Reason.UNAVAILABLE,
 }
 _DECIDES = (404, 409, 413, 415)

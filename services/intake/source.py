@@ -10,6 +10,7 @@ from services.contracts.vocabulary import Channel, ContactReason, RequesterType,
 from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Closed, Fact, Meaning, Text
+from services.intake.parts.limits import Limits
 from services.intake.parts.tables import CodeTable, Silence
 
 Ods = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,10}$")]
@@ -43,6 +44,7 @@ class Source(Closed):
     silence: dict[Fact, Silence] = {}
     bars: Bars | None = None
     authentication: Authentication | None = None
+    limits: Limits | None = None
 
     @model_validator(mode="after")
     def _door_is_described(self) -> Self:

@@ -41,6 +41,7 @@ async def submit_lines(front: Front, request: Request) -> Response:
         body = await bodies.read(request.stream(), within=front.body_within, limit=bodies.CEILING)
         checked(front, source, request.headers, body)
         lines = _lines(body)
+        front.admit(source, len(lines))
         room = asyncio.Semaphore(AT_ONCE)
         answers = [_answered(front, door, source, request.headers, line, room) for line in lines]
         told = b"\n".join(await asyncio.gather(*answers))

@@ -1,5 +1,6 @@
 """A message over HTTP, from its headers to its answer, in whatever dialect."""
 
+import math
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from time import perf_counter
@@ -17,7 +18,7 @@ from services.intake.doors import body as bodies
 from services.intake.doors import taking
 from services.intake.doors.body import Body
 from services.intake.doors.dialect import Dialect, media_type
-from services.intake.front import Front
+from services.intake.front import Front, TooMany
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Submission
@@ -36,6 +37,7 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
         nonlocal channel
         source = await admitted(front, dialect, request.headers)
         channel = source.channel.value
+        front.admit(source, 1)
         body = await bodies.read(request.stream(), within=front.body_within)
         checked(front, source, request.headers, body)
         taken = message(dialect, source, request.headers, body)
@@ -68,6 +70,9 @@ async def guarded(
     except Forbidden:
         instruments.rejected.labels(instruments.OTHER, Reason.FORBIDDEN.value).inc()
         response = dialect.refuse(refuse(403, Code.FORBIDDEN, "Not at this door."), headers)
+    except TooMany as many:
+        response = dialect.refuse(refuse(429, Code.THROTTLED, "Please send fewer."), headers)
+        response.headers["Retry-After"] = str(math.ceil(many.seconds))
     except bodies.TooSlow:
         slow = refuse(408, Code.TRANSIENT, "The body took too long.")
         response = _last(dialect.refuse(slow, headers))
@@ -160,6 +165,8 @@ def _reason(error: Exception) -> Reason:
     match error:
         case Rejected():
             return error.reason
+        case TooMany():
+            return Reason.TOO_MANY
         case bodies.TooSlow() | ClientDisconnect():
             return Reason.UNREADABLE
         case _:

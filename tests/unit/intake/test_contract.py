@@ -15,7 +15,7 @@ def test_it_states_every_answer_that_a_door_gives():
     paths = build_api().openapi()["paths"]
     json_door = set(paths["/v1/referrals"]["post"]["responses"])
     fhir_door = set(paths["/FHIR/R4/$process-message"]["post"]["responses"])
-    common = {"400", "401", "403", "408", "410", "413", "415", "422", "500", "503"}
+    common = {"400", "401", "403", "408", "410", "413", "415", "422", "429", "500", "503"}
     assert json_door == common | {"200", "202", "409"}
     for about in ("withdrawal", "contacts"):
         answers = set(paths[f"/v1/referrals/{{referral_id}}/{about}"]["post"]["responses"])

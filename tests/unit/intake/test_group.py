@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from services.chassis.failures import Unavailable
+from services.contracts.vocabulary import Answer
 from services.intake.group import TRIES, Full, Group
+from services.intake.source import Source
 from services.intake.store import Clash
 from services.intake.submission import Acceptance, Reply, Submission
-from tests.unit.intake.messages import message
+from tests.unit.intake.messages import AMBULANCE, PHONE, message, referral, said
 
 
 def reply(to: Submission) -> Reply:
@@ -36,7 +39,7 @@ class Commits:
         return [reply(each) for each in messages]
 
 
-def group(commits: Commits, *, limit: int = 10, together: int = 4) -> Group:
+def group(commits: Commits, *, limit: int = 20, together: int = 4) -> Group:
     return Group(commits, limit=limit, together=together)
 
 
@@ -82,7 +85,7 @@ async def test_a_commit_takes_along_what_arrives_in_the_same_moment():
 async def test_one_more_than_may_wait_is_turned_away_and_the_others_are_not():
     commits = Commits()
     commits.open.clear()
-    to = group(commits, limit=3)
+    to = group(commits, limit=6)
     waiting = await offered(to, 1, 2, 3)
     with pytest.raises(Full):
         await to.offer(message(4))
@@ -140,3 +143,38 @@ async def test_who_has_gone_before_the_commit_began_is_not_stored():
         await asyncio.sleep(0)
     assert await to.offer(message(3)) == reply(message(3))
     assert commits.batches == [[1], [3]]
+
+
+async def test_a_flood_of_one_source_leaves_room_for_the_others():
+    commits = Commits()
+    commits.open.clear()
+    to = group(commits, limit=8)
+    flood = await offered(to, 1, 2, 3, 4)
+    with pytest.raises(Full):
+        await to.offer(message(5))
+    other = asyncio.create_task(to.offer(message(6, source=AMBULANCE)))
+    commits.open.set()
+    assert len(await asyncio.gather(*flood, other)) == 5
+
+
+async def test_what_is_urgent_overtakes_a_flood():
+    commits = Commits()
+    commits.open.clear()
+    to = group(commits, limit=100)
+    flood = [asyncio.create_task(to.offer(a_referral(number))) for number in range(1, 40)]
+    while not commits.batches:
+        await asyncio.sleep(0)
+    danger = asyncio.create_task(
+        to.offer(a_referral(99, source=AMBULANCE, suicidal=Answer.SUSPECTED))
+    )
+    while to.inflight < len(flood) + 1:
+        await asyncio.sleep(0)
+    commits.open.set()
+    await asyncio.gather(*flood, danger)
+    assert 99 in commits.batches[1]
+
+
+def a_referral(number: int, source: Source = PHONE, **answers: Answer) -> Submission:
+    """Each of its own."""
+    content = replace(referral(f"CC-{number}"), evidence=said(**answers))
+    return message(number, source=source, content=content)

@@ -39,7 +39,7 @@ CLAIMS: dict[str, Any] = {
     "client_id": EXPECTED.client,
     "sub": EXPECTED.client,
     "iat": NOW - 10,
-    "exp": NOW + 300,
+    "exp": NOW + 3600,
     "jti": "1",
 }
 
