@@ -85,7 +85,7 @@ def _worked(deed: Callable[[Work], Awaitable[Done]]) -> Done:
         messages.print("There is nothing to take back, or to answer.")
         raise typer.Exit(4) from None
     except Ended:
-        messages.print("One of the two was withdrawn or erased: there is nothing to link.")
+        messages.print("One of the two has ended: there is nothing to link.")
         raise typer.Exit(1) from None
     except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         messages.print(f"[red]Nothing is changed: {name(error)}. It can be done again.[/red]")

@@ -71,7 +71,7 @@ class Overridden(ReferralState):
 class ContactLinked(ReferralState):
     """A chasing call or an update in sense was attached; it is not a new referral.
 
-    What it adds is in the facts: it is decided on again where they have changed.
+    What an update adds is in the facts: it is decided on again.
     """
 
     contact: Literal["chaser", "update"]

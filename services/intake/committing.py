@@ -18,6 +18,7 @@ from services.intake.ledger import (
     senses,
     settle,
 )
+from services.intake.people import once_each
 from services.intake.submission import Reply, Submission
 
 
@@ -43,7 +44,8 @@ class Committing:
         return replies
 
     async def _known(self, work: Work, messages: Sequence[Submission]) -> Ledger:
-        people = await links.known(work.tx, {self.refs(each) for each in referred(messages)})
+        refs = once_each(self.refs)
+        people = await links.known(work.tx, {refs(each) for each in referred(messages)})
         references = natural_keys(messages)
         open_ = people.open(min(each.received_at for each in messages), self.window)
         standings = await store.standings(work.tx, sorted({*references, *open_}))
@@ -54,7 +56,7 @@ class Committing:
             standings=standings,
             gone=await store.gone(work.tx, [key for key in references if key not in standings]),
             answers=await store.answers(work.tx, sender_keys(messages)),
-            refs=self.refs,
+            refs=refs,
             largest_event=VALUE_BYTES,
             people=people,
             window=self.window,

@@ -1,10 +1,11 @@
 """Who is known in a batch: the earlier referrals of the people that its messages are about."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from services.contracts.record import Person
 from services.intake.linking import Earlier, is_open
 from services.intake.pseudonym import Refs
 
@@ -31,3 +32,15 @@ class People:
         """The keys of those to which what comes at this time may belong."""
         found = (each for known in self.by_ref.values() for each in known)
         return {each.key for each in found if is_open(each, at, window)}
+
+
+def once_each(refs: Callable[[Person], Refs]) -> Callable[[Person], Refs]:
+    """The same, computed once a person: a batch asks several times, and a MAC is dear."""
+    known: dict[Person, Refs] = {}
+
+    def found(person: Person) -> Refs:
+        if person not in known:
+            known[person] = refs(person)
+        return known[person]
+
+    return found

@@ -63,6 +63,13 @@ INSERT INTO link (referral_id, version, linked_to, at, linked_by, added)
 SELECT id, version, $2, $3, $4, '{}' FROM following
 """
 
+_ENDED = """
+SELECT EXISTS (
+    SELECT FROM outcome o
+    JOIN progress p ON p.referral_id = o.referral_id AND p.team = o.destination
+    WHERE o.referral_id = $1 AND p.step IN ('closed', 'returned_to_referrer'))
+"""
+
 _QUESTION = """
 SELECT rule FROM link_question WHERE referral_id = $1 AND other_id = $2 AND answer IS NULL
 FOR UPDATE
@@ -107,7 +114,7 @@ class NoQuestion(Exception):
 
 
 class Ended(Exception):
-    """One of the two was withdrawn or erased: there is nothing to link."""
+    """One of the two was withdrawn or erased, or a team has ended the earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +194,8 @@ async def _link(
     if len(held) < 2 or any(each.to is not None for each in held.values()):
         raise Ended
     earlier, later = sorted(held.values(), key=lambda each: each.held.facts.received_at)
+    if await work.tx.fetchval(_ENDED, earlier.held.referral_id):
+        raise Ended
     found = joined(later.held, earlier.held)
     head = found.earlier.referral_id
     await work.tx.execute(_FOLLOW, found.linked.referral_id, head, at, actor)

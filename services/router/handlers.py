@@ -23,7 +23,7 @@ from services.contracts.referral import (
 from services.router import instruments, store
 from services.router.instruments import Outcome, outcome
 from services.router.program import Program
-from services.router.revision import Latest, revised, same
+from services.router.revision import Latest, revised
 from services.router.rulesets import Rulesets
 from services.router.shadow import Beside
 from services.router.standing import Standing
@@ -32,8 +32,9 @@ from services.router.store import Decided
 CONSUMER = "router"
 
 DECIDED_ON = (Received, Updated, Cleared, Overridden, ContactLinked)
-"""The events that are decided on: of linked contacts those that change what is known. What is
-withdrawn or erased goes nowhere anew: its last decision stands as it was made."""
+"""The events that are decided on: of linked contacts the updates, so that a team which has just
+ended its work takes it up again. What is withdrawn or erased goes nowhere anew: its last decision
+stands as it was made."""
 
 TURN = 100
 """Decisions without a pause: what other batches wait for goes on in between."""
@@ -90,8 +91,8 @@ def _decided(
         before = standing.of(state.referral_id)
         if before is not None and state.version < before.routed.version:
             continue  # a state older than the one decided on, driven again
-        if before is not None and isinstance(state, ContactLinked) and same(state, before.state):
-            continue  # a chaser, or more of the story: no rule reads it
+        if before is not None and _chases(state):
+            continue  # it says nothing that was not decided on
         facts = store.written(state.facts)
         routed = revised(program, state, before, facts_sha256=facts.sha256, at=at)
         standing.goes_on(Latest(routed, state))
@@ -101,3 +102,7 @@ def _decided(
         taken = time.perf_counter() - started
         instruments.rule_evaluation.observe(taken / len(made))
     return made
+
+
+def _chases(state: ReferralState) -> bool:
+    return isinstance(state, ContactLinked) and state.contact == "chaser"

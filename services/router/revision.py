@@ -19,12 +19,6 @@ class Latest:
     state: ReferralState
 
 
-def same(one: ReferralState, other: ReferralState) -> bool:
-    """Whether a rule could tell them apart: by facts, and by what people have decided."""
-    told = ((each.facts, each.clearances, each.override) for each in (one, other))
-    return next(told) == next(told)
-
-
 def revised(
     program: Program,
     state: ReferralState,

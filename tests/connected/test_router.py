@@ -210,7 +210,7 @@ async def test_what_changes_no_fact_makes_no_new_decision(router: Router) -> Non
     assert [told.revision for told in await router.told()] == [1]
 
 
-async def test_a_linked_contact_that_changes_a_fact_is_decided_on(router: Router) -> None:
+async def test_a_linked_update_is_decided_on(router: Router) -> None:
     key, contact = uuid4(), {"contact": "update", "contact_at": NOW}
     await router.hear(
         happened(Received, key, 1, falls_risk="yes"),
@@ -218,7 +218,7 @@ async def test_a_linked_contact_that_changes_a_fact_is_decided_on(router: Router
         happened(ContactLinked, key, 3, extra=contact, falls_risk="yes", safeguarding="yes"),
     )
     told = [(each.version, each.decision.destination) for each in await router.told()]
-    assert told == [(1, "eit"), (3, "duty_and_advice")]
+    assert told == [(1, "eit"), (2, "eit"), (3, "duty_and_advice")]
 
 
 async def test_a_state_older_than_the_one_decided_on_changes_nothing(router: Router) -> None:

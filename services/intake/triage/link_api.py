@@ -15,7 +15,7 @@ _MEANING = {
     401: "No valid staff key",
     403: "The role does not allow it",
     404: "It is linked to nothing, or nobody asks about these two",
-    409: "One of the two was withdrawn or erased",
+    409: "One of the two has ended",
     422: "The request is not valid",
     503: "The database cannot be reached",
 }
@@ -52,7 +52,7 @@ def _nothing(_: Request, __: Exception) -> Response:
 
 
 def _ended(_: Request, __: Exception) -> Response:
-    return answer(problem(409, "ended", "One of the two was withdrawn or erased"))
+    return answer(problem(409, "ended", "One of the two has ended"))
 
 
 async def links(desk: AtDesk, staff: Reader, limit: Limit = 50) -> list[Link]:
