@@ -142,8 +142,9 @@ class Life:
         return reasons
 
     def _waits(self) -> Reasons:
-        """What a door's consumer waits for: the door is open meanwhile, and a person must know."""
-        return self._reading() if self._service.ready_without_reading else {}
+        """What keeps nothing from going on, as a door that is open, and a person must know."""
+        reading = self._reading() if self._service.ready_without_reading else {}
+        return reading | {name: waits() for name, waits in self._service.waits}
 
     def _reading(self) -> Reasons:
         return {f"consumer {each.consumer.name}": each.state.not_ready() for each in self._loops}

@@ -38,5 +38,7 @@ class Service:
     api: Callable[[Runtime], ASGIApp] | None = None
     background: tuple[Background, ...] = ()
     checks: tuple[tuple[str, Check], ...] = ()
+    waits: tuple[tuple[str, Callable[[], str | None]], ...] = ()
+    """What a person must know, though it keeps the service from nothing: None where all is well."""
     ready_without_reading: bool = False
     """A door goes on accepting while the broker is away; what it waits for is told all the same."""

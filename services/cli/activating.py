@@ -13,6 +13,7 @@ from rich.console import Console
 
 from services.chassis import outside
 from services.chassis.failures import Unavailable, name
+from services.chassis.reviewed.faults import FilesRefused
 from services.chassis.work import Works
 from services.cli.moments import moment
 from services.cli.options import Actor, AsJson, Reason
@@ -20,7 +21,6 @@ from services.cli.proving import proven
 from services.cli.surroundings import server_environment
 from services.router.activation import Officer, Refused
 from services.router.load import checksum
-from services.router.reading.faults import PackRefused
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 data = Console(highlight=False, soft_wrap=True)
@@ -42,7 +42,7 @@ def activate(
     """Check, prove and store a pack, and propose that it decides. Somebody else approves it."""
     try:
         loaded, proof = proven(pack)
-    except PackRefused as error:
+    except FilesRefused as error:
         tell(pack, error, actor)
         refused(error)
     since = None if effective is None else effective.replace(tzinfo=UTC)
@@ -95,7 +95,7 @@ def _proposed(sha256: str, *, as_json: bool) -> None:
         data.out(f"Proposed. Somebody else approves it: frontdoor rules approve {sha256[:12]}")
 
 
-def tell(pack: Path, error: PackRefused, actor: str) -> None:
+def tell(pack: Path, error: FilesRefused, actor: str) -> None:
     """Have the audit and the topic say that these files were refused, where that is possible."""
     if not pack.is_dir():
         return  # a folder that is not there is mistyped
@@ -106,7 +106,7 @@ def tell(pack: Path, error: PackRefused, actor: str) -> None:
         messages.print("that it was refused is told here alone")
 
 
-def refused(error: PackRefused) -> NoReturn:
+def refused(error: FilesRefused) -> NoReturn:
     """Say what is wrong with a pack, and end the command."""
     messages.print(str(error))
     stop(f"refused: {len(error.faults)} to put right; what is in force stays")

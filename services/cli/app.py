@@ -18,6 +18,7 @@ from services.cli import (
     referral,
     rules,
     schemas,
+    sources,
     topics,
     triage,
 )
@@ -46,6 +47,7 @@ app.add_typer(outbox.app, name="outbox")
 app.add_typer(referral.app, name="referral")
 app.add_typer(rules.app, name="rules")
 app.add_typer(schemas.app, name="schemas")
+app.add_typer(sources.app, name="sources")
 app.add_typer(topics.app, name="topics")
 app.add_typer(triage.app, name="triage")
 app.command()(demo)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from services.chassis.reviewed.faults import FilesRefused
 from services.cli.backtested import tables
 from services.cli.bar import bar
 from services.cli.options import AsJson
 from services.router.load import read
-from services.router.reading.faults import PackRefused
 
 if TYPE_CHECKING:
     from services.router.backtest.summary import Summary
@@ -43,7 +43,7 @@ def backtest(
     started = time.perf_counter()
     try:
         found = _summary(candidate, against, facts, csv, parquet)
-    except (PackRefused, Unreadable, OSError) as error:
+    except (FilesRefused, Unreadable, OSError) as error:
         messages.print(str(error))
         raise typer.Exit(1) from None
     seconds = time.perf_counter() - started

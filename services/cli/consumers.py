@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, NoReturn
 
 import typer
@@ -17,7 +17,7 @@ from services.chassis.audit import Deed
 from services.chassis.halt import Cause, Halt
 from services.chassis.recover import Start
 from services.cli import reading, recovering
-from services.cli.on_database import Connect, Connection, as_the_login, on_database
+from services.cli.on_database import Connection, in_schema, on_database
 from services.cli.options import Actor, AsJson, DryRun, Reason
 from services.cli.reading import Reader
 from services.contracts.topics import load
@@ -56,7 +56,7 @@ def pause(
                 await audit.write(connection, Deed(actor, "pause", consumer, reason))  # type: ignore[arg-type]
             return done
 
-    if not dry_run and not on_database(work, _schema_of(consumer)):
+    if not dry_run and not on_database(work, in_schema(consumer)):
         _stop(5, f"{consumer} is paused already.")
     told = f"{consumer} {'would be' if dry_run else 'is'} paused."
     _say({"consumer": consumer, "pause": True, "done": not dry_run}, told, as_json=as_json)
@@ -109,7 +109,7 @@ def _planned(name: str) -> list[Start]:
         return await recovering.planned(connection, name)
 
     with _told(name):
-        return on_database(work, _schema_of(name))
+        return on_database(work, in_schema(name))
 
 
 def _recovered(name: str, starts: list[Start], actor: str, reason: str) -> None:
@@ -117,7 +117,7 @@ def _recovered(name: str, starts: list[Start], actor: str, reason: str) -> None:
         await recovering.done(connection, name, starts, actor, reason)
 
     with _told(name):
-        on_database(work, _schema_of(name))
+        on_database(work, in_schema(name))
 
 
 def _ended(what: Halt, *, done: bool, as_json: bool) -> None:
@@ -137,7 +137,7 @@ def _would_end(what: Halt, _: str) -> None:
     async def look(connection: Connection) -> bool:
         return what.cause in [each.cause for each in await halt.find(connection, what.consumer)]
 
-    if not on_database(look, _schema_of(what.consumer)):
+    if not on_database(look, in_schema(what.consumer)):
         _none_to_end(what)
 
 
@@ -150,7 +150,7 @@ def _end(what: Halt, action: str) -> None:
                 await audit.write(connection, deed)  # type: ignore[arg-type]
             return done
 
-    if not on_database(work, _schema_of(what.consumer)):
+    if not on_database(work, in_schema(what.consumer)):
         _none_to_end(what)
 
 
@@ -167,16 +167,6 @@ def _known(consumer: str) -> str:
     if consumer not in _names():
         _stop(4, f"There is no consumer {escape(consumer)}. There are: {', '.join(_names())}.")
     return consumer
-
-
-def _schema_of(consumer: str) -> Connect:
-    @asynccontextmanager
-    async def connect(database_url: str) -> AsyncIterator[Connection]:
-        async with as_the_login(database_url) as connection:
-            await connection.execute("SELECT set_config('search_path', $1, false)", consumer)
-            yield connection
-
-    return connect
 
 
 def _table(found: list[Reader]) -> Table:

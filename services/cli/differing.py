@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 
+from services.chassis.reviewed.faults import FilesRefused
 from services.cli.options import AsJson
 from services.router.english import box, in_words
 from services.router.load import read
 from services.router.program import Program
-from services.router.reading.faults import PackRefused
 
 if TYPE_CHECKING:
     from services.router.proof.difference import Change, Difference, Move
@@ -36,7 +36,7 @@ def diff(
     """
     try:
         old, new = read(before).program, read(after).program
-    except PackRefused as refused:
+    except FilesRefused as refused:
         messages.print(str(refused))
         raise typer.Exit(1) from None
     found = _compared(old, new)

@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from services.contracts import asyncapi, examples, export, topics
+from services.intake.source_schema import source_schema
 from services.router.schema import schemas
 
 SCHEMAS = topics.TOPICS_FILE.parent
-_MADE = ("*.schema.json", "asyncapi.yaml", "openapi-*.yaml", "packs/*.schema.json")
+_MADE = (
+    "*.schema.json",
+    "asyncapi.yaml",
+    "openapi-*.yaml",
+    "packs/*.schema.json",
+    "sources/*.schema.json",
+)
 _INTERFACES = {
     "eit": "services.eit.api",
     "intake": "services.intake.api",
@@ -27,6 +34,7 @@ def documents() -> dict[str, str]:
         "asyncapi.yaml": export.as_yaml(events),
         **{f"openapi-{name}.yaml": _interface(module) for name, module in _INTERFACES.items()},
         **{f"packs/{name}.schema.json": _as_json(each) for name, each in schemas().items()},
+        "sources/source.schema.json": _as_json(source_schema()),
     }
 
 

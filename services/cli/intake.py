@@ -1,4 +1,4 @@
-"""`frontdoor intake`: what was refused, for who may look; keys for sources."""
+"""`frontdoor intake`: what was refused, for who may look."""
 
 from functools import partial
 from typing import Annotated
@@ -11,67 +11,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from services.cli.on_database import Found, Work, on_database
-from services.cli.options import AsJson, DryRun
-from services.cli.surroundings import sources_dir
-from services.intake import keys as source_keys
+from services.cli.options import AsJson
 from services.intake import looks
-from services.intake.keys import Issued
 from services.intake.looks import Look, NotAllowed, Reject
-from services.intake.source_files import load_all
 
-app = typer.Typer(help="What came in, and from whom.", no_args_is_help=True)
+app = typer.Typer(help="What came in.", no_args_is_help=True)
 rejects = typer.Typer(help="Messages that were refused. Each look is logged.", no_args_is_help=True)
-keys = typer.Typer(help="Keys of sources.", no_args_is_help=True)
 app.add_typer(rejects, name="rejects")
-app.add_typer(keys, name="keys")
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
 Purpose = Annotated[str, typer.Option(help="Why you look; it stands in the access log.")]
-
-
-@keys.command()
-def issue(
-    source: Annotated[str, typer.Argument(help="The name of a source file.")],
-    dry_run: DryRun = False,
-) -> None:
-    """Print a new 256-bit key, once: only its SHA-256 is kept. Older keys stay valid."""
-    known = load_all(sources_dir())
-    if source not in known:
-        messages.print(f"[red]There is no source {source}. There are: {', '.join(known)}.[/red]")
-        raise typer.Exit(4)
-    if dry_run:
-        messages.print(f"A key for {source} would be issued.")
-        return
-    key = on_database(lambda connection: source_keys.issue(connection, source))
-    messages.print(f"A key for {source}. It cannot be shown again.")
-    data.out(key)
-
-
-@keys.command()
-def revoke(
-    source: Annotated[str, typer.Argument(help="Whose keys end.")], dry_run: DryRun = False
-) -> None:
-    """End all keys of a source, within seconds; exit code 4 where it has none."""
-    act = source_keys.count if dry_run else source_keys.revoke
-    ended = on_database(lambda connection: act(connection, source))
-    messages.print(f"Keys that would end: {ended}." if dry_run else f"Keys ended: {ended}.")
-    if not ended:
-        raise typer.Exit(4)
-
-
-@keys.command("list")
-def list_keys(as_json: AsJson = False) -> None:
-    """Print the keys in force: whose, since when, and the first digits of the SHA-256."""
-    found = on_database(source_keys.in_force)
-    if as_json:
-        data.out(TypeAdapter(list[Issued]).dump_json(found, indent=2).decode())
-        return
-    table = Table("source", "fingerprint", "issued at")
-    for each in found:
-        table.add_row(each.source, each.fingerprint, f"{each.issued_at:%Y-%m-%d %H:%M:%S %Z}")
-    data.print(table)
 
 
 @rejects.command("list")

@@ -28,6 +28,18 @@ async def as_the_login(database_url: str) -> AsyncIterator[Connection]:
         await connection.close()
 
 
+def in_schema(schema: str) -> Connect:
+    """Connections where a service's tables are found by their names alone."""
+
+    @asynccontextmanager
+    async def connect(database_url: str) -> AsyncIterator[Connection]:
+        async with as_the_login(database_url) as connection:
+            await connection.execute("SELECT set_config('search_path', $1, false)", schema)
+            yield connection
+
+    return connect
+
+
 def on_database(work: Work[Found], connect: Connect = as_the_login) -> Found:
     """Do it and return what it found; without a database, one line and exit code 1."""
     try:

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from services.chassis.reviewed.faults import Faults
 from services.router.load import Pack, read
 from services.router.proven import Proof
 from services.router.reading.examples import rehearse
-from services.router.reading.faults import Faults
 
 
 def proven(folder: Path) -> tuple[Pack, Proof]:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from services.chassis import outside
 from services.chassis.failures import Unavailable, name
+from services.chassis.reviewed.faults import FilesRefused
 from services.chassis.work import Work, Works
 from services.cli.on_database import Connection, as_the_login
 from services.cli.options import Actor, AsJson, DryRun, Reason
@@ -21,7 +22,6 @@ from services.cli.surroundings import ruleset_pack, server_environment
 from services.router import redecide as again
 from services.router.program import Program
 from services.router.proven import load_proven
-from services.router.reading.faults import PackRefused
 from services.router.rulesets import Rulesets
 
 TOGETHER = 500
@@ -49,7 +49,7 @@ def redecide(
     """
     try:
         found = asyncio.run(_all(_tried if dry_run else _doing(actor, reason)))
-    except PackRefused as refused:
+    except FilesRefused as refused:
         messages.print(str(refused), markup=False)
         raise typer.Exit(1) from None
     except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from services.chassis.reviewed.faults import FilesRefused
 from services.cli.activating import refused
 from services.cli.explaining import written
 from services.cli.proving import proven
-from services.router.reading.faults import PackRefused
 
 
 def report(
@@ -20,7 +20,7 @@ def report(
 
     try:
         loaded, proof = proven(pack)
-    except PackRefused as error:
+    except FilesRefused as error:
         refused(error)
     written(output, page(loaded, proof))
     typer.echo(f"{output}: {loaded.ruleset.title}, {loaded.ruleset.ref.version}")

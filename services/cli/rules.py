@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.prompt import Prompt
 
+from services.chassis.reviewed.faults import FilesRefused
 from services.cli import (
     activating,
     asking,
@@ -21,6 +22,7 @@ from services.cli import (
     stored_rules,
 )
 from services.cli.backtest import backtest
+from services.cli.faulty import faulty
 from services.cli.options import AsHtml, AsJson
 from services.cli.proving import proven
 from services.contracts.referral import ReferralState
@@ -30,7 +32,6 @@ from services.router.otherwise import explained, next_question
 from services.router.preview import Previews, Question
 from services.router.proven import keep as keep_proof
 from services.router.question import Unclear, read
-from services.router.reading.faults import PackRefused
 
 app = typer.Typer(help="The rules that decide where a referral goes.", no_args_is_help=True)
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -54,8 +55,8 @@ def check(
     started = time.perf_counter()
     try:
         loaded, proof = proven(pack)
-    except PackRefused as refused:
-        _print_refused(refused, as_json=as_json)
+    except FilesRefused as refused:
+        faulty(refused.faults, as_json=as_json)
         raise typer.Exit(1) from None
     seconds = time.perf_counter() - started
     if keep:
@@ -129,7 +130,7 @@ def _asked(folder: Path, facts: str | None) -> tuple[Pack, ReferralState]:
     try:
         content = b"{}" if facts is None else _content(facts)
         return load(folder), read(content, at=datetime.now(UTC))
-    except (PackRefused, Unclear, OSError) as error:
+    except (FilesRefused, Unclear, OSError) as error:
         messages.print(str(error))
         raise typer.Exit(1) from None
 
@@ -152,23 +153,6 @@ def _summary(loaded: Pack) -> dict[str, object]:
 def _in_periods(loaded: Pack) -> str:
     count = len(loaded.program.periods)
     return f", in each of {count} periods" if count > 1 else ""
-
-
-def _print_refused(refused: PackRefused, *, as_json: bool) -> None:
-    if not as_json:
-        messages.print(str(refused))
-        messages.print(f"refused: {len(refused.faults)} to put right")
-        return
-    faults = [
-        {
-            "file": fault.place.file,
-            "line": fault.place.line,
-            "column": fault.place.column,
-            "message": fault.message,
-        }
-        for fault in refused.faults
-    ]
-    data.out(json.dumps({"ok": False, "faults": faults}))
 
 
 app.command()(differing.diff)

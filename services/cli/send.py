@@ -18,7 +18,7 @@ from services.intake.source_files import load_all
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
-_REFERRAL = re.compile(r"(?:/v1/referrals/|ServiceRequest/)([0-9a-f-]{36})")
+_REFERRAL = re.compile(r"""(?:/v1/referrals/|"ServiceRequest",\s*"id":\s*")([0-9a-f-]{36})""")
 """Where each door tells the referral's id."""
 
 PATHS = {SourceDoor.JSON: "/v1/referrals", SourceDoor.BARS: "/FHIR/R4/$process-message"}
@@ -66,7 +66,7 @@ def _authorization(source: Source) -> dict[str, str]:
     except NoKeyError:
         _fail(
             f"No key of {source.name} is at hand. Set FRONTDOOR_KEY, or issue one: "
-            f"frontdoor intake keys issue {source.name}",
+            f"frontdoor sources rotate-key {source.name}",
             2,
         )
     except OSError as error:

@@ -9,13 +9,13 @@ from typing import Annotated
 
 import typer
 
+from services.chassis.reviewed.faults import FilesRefused
 from services.chassis.work import Works
 from services.cli.activating import done, refused, stop, tell
 from services.cli.options import Actor, AsJson, Reason
 from services.cli.proving import proven
 from services.router import candidate
 from services.router.candidate import Shown
-from services.router.reading.faults import PackRefused
 
 app = typer.Typer(help="A candidate beside the live rules.", no_args_is_help=True)
 
@@ -29,7 +29,7 @@ def start(
     """Check, prove and store a pack, and let it decide beside the live rules, for the record."""
     try:
         loaded, proof = proven(pack)
-    except PackRefused as error:
+    except FilesRefused as error:
         tell(pack, error, actor)
         refused(error)
     done(lambda works: candidate.begin(works, loaded, proof, actor=actor, reason=reason))

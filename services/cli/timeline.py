@@ -8,11 +8,11 @@ from uuid import UUID
 
 import asyncpg
 
+from services.chassis.reviewed.faults import FilesRefused
 from services.contracts.decision import Routed
 from services.contracts.topics import load
 from services.metrics.backlog import services
 from services.router.program import Program
-from services.router.reading.faults import PackRefused
 from services.router.revision import Latest
 from services.router.store import read
 from services.router.stored import from_stored
@@ -141,7 +141,7 @@ def _program(files: str | None, routed: Routed) -> Program | None:
         return None
     try:
         return from_stored(files, routed.decision.ruleset.sha256)
-    except PackRefused:  # written in a language that is not this one's
+    except FilesRefused:  # written in a language that is not this one's
         return None
 
 

@@ -15,6 +15,7 @@ from services.devkit.lock import held
 
 Progress = Callable[[int, int], None]
 Maven = Callable[[Path], MavenContext]
+Lacking = Callable[[Path], list[Jar]]
 AT_ONCE = 4
 
 
@@ -27,23 +28,25 @@ def central(aside: Path) -> MavenContext:
     return MavenContext(repo_cache=aside, timeout=60)
 
 
-def ensure(folder: Path, progress: Progress, maven: Maven = central) -> Path:
+def ensure(
+    folder: Path, progress: Progress, maven: Maven = central, lacking: Lacking = missing
+) -> Path:
     """The folder with all jars in it, whole; downloads what is missing and nothing else.
 
-    `progress` is told how many are done, of how many.
+    `progress` is told how many are done, of how many; `lacking` says what a folder lacks.
     """
-    if missing(folder):
+    if lacking(folder):
         with held(folder):
-            _fill(folder, progress, maven)
+            _fill(folder, progress, maven, lacking)
     return folder
 
 
-def _fill(folder: Path, progress: Progress, maven: Maven) -> None:
+def _fill(folder: Path, progress: Progress, maven: Maven, lacking: Lacking) -> None:
     for left_over in folder.glob(".partial-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     aside = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder))
     try:
-        _fetch_all(missing(folder), maven(aside), folder, progress)
+        _fetch_all(lacking(folder), maven(aside), folder, progress)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -42,7 +41,7 @@ def locked() -> list[Jar]:
 
     Another release's client among them would start and fail later, so mixed versions are refused.
     """
-    jars = list(_parse(files(__package__).joinpath(SUMS).read_text()))
+    jars = parse(files(__package__).joinpath(SUMS).read_text())
     mixed = [
         jar.coordinate
         for jar in jars
@@ -54,10 +53,10 @@ def locked() -> list[Jar]:
     return jars
 
 
-def _parse(sums: str) -> Iterator[Jar]:
-    for line in sums.splitlines():
-        sha256, coordinate = line.split()
-        yield Jar(coordinate=coordinate, sha256=sha256)
+def parse(sums: str) -> list[Jar]:
+    """The jars of a file of sums, one a line: the sum and the coordinate."""
+    lines = (line.split() for line in sums.splitlines())
+    return [Jar(coordinate=coordinate, sha256=sha256) for sha256, coordinate in lines]
 
 
 def missing(folder: Path) -> list[Jar]:
@@ -66,7 +65,11 @@ def missing(folder: Path) -> list[Jar]:
 
 
 def cache() -> Path:
-    """Where the jars are kept, for all clones of this user; FRONTDOOR_CACHE names another place."""
+    """Where Kafka's jars are kept."""
+    return root() / f"kafka-{KAFKA_VERSION}"
+
+
+def root() -> Path:
+    """Where jars are kept, for all clones of this user; FRONTDOOR_CACHE names another place."""
     named = os.environ.get("FRONTDOOR_CACHE")
-    root = Path(named) if named else platformdirs.user_cache_path("frontdoor")
-    return root / f"kafka-{KAFKA_VERSION}"
+    return Path(named) if named else platformdirs.user_cache_path("frontdoor")

@@ -5,7 +5,7 @@ from typing import Any, cast
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from services.intake import contract
+from services.intake import contract, fhir_api
 from services.intake.doors import paths
 from services.intake.doors.about import About, Contacting, own
 from services.intake.doors.batch import LINES, submit_lines
@@ -41,7 +41,7 @@ def build_api() -> FastAPI:
     api.add_exception_handler(HTTPException, paths.answer)
     api.add_exception_handler(Exception, paths.answer)
     _add_json_door(api, JsonDoor())
-    _add_fhir_door(api, FhirDoor())
+    fhir_api.add(api, FhirDoor())
     return api
 
 
@@ -80,9 +80,3 @@ def _add_json_door(api: FastAPI, door: JsonDoor) -> None:
             return Response(tell(known).model_dump_json(), media_type="application/json")
 
         return await guarded(door, request.headers, told)
-
-
-def _add_fhir_door(api: FastAPI, door: FhirDoor) -> None:
-    @api.post("/FHIR/R4/$process-message", **contract.PROCESS_MESSAGE)
-    async def process_message(request: Request) -> Response:
-        return await submit(_front(request), door, request)

@@ -1,6 +1,5 @@
 """The composition root of intake."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from fastapi import FastAPI
@@ -13,18 +12,18 @@ from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
 from services.intake.front import Front
 from services.intake.group import Group
+from services.intake.in_force import InForce
 from services.intake.key_sets import KeySets
 from services.intake.keys import Keys
 from services.intake.latest import checking
 from services.intake.pseudonym import Pseudonyms
 from services.intake.secret_files import SecretFiles
 from services.intake.settings import IntakeSettings
-from services.intake.source import Source
-from services.intake.source_files import load_all
 from services.intake.triage.api import PREFIX as TRIAGE
 from services.intake.triage.api import build_api as build_triage
 from services.intake.triage.desk import Desk
 from services.intake.verify import verifying
+from services.intake.watching import Watch
 from services.intake.who import Who
 
 
@@ -34,22 +33,22 @@ def build_consumers(settings: ChassisSettings) -> tuple[Consumer, ...]:
 
 
 def build_service(settings: IntakeSettings) -> Service:
-    """Intake. A bad source file fails here, with its name."""
-    return Intake(settings, load_all(settings.sources_dir)).service()
+    """Intake, with the sources whose files hold; of the others it tells when it is asked."""
+    return Intake(settings, InForce(settings.sources_dir)).service()
 
 
 class Intake:
     """The parts of the service that the runtime brings together."""
 
-    def __init__(self, settings: IntakeSettings, sources: Mapping[str, Source]) -> None:
+    def __init__(self, settings: IntakeSettings, sources: InForce) -> None:
         self._settings = settings
         self._sources = sources
+        self._watch = Watch(sources)
         self._pseudonyms = Pseudonyms(
             key_id=settings.person_ref_key_id,
             key=settings.person_ref_key.get_secret_value().encode(),
         )
         self._opened: Front | None = None
-        instruments.initialise(sources.values())
 
     def service(self) -> Service:
         """What the chassis runs."""
@@ -58,8 +57,9 @@ class Intake:
             settings=self._settings,
             consumers=build_consumers(self._settings),
             api=self._api,
-            background=(verifying, checking, self._pruning),
-            checks=(("sources", self._loaded),),
+            background=(self._watch.run, verifying, checking, self._pruning),
+            checks=(("sources", self._watch.ready),),
+            waits=(("sources", self._watch.waits),),
             ready_without_reading=True,
         )
 
@@ -90,6 +90,7 @@ class Intake:
             sources=self._sources,
             group=group,
             pool=runtime.pool,
+            refs=self._pseudonyms.refs,
             answer_within=settings.answer_within_seconds,
             body_within=settings.body_within_seconds,
         )
@@ -100,6 +101,3 @@ class Intake:
             answers=settings.answer_days, rejects=settings.reject_days, bodies=settings.body_days
         )
         await retention.pruning(runtime, kept)
-
-    async def _loaded(self, _: Runtime) -> str | None:
-        return None if self._sources else "no source file is there"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from services.contracts.record import Person, Referrer
 from services.contracts.vocabulary import AgeBand, Answer, ContactReason, Locality, RequesterType
@@ -57,7 +58,7 @@ class Canonical:
     `age_band` stands in where there is no birth date. `conversation` is the sender's id of the
     exchange (BaRS: `X-Correlation-Id`), set by the door. `written_at` is when the sender wrote it:
     what is older than the newest that we have is refused. `withdrawal` and `contact` say more of an
-    act that is one.
+    act that is one. `referral_id` is our own id of the referral, where the sender gives it back.
     """
 
     source_reference: str
@@ -67,6 +68,7 @@ class Canonical:
     act: Act = Act.REFER
     withdrawal: Withdrawal | None = None
     contact: Contact | None = None
+    referral_id: UUID | None = None
     narrative: tuple[str, ...] = ()
     requester_type: RequesterType = RequesterType.NOT_KNOWN
     reason: ContactReason = ContactReason.OTHER

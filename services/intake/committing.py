@@ -1,19 +1,21 @@
 """One transaction for a batch of messages: what is known, what follows, what is written."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from services.chassis.outbox import VALUE_BYTES
 from services.chassis.work import Work, Works
-from services.intake import instruments, links, rejects, store
+from services.intake import instruments, links, rejects, store, under_way
 from services.intake.announce import PersonRefs
 from services.intake.ledger import (
     Ledger,
+    SenderKey,
     added_to,
     natural_keys,
     referred,
+    sender_key,
     sender_keys,
     senses,
     settle,
@@ -34,20 +36,25 @@ class Committing:
     async def __call__(self, messages: Sequence[Submission]) -> Sequence[Reply]:
         """The replies; whatever they promise is committed when this returns."""
         async with self.works.begin() as work:
-            ledger = await self._known(work, messages)
-            replies = settle(ledger, messages)
+            others = await under_way.elsewhere(work.tx, messages)
+            ours = [each for each in messages if not _among(others, each)]
+            ledger = await self._known(work, ours)
+            replies = iter(settle(ledger, ours))
             await store.write(work.tx, ledger)
             await links.write(work.tx, ledger.links, ledger.freed, ledger.questions)
             await rejects.keep(work.tx, ledger.rejects)
             work.emit(*ledger.outgoing)
             work.after_commit(partial(instruments.count_senses, senses(ledger)))
-        return replies
+        return [
+            under_way.unsettled(each) if _among(others, each) else next(replies)
+            for each in messages
+        ]
 
     async def _known(self, work: Work, messages: Sequence[Submission]) -> Ledger:
         refs = once_each(self.refs)
         people = await links.known(work.tx, {refs(each) for each in referred(messages)})
         references = natural_keys(messages)
-        open_ = people.open(min(each.received_at for each in messages), self.window)
+        open_ = people.open([each.received_at for each in messages], self.window)
         standings = await store.standings(work.tx, sorted({*references, *open_}))
         heads = {each.linked_to for each in standings.values()}
         wanted = {k for k, s in standings.items() if s.linked_to or s.referral_id in heads}
@@ -61,3 +68,7 @@ class Committing:
             people=people,
             window=self.window,
         )
+
+
+def _among(keys: Set[SenderKey], message: Submission) -> bool:
+    return bool(keys) and message.key is not None and sender_key(message) in keys

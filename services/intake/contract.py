@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
+from services.intake import fhir_contract
 from services.intake.doors.json import Accepted
 from services.intake.formats.contact import ContactForm
 from services.intake.formats.phone_form import PhoneForm
@@ -53,27 +54,19 @@ _REASONS = {
     403: "The key's source may not use this door.",
     404: "No such referral of this source.",
     408: "The body took too long.",
-    409: "The referral has moved on; under BaRS: processed before, which is a confirmation.",
+    409: "The referral has moved on.",
     410: "What this reference named is erased; what is new needs a new reference.",
     413: "Larger than 256 KiB.",
     415: "Another content type.",
     422: "Read, but not a referral as this door takes it; or a key used for two bodies.",
-    425: "The same message is being processed.",
     429: "More than this source may send: come again after `Retry-After`.",
     500: "The fault is ours. A message is kept, and not accepted.",
     503: "Nothing is promised, and it may be stored: send the same again, with the same ids.",
 }
 
 
-FHIR_TYPES = ("application/fhir+json", "application/fhir+xml")
-
-
 def _content(schema: str, *media_types: str) -> dict[str, Any]:
     return {each: {"schema": {"$ref": _REFERENCES.format(model=schema)}} for each in media_types}
-
-
-def _fhir(schema: str) -> dict[str, Any]:
-    return _content(schema, *FHIR_TYPES)
 
 
 def _refusals(content: dict[str, Any], *statuses: int) -> dict[int | str, Any]:
@@ -86,10 +79,6 @@ def _refusals(content: dict[str, Any], *statuses: int) -> dict[int | str, Any]:
 
 def _problems(*statuses: int) -> dict[int | str, Any]:
     return _refusals(_content("Problem", "application/problem+json"), *statuses)
-
-
-def _outcomes(*statuses: int) -> dict[int | str, Any]:
-    return _refusals(_fhir("OperationOutcome"), *statuses)
 
 
 def _header(name: str, description: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -167,43 +156,6 @@ STATUS: dict[str, Any] = {
     "responses": _problems(401, 403, 404, 500, 503),
 }
 
-PROCESS_MESSAGE: dict[str, Any] = {
-    "operation_id": "process_message",
-    "summary": "NHS BaRS: send a referral request (servicerequest-request, new).",
-    "response_class": Response,
-    "responses": {
-        200: {
-            "description": "Durable. A message Bundle whose header says `ok` and names our id.",
-            "content": _fhir("Resource"),
-        }
-    }
-    | _outcomes(400, 401, 403, 408, 409, 410, 413, 415, 422, 425, 429, 500, 503),
-    "openapi_extra": {
-        "requestBody": {"required": True, "content": _fhir("Resource")},
-        "parameters": [
-            _header("X-Request-Id", "Of this message; a retry has the same.", _GUID, required=True),
-            _header("X-Correlation-Id", "Of the conversation.", _GUID, required=True),
-        ],
-    },
-}
-
-_RESOURCE: dict[str, Any] = {
-    "type": "object",
-    "description": "A FHIR R4 resource.",
-    "required": ["resourceType"],
-    "properties": {"resourceType": {"type": "string"}},
-}
-
-_OUTCOME: dict[str, Any] = {
-    "type": "object",
-    "description": "A FHIR R4 OperationOutcome with the standard's error codes.",
-    "required": ["resourceType", "issue"],
-    "properties": {
-        "resourceType": {"const": "OperationOutcome"},
-        "issue": {"type": "array", "minItems": 1, "items": {"type": "object"}},
-    },
-}
-
 
 def document(api: FastAPI) -> dict[str, Any]:
     """The whole contract of an application, as OpenAPI 3.1."""
@@ -212,7 +164,7 @@ def document(api: FastAPI) -> dict[str, Any]:
     )
     components = found.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
-    schemas |= {"Problem": _PROBLEM, "OperationOutcome": _OUTCOME, "Resource": _RESOURCE}
+    schemas |= {"Problem": _PROBLEM} | fhir_contract.SCHEMAS
     for form in (PhoneForm, WithdrawalForm, ContactForm):
         schemas |= _form(form)
     components["securitySchemes"] = {"sourceKey": {"type": "http", "scheme": "bearer"}}

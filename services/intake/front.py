@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from services.chassis.database import Pool
 from services.chassis.failures import Fate, Unavailable, fate
 from services.chassis.logs import logger
+from services.intake.announce import PersonRefs
 from services.intake.bucket import Bucket
 from services.intake.group import Group
+from services.intake.in_force import InForce
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Reply, Submission
@@ -26,20 +28,25 @@ class TooMany(Exception):
         self.seconds = seconds
 
 
+class Late(Unavailable):
+    """There was no commit in time; whether there will be one shows when the message comes again."""
+
+
 @dataclass(frozen=True)
 class Front:
     """Made once by the composition root. Times are seconds."""
 
     who: Who
-    sources: Mapping[str, Source]
+    sources: InForce
     group: Group
     pool: Pool
+    refs: PersonRefs
     answer_within: float
     body_within: float
     _buckets: dict[str, Bucket] = field(default_factory=dict)
 
     async def source(self, headers: Mapping[str, str], body: bytes = b"") -> Source:
-        """Who sends this. `Unauthorized`, or `Forbidden` for a source that is no longer there."""
+        """Who sends this. `Unauthorized`; `Forbidden` for a source that is gone or disabled."""
         source = await self.who.sends(headers, self.sources)
         self.who.checked(source, headers, body)
         return source
@@ -73,4 +80,4 @@ class Front:
             async with asyncio.timeout(self.answer_within):
                 return await self.group.offer(message)
         except TimeoutError:
-            raise Unavailable("no commit in time") from None
+            raise Late("no commit in time") from None

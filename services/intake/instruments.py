@@ -59,6 +59,12 @@ inflight_limit = Gauge(
     registry=REGISTRY,
 )
 
+refused_files = Gauge(
+    "referral_source_files_refused",
+    "Source files that do not hold; their sources stay as they were, where they were there.",
+    registry=REGISTRY,
+)
+
 KINDS = ("chaser", "update", "new_episode", "returner", "question")
 
 RESULTS = ("first", "replayed", "conflict", "in_progress")

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from services.intake.rejected import Problem, Rejected
+from services.intake.rejected import Code, Problem, Rejected
 
 MEDIA_TYPE = "application/fhir+json"
 
@@ -16,6 +16,7 @@ _ERROR_CODES = {
     401: "REC_UNAUTHORIZED",
     403: "REC_FORBIDDEN",
     404: "REC_NOT_FOUND",
+    405: "REC_METHOD_NOT_ALLOWED",
     406: "REC_NOT_ACCEPTABLE",
     408: "REC_TIMEOUT",
     409: "REC_CONFLICT",
@@ -28,6 +29,10 @@ _ERROR_CODES = {
     503: "REC_UNAVAILABLE",
 }
 """The published code system where it has a code, else the guide's."""
+
+_ISSUES = {401: Code.SECURITY, 408: Code.TIMEOUT, 500: Code.TRANSIENT}
+"""Statuses for which the standard has one issue, whatever other doors say. That a fault of ours is
+`transient` is so: the message is kept, and once the fault is mended the same message succeeds."""
 
 
 def operation_outcome(rejected: Rejected, *, id: UUID) -> dict[str, Any]:  # noqa: A002 - FHIR's name
@@ -48,7 +53,7 @@ def error_code(status: int) -> str:
 def _issue(each: Problem, status: int) -> dict[str, Any]:
     issue: dict[str, Any] = {
         "severity": "error",
-        "code": str(each.code),
+        "code": str(_ISSUES.get(status, each.code)),
         "details": {"coding": [{"system": _SYSTEM, "code": error_code(status)}]},
         "diagnostics": each.message,
     }

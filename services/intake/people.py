@@ -1,7 +1,7 @@
 """Who is known in a batch: the earlier referrals of the people that its messages are about."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -28,10 +28,10 @@ class People:
             if each is not None:
                 yield from self.by_ref.get(each, ())
 
-    def open(self, at: datetime, window: timedelta) -> set[tuple[str, str]]:
-        """The keys of those to which what comes at this time may belong."""
+    def open(self, at: Collection[datetime], window: timedelta) -> set[tuple[str, str]]:
+        """The keys of those to which what comes at one of these times may belong."""
         found = (each for known in self.by_ref.values() for each in known)
-        return {each.key for each in found if is_open(each, at, window)}
+        return {each.key for each in found if is_open(each, min(at), window)}
 
 
 def once_each(refs: Callable[[Person], Refs]) -> Callable[[Person], Refs]:

@@ -1,5 +1,6 @@
 """A refusal in the words of RFC 9457: `application/problem+json`."""
 
+from http import HTTPStatus
 from typing import Any
 
 from services.intake.rejected import Problem, Reason, Rejected
@@ -28,10 +29,15 @@ _TITLES = {
 
 
 def problem(rejected: Rejected) -> dict[str, Any]:
-    """The body of the answer. `errors` has a JSON Pointer for each problem; no input is echoed."""
+    """The body of the answer. `errors` has a JSON Pointer for each problem; no input is echoed.
+
+    The type is its own where the kind is one of ours, else HTTP's own words stand there.
+    """
+    theirs = rejected.reason is Reason.INTERNAL and rejected.status < 500
+    kind, title = rejected.reason.value.replace("_", "-"), _TITLES[rejected.reason]
     return {
-        "type": _TYPES + rejected.reason.value.replace("_", "-"),
-        "title": _TITLES[rejected.reason],
+        "type": "about:blank" if theirs else _TYPES + kind,
+        "title": HTTPStatus(rejected.status).phrase if theirs else title,
         "status": rejected.status,
         "detail": rejected.problems[0].message if rejected.problems else "",
         "errors": [_error(each) for each in rejected.problems],

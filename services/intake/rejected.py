@@ -19,6 +19,10 @@ class Code(StrEnum):
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not-found"
     DELETED = "deleted"
+    VALUE = "value"
+    SECURITY = "security"
+    PROCESSING = "processing"
+    TIMEOUT = "timeout"
     TRANSIENT = "transient"
     THROTTLED = "throttled"
     EXCEPTION = "exception"
@@ -61,6 +65,7 @@ _BY_CODE = {
     Code.NOT_SUPPORTED: Reason.UNSUPPORTED,
     Code.CONFLICT: Reason.KEY_REUSED,
     Code.INVARIANT: Reason.NOT_A_REFERRAL,
+    Code.TIMEOUT: Reason.UNAVAILABLE,
 }
 _BY_STATUS = {
     400: Reason.UNREADABLE,

@@ -3,8 +3,8 @@
 import sys
 
 from services.chassis.lifecycle import run
+from services.chassis.reviewed.faults import FilesRefused
 from services.router.app import build_service
-from services.router.reading.faults import PackRefused
 from services.router.settings import RouterSettings
 
 
@@ -12,7 +12,7 @@ def main() -> int:
     """Run the router; its exit code. A refused pack is told on stderr, fault by fault."""
     try:
         service = build_service(RouterSettings())
-    except PackRefused as refused:
+    except FilesRefused as refused:
         sys.stderr.write(f"The ruleset does not load, so the router does not start.\n{refused}\n")
         return 2
     return run(service)

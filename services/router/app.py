@@ -19,12 +19,12 @@ from services.router.settings import RouterSettings
 
 
 def build_consumers(settings: RouterSettings) -> tuple[Consumer, ...]:
-    """What the router reads; `PackRefused` where the pack does not load, or is not proven."""
+    """What the router reads; `FilesRefused` where the pack does not load, or is not proven."""
     return (handlers.consumer(_rulesets(settings), _now),)
 
 
 def build_service(settings: RouterSettings) -> Service:
-    """The service as the chassis runs it; `PackRefused` where the pack is not to be trusted."""
+    """The service as the chassis runs it; `FilesRefused` where the pack is not to be trusted."""
     rulesets = _rulesets(settings)
 
     def api(runtime: Runtime) -> FastAPI:

@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.chassis.reviewed import nodes
+from services.chassis.reviewed.faults import Faults, FilesRefused, Place
+from services.chassis.reviewed.files import file_content
 from services.contracts.decision import RulesetRef
 from services.router.language import Ruleset
 from services.router.program import Program, compile_ruleset
-from services.router.reading import nodes
 from services.router.reading.calendars import calendars
 from services.router.reading.destinations import Destinations, destinations
 from services.router.reading.examples import Example, examples, rehearse
-from services.router.reading.faults import Faults, PackRefused, Place
 from services.router.reading.fields import Fields
 from services.router.reading.ruleset import Written, ruleset
 
@@ -46,7 +47,7 @@ class Pack:
 
 
 def load(folder: Path) -> Pack:
-    """The pack in a folder, rehearsed; `PackRefused` with every fault, by file, line and column."""
+    """The pack in a folder, rehearsed; `FilesRefused` with every fault and its place."""
     pack, faults = read(folder), Faults()
     rehearse(pack.program, pack.examples, faults)
     faults.refuse_if_any()
@@ -59,7 +60,7 @@ def checksum(folder: Path) -> str:
 
 
 def read(folder: Path) -> Pack:
-    """The pack in a folder, whatever it decides; `PackRefused` where its files are not in order."""
+    """The pack in a folder, whatever it decides; `FilesRefused` where a file is not in order."""
     faults = Faults()
     contents = _contents(folder, faults)
     return _pack(contents, _nodes(contents, str(folder), faults), faults)
@@ -91,17 +92,8 @@ def _contents(folder: Path, faults: Faults) -> dict[str, bytes]:
     if not found:
         faults.add(Place(str(folder / "examples")), "there are no examples of what the rules do")
     names = [DESTINATIONS, *(f"examples/{name}" for name in found), RULESET]
-    read = {name: _bytes(folder / name, faults) for name in names}
+    read = {name: file_content(folder / name, faults) for name in names}
     return {name: content for name, content in read.items() if content is not None}
-
-
-def _bytes(path: Path, faults: Faults) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            return file.read(nodes.MAX_BYTES + 1)
-    except OSError as error:
-        faults.add(Place(str(path)), f"the file cannot be read: {error.strerror}")
-        return None
 
 
 def _nodes(contents: Mapping[str, bytes], where: str, faults: Faults) -> dict[str, nodes.Node]:
@@ -109,7 +101,7 @@ def _nodes(contents: Mapping[str, bytes], where: str, faults: Faults) -> dict[st
     for name, content in contents.items():
         try:
             read[name] = nodes.read(content, f"{where}/{name}")
-        except PackRefused as refused:
+        except FilesRefused as refused:
             faults.found.extend(refused.faults)
     return read
 

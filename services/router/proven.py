@@ -4,9 +4,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.chassis.reviewed.faults import Faults, Place
 from services.contracts.model import Sha256
 from services.router.load import Pack, load
-from services.router.reading.faults import Faults, Place
 
 PROOF = "proof.json"
 
@@ -23,7 +23,7 @@ class Proof(BaseModel):
 
 
 def load_proven(folder: Path) -> Pack:
-    """The pack in a folder, rehearsed; `PackRefused` also where its proof is not beside it."""
+    """The pack in a folder, rehearsed; `FilesRefused` also where its proof is not beside it."""
     pack, faults = load(folder), Faults()
     proof = _kept(folder)
     if proof is None or proof.sha256 != pack.ruleset.ref.sha256:

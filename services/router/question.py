@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from services.chassis.reviewed.faults import unknown_word
 from services.contracts.facts import Facts
 from services.contracts.referral import ReferralState
 from services.router.condition import VALUES
-from services.router.reading.faults import unknown_word
 
 
 class Unclear(ValueError):

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from services.chassis import ids
 from services.chassis.database import Connection
 from services.chassis.event import Outgoing, originated
+from services.chassis.reviewed.faults import FilesRefused
 from services.chassis.work import Work
 from services.contracts import ruleset
 from services.router import instruments
 from services.router.program import Program
-from services.router.reading.faults import PackRefused
 from services.router.stored import proven_from_stored
 
 _ACTIVATED = """
@@ -93,7 +93,7 @@ class Rulesets:
             try:
                 (row,) = await tx.fetch(_STORED, sha256)
                 self._known[sha256] = proven_from_stored(row["files"], row["proof"], sha256)
-            except PackRefused as refused:
+            except FilesRefused as refused:
                 _log.exception("a ruleset that was activated does not load here")
                 instruments.ruleset_refused.inc()
                 self._untold[sha256] = _refused(sha256, len(refused.faults))

@@ -4,10 +4,10 @@ import json
 
 from pydantic import ValidationError
 
+from services.chassis.reviewed.faults import Fault, FilesRefused, Place
 from services.router.load import Pack, of_files
 from services.router.program import Program
 from services.router.proven import Proof
-from services.router.reading.faults import Fault, PackRefused, Place
 
 
 def as_stored(pack: Pack) -> str:
@@ -21,12 +21,12 @@ def files(stored: str) -> dict[str, bytes]:
 
 
 def from_stored(stored: str, sha256: str) -> Program:
-    """The program of a stored ruleset; `PackRefused` where it does not load here."""
+    """The program of a stored ruleset; `FilesRefused` where it does not load here."""
     return of_files(files(stored), sha256[:12]).program
 
 
 def proven_from_stored(stored: str, proof: str, sha256: str) -> Program:
-    """The same; `PackRefused` also where files or proof are not those of this checksum."""
+    """The same; `FilesRefused` also where files or proof are not those of this checksum."""
     program = from_stored(stored, sha256)
     if program.ruleset.ref.sha256 != sha256:
         raise _refused(sha256, "its checksum is not that of its files")
@@ -39,5 +39,5 @@ def proven_from_stored(stored: str, proof: str, sha256: str) -> Program:
     return program
 
 
-def _refused(sha256: str, why: str) -> PackRefused:
-    return PackRefused([Fault(Place(sha256[:12]), why)])
+def _refused(sha256: str, why: str) -> FilesRefused:
+    return FilesRefused([Fault(Place(sha256[:12]), why)])

@@ -5,13 +5,13 @@ import json
 from contextlib import suppress
 from typing import Any
 
+from services.chassis.reviewed.faults import FilesRefused
 from services.contracts.decision import Routed
 from services.contracts.facts import Facts
 from services.contracts.referral import Received
 from services.devkit.reconcile.evidence import Decided
 from services.router.decide import decide
 from services.router.program import Program
-from services.router.reading.faults import PackRefused
 from services.router.stored import from_stored
 
 
@@ -24,7 +24,7 @@ class Remaker:
     def know(self, sha256: str, files: str) -> None:
         """Learn a ruleset as it is stored; one that does not load here judges nothing."""
         if sha256 not in self._programs:
-            with suppress(PackRefused):
+            with suppress(FilesRefused):
                 self._programs[sha256] = from_stored(files, sha256)
 
     def decided(self, row: Any) -> Decided:

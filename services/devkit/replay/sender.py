@@ -3,7 +3,6 @@
 import asyncio
 import json
 import random
-import re
 import time
 from collections.abc import Callable, Mapping
 from xml.etree import ElementTree
@@ -15,7 +14,6 @@ from services.devkit.replay.answered import Answered
 from services.devkit.scenario.contact import FHIR_DOOR, Contact, Key
 
 _RETRY = frozenset({408, 425, 429, 503, 504})
-_PLACE = re.compile(r"^ServiceRequest/([0-9a-f-]{36})/_history/(\d+)$")
 _WRONG = "0" * 43
 
 
@@ -83,14 +81,19 @@ def place(contact: Contact, answer: httpx.Response) -> tuple[str | None, int | N
     if contact.path != FHIR_DOOR:
         said = answer.json()
         return str(said["referral_id"]), int(said["version"])
-    place = _PLACE.match(_focus(answer))
-    return (place[1], int(place[2])) if place else (None, None)
+    return _of_request(answer)
 
 
-def _focus(answer: httpx.Response) -> str:
+def _of_request(answer: httpx.Response) -> tuple[str, int]:
+    """The ServiceRequest of a response message, which is the referral."""
     if "xml" not in answer.headers["content-type"]:
-        said = json.loads(answer.content)
-        return str(said["entry"][0]["resource"]["focus"][0]["reference"])
+        request = json.loads(answer.content)["entry"][1]["resource"]
+        return str(request["id"]), int(request["meta"]["versionId"])
     root = ElementTree.fromstring(answer.content)  # noqa: S314 - our own service's answer
-    found = root.find(".//{*}focus/{*}reference")
+    request = root.find(".//{*}ServiceRequest")
+    return _value(request, "{*}id"), int(_value(request, "{*}meta/{*}versionId"))
+
+
+def _value(element: ElementTree.Element | None, path: str) -> str:
+    found = None if element is None else element.find(path)
     return "" if found is None else found.get("value", "")

@@ -4,11 +4,10 @@ from datetime import datetime
 from functools import cache
 
 from services.contracts.facts import Facts
-from services.devkit.scenario.contact import JSON_DOOR, Contact
-from services.intake import source_files
+from services.devkit.scenario.contact import Contact
+from services.intake import reading, source_files
 from services.intake.canonical import Canonical
 from services.intake.facts import facts
-from services.intake.formats import bars, phone
 from services.intake.source import Source
 
 
@@ -19,10 +18,7 @@ def _sources() -> dict[str, Source]:
 
 def parsed(contact: Contact) -> Canonical:
     """The referral in a contact; `Rejected` where there is none."""
-    source = _sources()[contact.source]
-    if contact.path == JSON_DOOR:
-        return phone.parse(contact.body, source)
-    return bars.parse(contact.body, contact.headers["Content-Type"], source)
+    return reading.read(contact.body, contact.headers["Content-Type"], _sources()[contact.source])
 
 
 def known(contact: Contact, *, at: datetime) -> Facts:

@@ -8,7 +8,9 @@ from starlette.datastructures import Headers
 
 from services.intake import outcomes
 from services.intake.canonical import Canonical
-from services.intake.doors.json import JsonDoor, required_type
+from services.intake.doors.dialect import media_type
+from services.intake.doors.json import JsonDoor
+from services.intake.formats import json_limits
 from services.intake.front import Front
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
@@ -31,7 +33,7 @@ class About(JsonDoor):
 
     def parse(self, body: bytes, headers: Headers, source: Source) -> Canonical:
         """What is said about it; which it is, the delivery finds out."""
-        required_type(headers)
+        json_limits.required(media_type(headers))
         return self._parse(body, reference=self._referral_id)
 
     async def deliver(self, front: Front, message: Submission) -> Reply:

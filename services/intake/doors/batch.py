@@ -19,7 +19,7 @@ from services.intake import signatures
 from services.intake.doors import body as bodies
 from services.intake.doors import taking
 from services.intake.doors.body import Body
-from services.intake.doors.http import admitted, checked, guarded, message, too_large
+from services.intake.doors.http import admitted, checked, guarded, message
 from services.intake.doors.json import MEDIA_TYPE, JsonDoor
 from services.intake.front import Front
 from services.intake.rejected import Code, refuse
@@ -52,7 +52,7 @@ async def submit_lines(front: Front, request: Request) -> Response:
 
 def _lines(body: Body) -> Sequence[tuple[int, bytes]]:
     if body.too_large:
-        raise too_large(body)
+        raise body.refusal()
     numbered = enumerate(body.content.split(b"\n"), 1)
     lines = [(at, line) for at, line in numbered if line.strip()]
     if not lines:
@@ -88,7 +88,7 @@ async def _told(
             raise
         return door.refuse(refuse(503, Code.TRANSIENT, "Please send it again."), headers)
     taking.count(taken, reply)
-    return door.answer(reply, headers)
+    return door.answer(taken, reply, headers)
 
 
 def _body(line: bytes) -> Body:

@@ -5,6 +5,8 @@ import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from services.intake.rejected import Code, Rejected, refuse
+
 LIMIT = 256 * 1024
 """The largest message that is taken, in bytes."""
 
@@ -28,6 +30,10 @@ class Body:
     def too_large(self) -> bool:
         """Whether it is over the limit."""
         return self.size > self.limit
+
+    def refusal(self) -> Rejected:
+        """What a sender is told of a body over the limit."""
+        return refuse(413, Code.TOO_LONG, f"The body is larger than {self.limit // 1024} KiB.")
 
     @property
     def cut_off(self) -> bool:

@@ -29,8 +29,8 @@ class Dialect(Protocol):
     async def deliver(self, front: Front, message: Submission) -> Reply:
         """Have the message stored."""
 
-    def answer(self, reply: Reply, headers: Headers) -> Response:
-        """What the sender is told, once it is durable."""
+    def answer(self, message: Submission, reply: Reply, headers: Headers) -> Response:
+        """What the sender of a message is told, once it is durable."""
 
     def refuse(self, rejected: Rejected, headers: Headers) -> Response:
         """What the sender is told when nothing was stored."""

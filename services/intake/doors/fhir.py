@@ -2,10 +2,13 @@
 
 A message is known by its request id and correlation id: a retry has both, and the same body.
 Processed: 409 `REC_CONFLICT`, which the sender takes as confirmation. Under way: 425. Failed: the
-same failure again. A new pair with the same case and another body is an update of the referral.
+same failure again. A new request id in the same conversation is another message about the case.
+
+The ids are stored with the answer, in the transaction that does what the message asks; that they
+are being dealt with before is told by a lock of that transaction (`under_way`).
 """
 
-import re
+import asyncio
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,24 +16,25 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from services.chassis import ids
-from services.intake.canonical import Canonical
-from services.intake.doors import fhir_answer, fhir_wire
+from services.intake import under_way
+from services.intake.canonical import Act, Canonical
+from services.intake.doors import fhir_answer, fhir_case, fhir_headers, fhir_wire
 from services.intake.doors.dialect import media_type
+from services.intake.doors.fhir_request import Told, by_act
 from services.intake.formats import bars
-from services.intake.front import Front
+from services.intake.front import Front, Late
 from services.intake.ledger import SenderKey, sender_key
 from services.intake.operation_outcome import operation_outcome
+from services.intake.parts.bars import Bars
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source, SourceDoor
 from services.intake.submission import Acceptance, Door, Refusal, Reply, Submission
 
-REQUEST_ID = "X-Request-Id"
-CORRELATION_ID = "X-Correlation-Id"
-
 JSON_TYPES = ("application/fhir+json", "application/json")
 XML_TYPES = ("application/fhir+xml", "application/xml", "text/xml")
 
-_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+WITHIN = 4.5
+"""Seconds from the end of the body to the answer: the standard allows five for the whole way."""
 
 
 class FhirDoor:
@@ -46,57 +50,72 @@ class FhirDoor:
         return source.door is SourceDoor.BARS
 
     def key(self, headers: Headers) -> str | None:
-        """Both ids, in lower case: GUIDs are compared as such."""
-        return " ".join(_guid(headers, name) for name in (REQUEST_ID, CORRELATION_ID))
+        """Both ids."""
+        return fhir_headers.pair(headers)
 
     def parse(self, body: bytes, headers: Headers, source: Source) -> Canonical:
-        """A BaRS referral request, in JSON or XML; its conversation is in the headers."""
+        """A BaRS message, in JSON or XML; its conversation is in the headers."""
+        fhir_headers.check_target(headers, source.bars or Bars())
         kind = media_type(headers)
         if kind not in (*JSON_TYPES, *XML_TYPES):
             message = "The body must be application/fhir+json or application/fhir+xml."
             raise refuse(415, Code.NOT_SUPPORTED, message)
-        return replace(bars.parse(body, kind, source), conversation=_guid(headers, CORRELATION_ID))
+        conversation = fhir_headers.guid(headers, fhir_headers.CORRELATION_ID)
+        return replace(bars.parse(body, kind, source), conversation=conversation)
 
     async def deliver(self, front: Front, message: Submission) -> Reply:
-        """One message of a pair at a time; `Rejected` 425 for the second."""
-        if message.key is None:
-            return await front.offer(message)
-        key = sender_key(message)
+        """One message of a pair at a time: `Rejected` 425 for the second, 408 for one in vain."""
+        key = sender_key(message) if message.key is not None else None
         if key in self._under_way:
-            raise refuse(425, Code.DUPLICATE, "The message is being processed.")
-        self._under_way.add(key)
+            raise under_way.too_early()
+        if key is not None:
+            self._under_way.add(key)
         try:
-            return await front.offer(message)
+            async with asyncio.timeout(WITHIN):
+                return await _delivered(front, message)
+        except (TimeoutError, Late):
+            raise refuse(408, Code.TIMEOUT, "It took too long; please send it again.") from None
         finally:
-            self._under_way.discard(key)
+            if key is not None:
+                self._under_way.discard(key)
 
-    def answer(self, reply: Reply, headers: Headers) -> Response:
+    def answer(self, message: Submission, reply: Reply, headers: Headers) -> Response:
         """200 once; 409 for what was processed before; a failure as it was told first."""
         if isinstance(reply.answer, Refusal):
             return self._outcome(reply.answer.rejected, headers, id_=reply.answer.id)
-        if reply.again:
+        if reply.again or not isinstance(message.content, Canonical):
             done = refuse(409, Code.DUPLICATE, "The message was processed before.")
             return self._outcome(done, headers, id_=ids.uuid7())
-        return self._processed(reply.answer, headers)
+        told = _told(message.content, reply.answer)
+        request_id = headers[fhir_headers.REQUEST_ID]
+        bundle = fhir_answer.processed(told, request_id=request_id, bundle_id=ids.uuid7())
+        return fhir_wire.respond(bundle, 200, headers)
 
     def refuse(self, rejected: Rejected, headers: Headers) -> Response:
         """An OperationOutcome."""
         return self._outcome(rejected, headers, id_=ids.uuid7())
-
-    def _processed(self, accepted: Acceptance, headers: Headers) -> Response:
-        request_id = headers[REQUEST_ID]
-        bundle = fhir_answer.processed(accepted, request_id=request_id, bundle_id=ids.uuid7())
-        return fhir_wire.respond(bundle, 200, headers)
 
     def _outcome(self, rejected: Rejected, headers: Headers, *, id_: UUID) -> Response:
         outcome = operation_outcome(rejected, id=id_)
         return fhir_wire.respond(outcome, rejected.status, headers)
 
 
-def _guid(headers: Headers, name: str) -> str:
-    value = headers.get(name)
-    if value is None:
-        raise refuse(400, Code.REQUIRED, f"The header {name} is missing.", at=name)
-    if not _GUID.fullmatch(value):
-        raise refuse(400, Code.INVALID, f"The header {name} is not a GUID.", at=name)
-    return value.lower()
+async def _delivered(front: Front, message: Submission) -> Reply:
+    said = message.content
+    if isinstance(said, Canonical) and said.act is not Act.REFER:
+        message = replace(message, content=await fhir_case.about(front.pool, message.source, said))
+    reply = await front.offer(message)
+    if isinstance(reply.answer, Refusal) and reply.answer.rejected.status == 425:
+        raise reply.answer.rejected
+    return reply
+
+
+def _told(said: Canonical, accepted: Acceptance) -> Told:
+    return Told(
+        referral_id=accepted.referral_id,
+        version=accepted.version,
+        updated_at=accepted.received_at,
+        status=by_act(said.act, said.withdrawal),
+        source_reference=said.source_reference,
+        respond_by_asked=said.respond_by_asked,
+    )

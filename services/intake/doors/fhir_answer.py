@@ -1,4 +1,4 @@
-"""What the FHIR door says when a message is processed: a response message, as small as FHIR allows.
+"""What the FHIR door says when a message is processed: a response message, as small as BaRS allows.
 
 The header mirrors the request: its event, and its `X-Request-Id` as `response.identifier`. The
 focus is the referral under the id that we have given it, which is what BaRS asks a receiver for.
@@ -7,15 +7,15 @@ focus is the referral under the id that we have given it, which is what BaRS ask
 from typing import Any
 from uuid import UUID
 
-from services.intake.submission import Acceptance
+from services.intake.doors.fhir_request import Told, service_request
 
 EVENTS = "https://fhir.nhs.uk/CodeSystem/message-events-bars"
 
 
-def processed(accepted: Acceptance, *, request_id: str, bundle_id: UUID) -> dict[str, Any]:
-    """A Bundle of type `message` with a MessageHeader that says `ok`."""
-    at = accepted.received_at.isoformat()
-    header_id = str(accepted.referral_id)
+def processed(told: Told, *, request_id: str, bundle_id: UUID) -> dict[str, Any]:
+    """A Bundle of type `message`: a MessageHeader that says `ok`, and the request it is about."""
+    at = told.updated_at.isoformat()
+    header = _header(told, bundle_id, request_id.lower())
     return {
         "resourceType": "Bundle",
         "id": str(bundle_id),
@@ -23,21 +23,19 @@ def processed(accepted: Acceptance, *, request_id: str, bundle_id: UUID) -> dict
         "type": "message",
         "timestamp": at,
         "entry": [
-            {
-                "fullUrl": f"urn:uuid:{header_id}",
-                "resource": _header(accepted, header_id, request_id.lower()),
-            }
+            {"fullUrl": f"urn:uuid:{bundle_id}", "resource": header},
+            {"fullUrl": f"urn:uuid:{told.referral_id}", "resource": service_request(told)},
         ],
     }
 
 
-def _header(accepted: Acceptance, header_id: str, request_id: str) -> dict[str, Any]:
-    referral = f"ServiceRequest/{accepted.referral_id}/_history/{accepted.version}"
+def _header(told: Told, header_id: UUID, request_id: str) -> dict[str, Any]:
     return {
         "resourceType": "MessageHeader",
-        "id": header_id,
+        "id": str(header_id),
+        "meta": {"lastUpdated": told.updated_at.isoformat()},
         "eventCoding": {"system": EVENTS, "code": "servicerequest-request"},
         "source": {"name": "Front Door", "endpoint": "urn:frontdoor:intake"},
         "response": {"identifier": request_id, "code": "ok"},
-        "focus": [{"reference": referral}],
+        "focus": [{"reference": f"urn:uuid:{told.referral_id}"}],
     }

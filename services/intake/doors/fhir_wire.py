@@ -1,6 +1,7 @@
 """FHIR resources as bytes: JSON, or XML where the sender speaks that."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -8,15 +9,19 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
+from services.intake.doors import fhir_accept
+from services.intake.doors.fhir_accept import Format
+
 JSON = "application/fhir+json"
 XML = "application/fhir+xml"
 
 _NAMESPACE = "http://hl7.org/fhir"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def respond(resource: Mapping[str, Any], status: int, asked: Headers) -> Response:
-    """The resource in the sender's format, with the request's two ids echoed."""
-    if _wants_xml(asked):
+    """The resource in the format that is asked for, with the request's two ids echoed."""
+    if fhir_accept.preferred(asked) is Format.XML:
         return Response(xml(resource), status, echoed(asked), media_type=XML)
     body = json.dumps(resource, ensure_ascii=False).encode()
     return Response(body, status, echoed(asked), media_type=JSON)
@@ -31,14 +36,6 @@ def echoed(asked: Headers) -> dict[str, str]:
 
 def _printable(value: str) -> bool:
     return 0 < len(value) <= 100 and value.isascii() and value.isprintable()
-
-
-def _wants_xml(asked: Headers) -> bool:
-    """By `Accept`; where it leaves the choice to us, the format of the request."""
-    accept = asked.get("accept", "").lower()
-    if "xml" in accept or "json" in accept:
-        return "xml" in accept and "json" not in accept.partition("xml")[0]
-    return "xml" in asked.get("content-type", "").lower()
 
 
 def xml(resource: Mapping[str, Any]) -> bytes:
@@ -58,8 +55,13 @@ def _fill(element: Element, fields: Mapping[str, Any]) -> None:
 
 def _add(element: Element, value: Any) -> None:
     if not isinstance(value, Mapping):
-        element.set("value", str(value))
+        element.set("value", _text(value))
     elif "resourceType" in value:
         _fill(SubElement(element, value["resourceType"]), value)
     else:
         _fill(element, value)
+
+
+def _text(value: Any) -> str:
+    """A primitive as XML has it, without the characters that XML has not."""
+    return str(value).lower() if isinstance(value, bool) else _NOT_XML.sub("", str(value))

@@ -44,7 +44,7 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
         reply = await dialect.deliver(front, taken)
         taking.count(taken, reply)
         instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
-        response = dialect.answer(reply, request.headers)
+        response = dialect.answer(taken, reply, request.headers)
         return _last(response) if body.cut_off else response
 
     async def counted() -> Response:
@@ -67,9 +67,9 @@ async def guarded(
         instruments.rejected.labels(instruments.OTHER, Reason.UNAUTHORIZED.value).inc()
         response = dialect.refuse(refuse(401, Code.LOGIN, "A known key is needed."), headers)
         response.headers["WWW-Authenticate"] = "Bearer"
-    except Forbidden:
+    except Forbidden as forbidden:
         instruments.rejected.labels(instruments.OTHER, Reason.FORBIDDEN.value).inc()
-        response = dialect.refuse(refuse(403, Code.FORBIDDEN, "Not at this door."), headers)
+        response = dialect.refuse(refuse(403, Code.FORBIDDEN, str(forbidden)), headers)
     except TooMany as many:
         response = dialect.refuse(refuse(429, Code.THROTTLED, "Please send fewer."), headers)
         response.headers["Retry-After"] = str(math.ceil(many.seconds))
@@ -100,20 +100,15 @@ async def admitted(front: Front, dialect: Dialect, headers: Headers) -> Source:
     """Who sends, as far as the headers tell, if they may use this door."""
     source = await front.who.sends(headers, front.sources)
     if not dialect.admits(source):
-        raise Forbidden
+        raise Forbidden("Not at this door.")
     return source
 
 
 def checked(front: Front, source: Source, headers: Headers, body: Body) -> None:
     """Whether it is theirs. Of a body that was not read to its end no signature can tell."""
     if body.too_large and source.authentication is not None and source.authentication.signed:
-        raise too_large(body)
+        raise body.refusal()
     front.who.checked(source, headers, body.content)
-
-
-def too_large(body: Body) -> Rejected:
-    """What a sender is told of a body over the limit."""
-    return refuse(413, Code.TOO_LONG, f"The body is larger than {body.limit // 1024} KiB.")
 
 
 def _last(response: Response) -> Response:
@@ -147,7 +142,7 @@ def _content(
     except Rejected as rejected:
         return None, rejected
     if body.too_large:
-        return key, too_large(body)
+        return key, body.refusal()
     return key, taking.read(lambda: dialect.parse(body.content, headers, source), source)
 
 

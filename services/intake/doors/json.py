@@ -3,20 +3,17 @@
 import json
 import re
 from datetime import datetime
-from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from services.intake import problem, signatures
+from services.intake import problem, reading, signatures
 from services.intake.canonical import Canonical
 from services.intake.doors.dialect import media_type
-from services.intake.formats import phone
 from services.intake.front import Front
-from services.intake.rejected import Code, Reason, Rejected, refuse
+from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source, SourceDoor
 from services.intake.submission import Acceptance, Door, Reply, Submission
 
@@ -57,15 +54,14 @@ class JsonDoor:
         raise refuse(400, Code.INVALID, message)
 
     def parse(self, body: bytes, headers: Headers, source: Source) -> Canonical:
-        """The phone form."""
-        required_type(headers)
-        return phone.parse(body, source)
+        """What the source's format is."""
+        return reading.read(body, media_type(headers), source)
 
     async def deliver(self, front: Front, message: Submission) -> Reply:
         """A repeat of what is still under way waits for it, and gets its answer."""
         return await front.offer(message)
 
-    def answer(self, reply: Reply, headers: Headers) -> Response:
+    def answer(self, message: Submission, reply: Reply, headers: Headers) -> Response:
         """202, or the problem."""
         if not isinstance(reply.answer, Acceptance):
             return self.refuse(reply.answer.rejected, headers)
@@ -79,15 +75,8 @@ class JsonDoor:
 
     def refuse(self, rejected: Rejected, headers: Headers) -> Response:
         """RFC 9457."""
-        return Response(
-            json.dumps(_problem(rejected)), rejected.status, media_type=problem.MEDIA_TYPE
-        )
-
-
-def required_type(headers: Headers) -> None:
-    """`Rejected` 415 for a body that is said to be anything but JSON."""
-    if media_type(headers) != MEDIA_TYPE:
-        raise refuse(415, Code.NOT_SUPPORTED, f"The body must be {MEDIA_TYPE}.")
+        body = json.dumps(problem.problem(rejected))
+        return Response(body, rejected.status, media_type=problem.MEDIA_TYPE)
 
 
 def _accepted(acceptance: Acceptance) -> Accepted:
@@ -97,12 +86,3 @@ def _accepted(acceptance: Acceptance) -> Accepted:
         status_url=f"/v1/referrals/{acceptance.referral_id}",
         received_at=acceptance.received_at,
     )
-
-
-def _problem(rejected: Rejected) -> dict[str, Any]:
-    """A problem with a type of its own where the kind is one of ours, else HTTP's own words."""
-    body = problem.problem(rejected)
-    if rejected.reason is Reason.INTERNAL and rejected.status < 500:
-        title = HTTPStatus(rejected.status).phrase
-        return body | {"type": "about:blank", "title": title}
-    return body

@@ -1,47 +1,52 @@
 """A BaRS referral request, read into a canonical referral. JSON and XML alike.
 
 Unknown resources and elements are passed over: the standard grows, and a referral must not be lost
-for what it says beyond what we read.
+for what it says beyond what we read. What nothing reads is named in `ignored`.
 """
 
 from datetime import datetime
 
 from services.intake import phrases
 from services.intake.answers import merge
-from services.intake.canonical import Canonical
-from services.intake.evidence import Basis, stated
+from services.intake.canonical import Act, Canonical
+from services.intake.evidence import Basis, Evidence, stated
 from services.intake.formats import (
     bars_codes,
+    bars_ignored,
     bars_people,
     bars_text,
     fhir_time,
     fhir_xml,
     json_limits,
 )
-from services.intake.formats.bars_checks import check
+from services.intake.formats.bars_checks import Purpose, check
 from services.intake.formats.bars_message import Message, message
+from services.intake.formats.bars_reference import our_id, reference
 from services.intake.formats.fhir_node import Node, from_json
 from services.intake.parts.bars import Bars
-from services.intake.parts.closed import Meaning
 from services.intake.rejected import Code, refuse
 from services.intake.source import Source
 
 JSON_TYPES = frozenset({"application/fhir+json", "application/json"})
 XML_TYPES = frozenset({"application/fhir+xml", "application/xml", "text/xml"})
 
-LONGEST_REFERENCE = 255
-
 
 def parse(body: bytes, media_type: str, source: Source) -> Canonical:
-    """The referral in a message.
+    """What a message says of a referral, and wants done with it.
 
     `media_type` without parameters, in lower case. `Rejected` with the standard's codes, its
     pointers FHIRPaths: 415 for another type, 400 and 422 as the standard's order of checks says.
     """
-    bars = source.bars or Bars()
-    found = message(_tree(body, media_type))
-    use_case = check(found, bars)
-    return _canonical(found, use_case, bars, source)
+    found = read(body, media_type)
+    purpose = check(found, source.bars or Bars())
+    if purpose.act is Act.WITHDRAW:
+        return _withdrawal(found, purpose, source)
+    return _referral(found, purpose, source)
+
+
+def read(body: bytes, media_type: str) -> Message:
+    """The resources of a message, whatever it wants."""
+    return message(_tree(body, media_type))
 
 
 def _tree(body: bytes, media_type: str) -> Node:
@@ -52,29 +57,59 @@ def _tree(body: bytes, media_type: str) -> Node:
     raise refuse(415, Code.NOT_SUPPORTED, "The body is FHIR in JSON or in XML.")
 
 
-def _canonical(found: Message, use_case: Meaning, bars: Bars, source: Source) -> Canonical:
-    request = found.one("ServiceRequest")
-    respond_by = _instant(request, "occurrencePeriod.end")
-    start = _instant(request, "occurrencePeriod.start") or _instant(request, "authoredOn")
-    by_time = bars_codes.urgent_by_time(start, respond_by, bars.urgent_within_minutes)
-    said = [
-        *bars_codes.coded(found, request, source),
-        *stated(use_case, Basis.USE_CASE, at="ServiceRequest.category"),
-        *stated(by_time, Basis.TIME, at="ServiceRequest.occurrencePeriod"),
-        *stated(source.always, Basis.ALWAYS),
-        *phrases.evidence(bars_text.evidence(found, source)),
-    ]
+def _withdrawal(found: Message, purpose: Purpose, source: Source) -> Canonical:
+    """A cancellation tells no more than what it takes back, and why."""
     return Canonical(
-        source_reference=_reference(found, request),
-        evidence=merge(said, silence=source.silence),
+        source_reference=reference(found, purpose.request),
+        referral_id=our_id(purpose.request),
+        act=Act.WITHDRAW,
+        withdrawal=purpose.withdrawal,
+        evidence=(),
+        person=bars_people.person(found),
+        referrer=bars_people.referrer(found, purpose.request, source.requester_type),
+        requester_type=source.requester_type,
+        reason=source.reason,
+        written_at=_written_at(found),
+    )
+
+
+def _referral(found: Message, purpose: Purpose, source: Source) -> Canonical:
+    request = purpose.request
+    return Canonical(
+        source_reference=reference(found, request),
+        referral_id=our_id(request),
+        act=purpose.act,
+        evidence=merge(_evidence(found, purpose, source), silence=source.silence),
         unmapped=tuple(bars_codes.unmapped(found, source)),
+        ignored=tuple(bars_ignored.ignored(found)),
         person=bars_people.person(found),
         referrer=bars_people.referrer(found, request, source.requester_type),
         narrative=bars_text.narrative(found),
         requester_type=source.requester_type,
         reason=source.reason,
-        respond_by_asked=respond_by,
+        respond_by_asked=_instant(request, "occurrencePeriod.end"),
+        written_at=_written_at(found),
     )
+
+
+def _evidence(found: Message, purpose: Purpose, source: Source) -> list[Evidence]:
+    request, bars = purpose.request, source.bars or Bars()
+    start = _instant(request, "occurrencePeriod.start") or _instant(request, "authoredOn")
+    respond_by = _instant(request, "occurrencePeriod.end")
+    by_time = bars_codes.urgent_by_time(start, respond_by, bars.urgent_within_minutes)
+    return [
+        *bars_codes.coded(found, request, source),
+        *stated(purpose.use_case or {}, Basis.USE_CASE, at=f"{request.path}.category"),
+        *stated(by_time, Basis.TIME, at=f"{request.path}.occurrencePeriod.end"),
+        *stated(source.always, Basis.ALWAYS),
+        *phrases.evidence(bars_text.evidence(found, source)),
+    ]
+
+
+def _written_at(found: Message) -> datetime | None:
+    """When the message was put together; an update has a later time than what it updates."""
+    bundle = found.bundle
+    return _instant(bundle, "meta.lastUpdated") or _instant(bundle, "timestamp")
 
 
 def _instant(node: Node, path: str) -> datetime | None:
@@ -84,28 +119,3 @@ def _instant(node: Node, path: str) -> datetime | None:
     except ValueError:
         wrong = "This is a time with its offset, as 2026-01-31T12:00:00Z."
         raise refuse(422, Code.INVALID, wrong, at=f"{node.path}.{path}") from None
-
-
-def _reference(found: Message, request: Node) -> str:
-    """The sender's case number with its system, else the request's own id or address.
-
-    One case has one active request, and a new one revokes the earlier: so the case is what a later
-    message updates. The system belongs to it, because two systems may count alike.
-    """
-    encounter = found.one("Encounter")
-    numbers = (_numbered(node) for node in (*encounter.all("identifier"), *_own(request)))
-    names = (name for name, resource in found.named.items() if resource is request)
-    reference = next((each for each in (*numbers, *names) if each), None)
-    if reference is None or len(reference) > LONGEST_REFERENCE:
-        missing = f"The case needs an identifier of at most {LONGEST_REFERENCE} characters."
-        raise refuse(400, Code.REQUIRED, missing, at=f"{encounter.path}.identifier")
-    return reference
-
-
-def _own(request: Node) -> list[Node]:
-    return list(request.all("identifier"))
-
-
-def _numbered(identifier: Node) -> str | None:
-    value = identifier.text("value")
-    return f"{identifier.text('system') or ''}|{value}" if value else None

@@ -1,53 +1,84 @@
-"""Whether a BaRS message is a referral request to us: the standard's checks, in its order.
+"""Whether a BaRS message is for us, and what it wants: the standard's checks, in its order.
 
-version there → what kind of message → version supported → addressed to us → new, and in a state
-that a new referral can have → use case. A version belongs to a kind of message. So whether one is
-supported is asked only of the kind that we receive: a validation request of version 1.1.0 is not
-an unsupported version of a referral, it is no referral.
+version → destination → definition → event, reason and focus → body. A version belongs to a kind of
+message, though: whether one is supported is asked of the kinds that we receive. A validation
+request of version 1.1.0 is not an unsupported version of a referral. It is no referral, and its
+definition says so.
 """
 
+from dataclasses import dataclass
+
+from services.intake.canonical import Act, Withdrawal
+from services.intake.formats.bars_address import check_address
 from services.intake.formats.bars_message import Message, code, short
+from services.intake.formats.bars_purpose import act_of, withdrawal_of
 from services.intake.formats.fhir_node import Node
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Meaning
 from services.intake.rejected import Code, Rejected, refuse
 
-_DEFINITION = "bars-message-servicerequest-request-referral"
-_EVENT = "servicerequest-request"
-_KNOWN_REASONS = frozenset({"update", "delete"})
+REFERRAL = "bars-message-servicerequest-request-referral"
+CANCELLED = "bars-message-servicerequest-request-cancelled"
+EVENT = "servicerequest-request"
+
 _USE_CASES = ("usecases-categories-bars", "usecase-categories-bars")
 _ENCOUNTERS = frozenset({"triaged", "finished"})
+_CANCELLATION = frozenset({"MessageHeader", "ServiceRequest", "Patient", "Organization"})
 
 
-def check(message: Message, bars: Bars) -> Meaning:
-    """What the message's use case says by itself. `Rejected` with the standard's codes."""
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a message wants done with which request. `use_case` is what its use case says."""
+
+    act: Act
+    request: Node
+    withdrawal: Withdrawal | None = None
+    use_case: Meaning | None = None
+
+
+def check(message: Message, bars: Bars) -> Purpose:
+    """What the message wants. `Rejected`, with the standard's codes, where we do not do that."""
     version = _version(message)
     header = message.one("MessageHeader")
-    request = _is_referral_request(message, header)
-    if version not in bars.versions:
+    definition = short(header.text("definition") or "")
+    if version not in bars.versions and definition in (REFERRAL, CANCELLED):
         raise _not_supported("This version is not supported.", "Bundle.meta.versionId")
-    _is_for_us(message, header, bars)
-    _is_new(header)
-    _can_be_new(message, request)
-    return _use_case(request, bars)
+    check_address(message, header, bars)
+    if definition not in (REFERRAL, CANCELLED):
+        raise _no_referral("MessageHeader.definition")
+    return _wanted(message, header, definition, bars)
 
 
 def _version(message: Message) -> str:
     if message.bundle.text("type") != "message":
-        raise refuse(400, Code.INVARIANT, "The bundle is not a message.", at="Bundle.type")
+        raise _invariant("The bundle is not a message.", "Bundle.type")
     version = message.bundle.text("meta.versionId")
     if version is None:
         raise _invariant("The message does not say its version.", "Bundle.meta.versionId")
     return version
 
 
-def _is_referral_request(message: Message, header: Node) -> Node:
-    """The request. The definition, the event, the focus and the category must all say so."""
-    definition = header.text("definition")
-    if definition is None or short(definition) != _DEFINITION:
-        raise _no_referral("MessageHeader.definition")
-    if code(header, "eventCoding", "message-events-bars") != _EVENT:
+def _wanted(message: Message, header: Node, definition: str, bars: Bars) -> Purpose:
+    if code(header, "eventCoding", "message-events-bars") != EVENT:
         raise _no_referral("MessageHeader.eventCoding")
+    reason = code(header, "reason.coding", "message-reason-bars")
+    request = _request(message, header)
+    act = act_of(reason, request.text("status"))
+    if act is None:
+        raise _unknown_workflow("MessageHeader.reason")
+    if act is Act.WITHDRAW:
+        _can_be_withdrawn(message, definition)
+        return Purpose(act, request, withdrawal=withdrawal_of(request.text("status")))
+    if definition != REFERRAL:
+        raise _unknown_workflow("MessageHeader.definition")
+    _has_its_parts(message)
+    if act is Act.REFER:
+        _can_be_new(message)
+    return Purpose(act, request, use_case=_use_case(request, bars))
+
+
+def _request(message: Message, header: Node) -> Node:
+    """The one request of the message: its focus, and a referral."""
     request = message.one("ServiceRequest")
     if message.target(header, "focus", "ServiceRequest") is not request:
         raise _no_referral("MessageHeader.focus")
@@ -56,51 +87,28 @@ def _is_referral_request(message: Message, header: Node) -> Node:
     return request
 
 
-def _is_for_us(message: Message, header: Node, bars: Bars) -> None:
-    """The endpoint and the performing service, where they are named, are services of ours."""
-    if not bars.service_ids:
-        return
-    addressed = [_service(text) for text in header.texts("destination.endpoint")]
-    addressed += _performing(message)
-    if not addressed or any(service not in bars.service_ids for service in addressed):
-        where = "MessageHeader.destination"
-        raise _not_supported("The message is not addressed to a service of ours.", where)
-
-
-def _service(endpoint: str) -> str:
-    """The service id in `https://fhir.nhs.uk/Id/dos-service-id|111111111`."""
-    return endpoint.rpartition("|")[2].strip()
-
-
-def _performing(message: Message) -> list[str]:
-    return [
-        identifier.text("value") or ""
-        for service in message.of("HealthcareService")
-        for identifier in service.all("identifier")
-        if short(identifier.text("system") or "") == "dos-service-id"
-    ]
-
-
-def _is_new(header: Node) -> None:
-    reason = code(header, "reason.coding", "message-reason-bars")
-    if reason in _KNOWN_REASONS:
-        message = "Only new referrals are supported, neither updates nor deletions."
-        raise _not_supported(message, "MessageHeader.reason")
-    if reason != "new":
-        raise _no_referral("MessageHeader.reason")
-
-
-def _can_be_new(message: Message, request: Node) -> None:
-    """An active request for one patient, from an encounter that is over, with a complete plan."""
-    if request.text("status") != "active":
-        raise _unknown_workflow("ServiceRequest.status")
+def _can_be_withdrawn(message: Message, definition: str) -> None:
+    """A cancellation has a definition of its own, and then nothing but what that names."""
     message.one("Patient")
-    encounter, plan = message.one("Encounter"), message.one("CarePlan")
-    if encounter.text("status") not in _ENCOUNTERS:
+    if definition != CANCELLED:
+        return
+    if len(message.of("Organization")) < 2:
+        raise refuse(400, Code.REQUIRED, "A cancellation names both organisations.", at=_ENTRY)
+    if any(each.kind not in _CANCELLATION for each in message.resources):
+        raise _invariant("A cancellation holds header, request, patient, organisations.", _ENTRY)
+
+
+def _has_its_parts(message: Message) -> None:
+    for kind in ("Patient", "CarePlan", "HealthcareService"):
+        message.one(kind)
+
+
+def _can_be_new(message: Message) -> None:
+    """From an encounter that is over, with a complete plan."""
+    if message.one("Encounter").text("status") not in _ENCOUNTERS:
         raise _unknown_workflow("Encounter.status")
-    if plan.text("status") != "completed":
+    if message.one("CarePlan").text("status") != "completed":
         raise _unknown_workflow("CarePlan.status")
-    message.one("HealthcareService")
 
 
 def _use_case(request: Node, bars: Bars) -> Meaning:
@@ -111,6 +119,9 @@ def _use_case(request: Node, bars: Bars) -> Meaning:
     if use_case not in bars.use_cases:
         raise _not_supported("This use case is not supported.", "ServiceRequest.category")
     return bars.use_cases[use_case]
+
+
+_ENTRY = "Bundle.entry"
 
 
 def _no_referral(at: str) -> Rejected:

@@ -6,12 +6,23 @@ from typing import Any, Never
 
 from services.intake.rejected import Code, Rejected, refuse
 
+MEDIA_TYPE = "application/json"
+
 DEPTH = 32
 DIGITS = 18
 """A longer whole number is not exact in every reader."""
 
+NAMES = 20_000
+"""Fields in all; counted by their colons, before anything is read."""
+
 _STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+def required(media_type: str) -> None:
+    """`Rejected` 415 for a body that is said to be anything but JSON."""
+    if media_type != MEDIA_TYPE:
+        raise refuse(415, Code.NOT_SUPPORTED, f"The body must be {MEDIA_TYPE}.")
 
 
 def read(body: bytes) -> Any:
@@ -20,6 +31,8 @@ def read(body: bytes) -> Any:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise _not_json("The body is not UTF-8.") from None
+    if text.count(":") > NAMES:
+        raise _not_json(f"The body has more than {NAMES} fields.")
     _check_depth(text)
     try:
         found = _DECODER.decode(text)

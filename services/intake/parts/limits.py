@@ -8,7 +8,9 @@ from services.intake.parts.closed import Closed
 
 
 class Limits(Closed):
-    """`per_second` messages in the long run, and `burst` at once before that counts."""
+    """How much a source may send."""
 
     per_second: Annotated[float, Field(gt=0, le=10_000)]
+    """Messages a second in the long run."""
     burst: Annotated[int, Field(ge=1, le=100_000)]
+    """Messages at once, before that counts."""

@@ -9,14 +9,14 @@ from services.intake.parts.closed import Closed, Meaning, Text
 
 
 class CodeTable(Closed):
-    """One code system: `codes` and what they say, `otherwise` for a code that is not listed.
-
-    `system` is the last part of the system's address, so that its published spellings all match.
-    """
+    """One code system."""
 
     system: Annotated[str, StringConstraints(pattern=r"^[a-z0-9./-]{2,80}$")]
+    """The last part of the system's address, so that its published spellings all match."""
     codes: dict[Text, Meaning]
+    """What each code says: facts with their answers; nothing where it says nothing of any."""
     otherwise: Meaning = {}
+    """What a code says that is not listed."""
 
     def meaning(self, code: str) -> Meaning:
         """What a code says."""
@@ -27,7 +27,9 @@ class Silence(Closed):
     """What it means that a source says nothing of a fact, and the agreement that says so."""
 
     means: Literal["no", "unknown"]
+    """The answer that silence is read as."""
     agreement: Text
+    """Who agreed to that, and where it is written."""
 
     @property
     def answer(self) -> Answer:

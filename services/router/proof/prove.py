@@ -2,6 +2,7 @@
 
 import z3
 
+from services.chassis.reviewed.faults import Faults
 from services.contracts.referral import ReferralState
 from services.router.condition import SILENCE, VALUES, domain, facts_of
 from services.router.days import LONDON
@@ -17,7 +18,6 @@ from services.router.proof.solver import Solver
 from services.router.proof.space import Space, Values
 from services.router.proven import Proof
 from services.router.question import told
-from services.router.reading.faults import Faults
 
 SECONDS = 10.0
 """How long one question to the solver may take."""

@@ -2,10 +2,10 @@
 
 import re
 
+from services.chassis.reviewed.faults import Faults, shown, unknown_word
+from services.chassis.reviewed.nodes import KIND, Map, Node
 from services.router.calendars import Calendar, Holidays, Opening
-from services.router.reading.faults import Faults, shown, unknown_word
 from services.router.reading.fields import Fields, text
-from services.router.reading.nodes import KIND, Map, Node
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

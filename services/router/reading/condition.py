@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from services.chassis.reviewed.faults import Faults, unknown_word
+from services.chassis.reviewed.nodes import KIND, Map, Node, Text
 from services.router.condition import RECEIVED, All, AnyOf, Condition, Not, Operator, Test
-from services.router.reading.faults import Faults, unknown_word
 from services.router.reading.fields import items
-from services.router.reading.nodes import KIND, Map, Node, Text
 from services.router.reading.operand import operand
 
 COMBINATIONS = ("all", "any", "not")

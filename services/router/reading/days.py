@@ -3,10 +3,10 @@
 import re
 from datetime import UTC, date, datetime
 
+from services.chassis.reviewed.faults import Faults, shown
+from services.chassis.reviewed.nodes import Node
 from services.router.days import LONDON, Days
-from services.router.reading.faults import Faults, shown
 from services.router.reading.fields import Fields, text
-from services.router.reading.nodes import Node
 
 DAYS = ("from", "until")
 YEARS = range(2000, 2100)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.chassis.reviewed.faults import Faults, shown, unknown_word
 from services.router.calendars import Calendar
 from services.router.days import ALWAYS
 from services.router.destination import Destination
@@ -9,7 +10,6 @@ from services.router.language import MANUAL_TRIAGE, TEST
 from services.router.reading.calendars import Calendars
 from services.router.reading.days import DAYS, days
 from services.router.reading.exits import exits
-from services.router.reading.faults import Faults, shown, unknown_word
 from services.router.reading.fields import Fields, text
 
 _DESTINATION = (

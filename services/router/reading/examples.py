@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from uuid import UUID
 
+from services.chassis.reviewed.faults import Faults, Place, unknown_word
+from services.chassis.reviewed.nodes import Items, Map, Node
 from services.contracts.decision import Decision
 from services.contracts.facts import EXCLUSIONS, Facts
 from services.contracts.referral import Clearance, ReferralState
@@ -17,9 +19,7 @@ from services.router.condition import ANSWERS, VALUES
 from services.router.decide import decide
 from services.router.program import Program
 from services.router.reading.days import moment
-from services.router.reading.faults import Faults, Place, unknown_word
 from services.router.reading.fields import Fields, items, text
-from services.router.reading.nodes import Items, Map, Node
 
 _EXAMPLE = ("title", "because", "otherwise", "facts", "cleared", "expect")
 _EXPECT = ("destination", "rule", "copies", "urgency", "act_now", "needs_person", "criteria")

@@ -1,9 +1,9 @@
 """From nodes to what people leave a team by: where, and from when until when."""
 
+from services.chassis.reviewed.faults import unknown_word
 from services.contracts.vocabulary import Locality
 from services.router.destination import Exit
 from services.router.reading.days import DAYS, days
-from services.router.reading.faults import unknown_word
 from services.router.reading.fields import Fields, items, text
 
 LOCALITIES = tuple(each.value for each in Locality if each is not Locality.UNKNOWN)

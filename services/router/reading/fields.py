@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from services.chassis.reviewed.faults import Faults, Place, shown, unknown_word
+from services.chassis.reviewed.nodes import KIND, Items, Map, Node, Text
 from services.contracts.model import Identifier, RuleId
-from services.router.reading.faults import Faults, Place, shown, unknown_word
-from services.router.reading.nodes import KIND, Items, Map, Node, Text
 
 Word = TypeVar("Word", bound=StrEnum)
 

@@ -1,9 +1,9 @@
 """From nodes to invariants: what must be so of every referral, whatever the rules are."""
 
+from services.chassis.reviewed.faults import Place
 from services.router.language import Invariant
 from services.router.reading.condition import Testable, condition
 from services.router.reading.destinations import Destinations, unknown_destination
-from services.router.reading.faults import Place
 from services.router.reading.fields import Fields, items, text
 
 _INVARIANT = ("id", "title", "when", "never", "only", "act_now", "authority")

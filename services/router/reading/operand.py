@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from services.chassis.reviewed.faults import Faults, unknown_word
+from services.chassis.reviewed.nodes import Node
 from services.router.condition import ORDERED, RANGES, SILENCE, Operator, Test, domain
-from services.router.reading.faults import Faults, unknown_word
 from services.router.reading.fields import YesNo, items, text, word
-from services.router.reading.nodes import Node
 
 Values = tuple[str, ...]
 

@@ -1,9 +1,9 @@
 """From nodes to overlaps: rules of different teams that may hold together, because it is meant."""
 
+from services.chassis.reviewed.faults import unknown_word
+from services.chassis.reviewed.nodes import Node
 from services.router.language import Overlap
-from services.router.reading.faults import unknown_word
 from services.router.reading.fields import Fields, items, text
-from services.router.reading.nodes import Node
 
 _OVERLAP = ("in_order", "authority")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
+from services.chassis.reviewed.faults import Place, unknown_word
 from services.contracts.vocabulary import Answer, Urgency
 from services.router.condition import ANSWERS, Condition, Operator, Test
 from services.router.days import Days, periods
@@ -11,7 +12,6 @@ from services.router.language import MANUAL_TRIAGE, Doubt, Exclusion, Rule
 from services.router.reading.condition import Testable, condition
 from services.router.reading.days import DAYS, days
 from services.router.reading.destinations import Destinations, unknown_destination
-from services.router.reading.faults import Place, unknown_word
 from services.router.reading.fields import Fields, text
 from services.router.reading.limit import LIMITS, limit
 

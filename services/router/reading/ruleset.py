@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
+from services.chassis.reviewed.faults import Faults, Place
+from services.chassis.reviewed.nodes import Node
 from services.contracts.vocabulary import Urgency
 from services.router.calendars import Calendar
 from services.router.condition import RECEIVED, VALUES
 from services.router.language import MANUAL_TRIAGE, Invariant, LastRule, Overlap, Rule
 from services.router.reading.calendars import Calendars
 from services.router.reading.destinations import Destinations, calendar
-from services.router.reading.faults import Faults, Place
 from services.router.reading.fields import Fields
 from services.router.reading.invariants import invariants
 from services.router.reading.limit import LIMITS, limit
-from services.router.reading.nodes import Node
 from services.router.reading.overlaps import overlaps
 from services.router.reading.rules import rules
 

@@ -79,13 +79,14 @@ class Intake:
     settings: IntakeSettings
     database_url: str
     tasks: list["asyncio.Task[None]"] = field(default_factory=list)
+    watching: list["asyncio.Task[None]"] = field(default_factory=list)
     url: str = ""
     issued: dict[str, str] = field(default_factory=dict)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Intake"]:
         """Serve on a free port until left. What is to be published stays in the outbox."""
-        service = build_service(self.settings)
+        service = self.service = build_service(self.settings)
         pool = await database.open_pool("intake", self.settings)
         self.publisher = Publisher("intake", pool, Producer(self.settings))
         works = Works(pool, self.publisher, "/frontdoor/intake")
@@ -101,9 +102,9 @@ class Intake:
                 yield self
         finally:
             await http.stop(server, serving)
-            for task in self.tasks:
+            for task in (*self.tasks, *self.watching):
                 task.cancel()
-            await asyncio.gather(*self.tasks, return_exceptions=True)
+            await asyncio.gather(*self.tasks, *self.watching, return_exceptions=True)
             if self.tasks:
                 await self.publisher.flush()
             pool.terminate()
@@ -111,6 +112,11 @@ class Intake:
     def publish(self) -> None:
         """Publish, too."""
         self.tasks.append(asyncio.create_task(self.publisher.run()))
+
+    def watch(self) -> None:
+        """See to it that sources are as their files and the database say, too."""
+        watching = self.service.background[0]
+        self.watching.append(asyncio.create_task(watching(self.runtime)))
 
     def read(self) -> None:
         """Read what became of referrals, too."""
@@ -154,6 +160,19 @@ class Intake:
         }
         merged = {name: value for name, value in (given | named).items() if value}
         return await self.client.post("/FHIR/R4/$process-message", content=body, headers=merged)
+
+    async def read_fhir(
+        self, path: str, *, source: str = "bars-examples", **headers: str
+    ) -> httpx.Response:
+        """Read something at the FHIR door, under a new pair of ids unless they are given."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        given = {
+            "Authorization": f"Bearer {await self.key(source)}",
+            "X-Request-Id": str(uuid4()),
+            "X-Correlation-Id": str(uuid4()),
+        }
+        merged = {name: value for name, value in (given | named).items() if value}
+        return await self.client.get(f"/FHIR/R4/{path}", headers=merged)
 
     async def status(self, referral_id: str, *, source: str = "contact-centre") -> httpx.Response:
         """Ask what became of a referral."""

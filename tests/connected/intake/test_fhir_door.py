@@ -11,6 +11,7 @@ import pytest
 from services.contracts.catalogue import INTAKE
 from tests.connected.intake.bundle import bundle
 from tests.connected.intake.conftest import Intake
+from tests.unit.intake.formats.published_json import FORMATS, message
 
 PUBLISHED = Path(__file__).parents[4] / "shared" / "data" / "bars"
 
@@ -31,11 +32,13 @@ async def test_a_referral_is_answered_with_a_response_message_and_our_id(publish
     pair = ids()
     response = await publishing.send_fhir(bundle(), **JSON, **pair)
     (row,) = await publishing.fetch("SELECT id FROM referral")
-    header = response.json()["entry"][0]["resource"]
+    header, request = (entry["resource"] for entry in response.json()["entry"])
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/fhir+json"
     assert header["response"] == {"identifier": pair["X_Request_Id"], "code": "ok"}
-    assert header["focus"] == [{"reference": f"ServiceRequest/{row['id']}/_history/1"}]
+    assert header["focus"] == [{"reference": f"urn:uuid:{row['id']}"}]
+    assert (request["id"], request["meta"]["versionId"]) == (str(row["id"]), "1")
+    assert request["identifier"] == [{"system": "urn:example:cases", "value": "CASE-1"}]
     (state,) = await publishing.published(INTAKE, 1)
     headers = dict(state.headers)
     assert headers["ce_correlationid"].decode() == pair["X_Correlation_Id"]
@@ -70,7 +73,7 @@ async def test_the_same_case_with_another_story_is_an_update_of_the_referral(int
     await intake.send_fhir(bundle(), **JSON)
     second = await intake.send_fhir(bundle(story="The person fell again."), **JSON)
     assert second.status_code == 200
-    assert second.json()["entry"][0]["resource"]["focus"][0]["reference"].endswith("/_history/2")
+    assert second.json()["entry"][1]["resource"]["meta"]["versionId"] == "2"
     assert await intake.count("referral") == 1
 
 
@@ -153,7 +156,7 @@ async def test_bad_bodies_get_an_outcome_with_the_standards_codes_and_are_kept(i
 
 async def test_without_a_key_the_outcome_says_so(intake: Intake):
     refused = await intake.send_fhir(bundle(), **JSON, Authorization="Bearer wrong")
-    assert (refused.status_code, issue(refused)[0]) == (401, "login")
+    assert (refused.status_code, issue(refused)[0]) == (401, "security")
     other = await intake.send_fhir(bundle(), source="contact-centre", **JSON)
     assert (other.status_code, issue(other)[0]) == (403, "forbidden")
     assert await intake.count("reject") == 0
@@ -169,9 +172,11 @@ MESSAGES = [
 ]
 
 
-@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published messages are not beside the repo")
+@pytest.mark.parametrize("kind", FORMATS)
 @pytest.mark.parametrize(("name", "status", "code"), MESSAGES)
-async def test_the_standards_own_messages(intake: Intake, name: str, status: int, code: str | None):
-    answer = await intake.send_fhir((PUBLISHED / name).read_bytes())
+async def test_the_standards_own_messages(
+    intake: Intake, name: str, status: int, code: str | None, kind: str
+):
+    answer = await intake.send_fhir(message(name, kind), Content_Type=kind)
     assert answer.status_code == status
     assert code is None or issue(answer)[0] == code

@@ -7,11 +7,11 @@ from pathlib import Path
 from random import Random
 
 from services.chassis import outside
+from services.chassis.reviewed.faults import FilesRefused
 from services.cli.proving import proven
 from services.devkit.reconcile.reconcile import Where
 from services.router.activation import Officer, Refused
 from services.router.load import PACKS, checksum
-from services.router.reading.faults import PackRefused
 from tests.faults.shard import Shard
 
 PILOT = PACKS / "leeds-pilot"
@@ -80,7 +80,7 @@ async def _is_refused(officer: Officer, folder: Path, which: int) -> None:
     broken = _pilot(folder, f"broken-{which}", there, instead)
     try:
         await asyncio.to_thread(proven, broken)
-    except PackRefused as refused:
+    except FilesRefused as refused:
         await officer.refused(checksum(broken), len(refused.faults))
         return
     raise Accepted(f"{there} became {instead}")

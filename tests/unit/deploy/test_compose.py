@@ -95,7 +95,7 @@ def test_volumes_and_mounted_files_exist() -> None:
         for volume in service.get("volumes", ()):
             source = volume.split(":")[0]
             if source.startswith("."):
-                assert (DEPLOY / source).is_file()
+                assert (DEPLOY / source).exists()
             else:
                 assert source in COMPOSE["volumes"]
 

@@ -20,7 +20,7 @@ def test_it_states_every_answer_that_a_door_gives():
     for about in ("withdrawal", "contacts"):
         answers = set(paths[f"/v1/referrals/{{referral_id}}/{about}"]["post"]["responses"])
         assert answers == common | {"202", "404", "409"}
-    assert fhir_door == common | {"200", "409", "425"}
+    assert fhir_door == common | {"200", "404", "409", "425"}
     assert set(paths["/v1/referrals/{referral_id}"]["get"]["responses"]) == {
         "200", "401", "403", "404", "500", "503",
     }  # fmt: skip

@@ -8,12 +8,17 @@ from lxml import etree
 from starlette.datastructures import Headers
 
 from services.intake.doors import fhir_answer, fhir_wire
-from services.intake.submission import Acceptance
+from services.intake.doors.fhir_request import Told
 from tests.unit.intake.messages import START
 
-BUNDLE = fhir_answer.processed(
-    Acceptance(UUID(int=1), 2, START), request_id="ABC", bundle_id=UUID(int=2)
+TOLD = Told(
+    referral_id=UUID(int=1),
+    version=2,
+    updated_at=START,
+    status="active",
+    source_reference="urn:example:cases|CASE-1",
 )
+BUNDLE = fhir_answer.processed(TOLD, request_id="ABC", bundle_id=UUID(int=2))
 
 FORMATS = [
     ({}, "application/fhir+json"),
@@ -23,6 +28,10 @@ FORMATS = [
      "application/fhir+json"),
     ({"accept": "application/fhir+xml, application/fhir+json"}, "application/fhir+xml"),
     ({"accept": "application/fhir+json, application/fhir+xml"}, "application/fhir+json"),
+    ({"accept": "application/fhir+json;q=0.2, application/fhir+xml;q=0.8"}, "application/fhir+xml"),
+    ({"accept": "application/fhir+xml;q=0, application/*;q=0.1"}, "application/fhir+json"),
+    ({"accept": "application/fhir+xml; fhirVersion=4.0"}, "application/fhir+xml"),
+    ({"accept": "text/html"}, "application/fhir+json"),
 ]  # fmt: skip
 
 
@@ -36,7 +45,10 @@ def test_the_response_message_says_ok_to_the_request_and_names_our_id():
     response = fhir_wire.respond(BUNDLE, 200, Headers())
     header = json.loads(response.body)["entry"][0]["resource"]
     assert header["response"] == {"identifier": "abc", "code": "ok"}
-    assert header["focus"] == [{"reference": f"ServiceRequest/{UUID(int=1)}/_history/2"}]
+    assert header["focus"] == [{"reference": f"urn:uuid:{UUID(int=1)}"}]
+    request = json.loads(response.body)["entry"][1]["resource"]
+    assert (request["id"], request["meta"]["versionId"]) == (str(UUID(int=1)), "2")
+    assert request["identifier"] == [{"system": "urn:example:cases", "value": "CASE-1"}]
 
 
 def test_xml_says_the_same_as_json():

@@ -53,10 +53,11 @@ OUTCOMES = [
     (400, Code.INVARIANT, "400-REC_BAD_REQUEST-invariant.json"),
     (400, Code.REQUIRED, "400-REC_BAD_REQUEST-required.json"),
     (404, Code.NOT_FOUND, "404-REC_NOT_FOUND-not-found.json"),
+    (408, Code.TRANSIENT, "408-REC_TIMEOUT-timeout.json"),
     (409, Code.CONFLICT, "409-REC_CONFLICT-conflict.json"),
     (409, Code.DUPLICATE, "409-REC_CONFLICT-duplicate.json"),
     (422, Code.NOT_SUPPORTED, "422-REC_UNPROCESSABLE_ENTITY-not-supported.json"),
-    (500, Code.TRANSIENT, "500-REC_SERVER_ERROR-transient.json"),
+    (500, Code.EXCEPTION, "500-REC_SERVER_ERROR-transient.json"),
 ]
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis.reviewed.faults import FilesRefused
 from services.contracts.vocabulary import Locality
 from services.router.decide import decide
 from services.router.explain import story, text
 from services.router.load import PACKS, Pack, load, read
-from services.router.reading.faults import PackRefused
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import DESTINATIONS, state
 
@@ -103,7 +103,7 @@ def test_a_fault_in_an_exit_is_told_with_its_place(
     write_pack: WritePack, there: str, instead: str, told: str
 ) -> None:
     folder: Path = write_pack(destinations=WITH_EXITS.replace(there, instead, 1))
-    with pytest.raises(PackRefused) as refused:
+    with pytest.raises(FilesRefused) as refused:
         read(folder)
     found = [str(each).removeprefix(f"{folder}/") for each in refused.value.faults]
     assert any(each.startswith(f"destinations.yaml:{told}") for each in found), found

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis.reviewed.faults import Faults, FilesRefused
 from services.contracts.decision import FactValue
 from services.contracts.facts import Facts
 from services.router.decide import decide
@@ -15,7 +16,6 @@ from services.router.preview import Previews
 from services.router.program import Program
 from services.router.proof.prove import prove
 from services.router.question import Unclear, told
-from services.router.reading.faults import Faults, PackRefused
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import DESTINATIONS, EXAMPLES, RULESET, state
 
@@ -87,7 +87,7 @@ def test_nobody_says_whether_it_is_out_of_hours() -> None:
 def test_an_example_says_when_and_not_whether_it_is_out_of_hours(write_pack: WritePack) -> None:
     stated = EXAMPLES.replace("falls_risk: yes", "falls_risk: yes, received: in_hours")
     pack = write_pack(ruleset=BY_NIGHT, destinations=WITH_CALENDAR, examples=stated)
-    with pytest.raises(PackRefused, match=r"5:\d+: unknown fact 'received'. Did you mean 'recei"):
+    with pytest.raises(FilesRefused, match=r"5:\d+: unknown fact 'received'. Did you mean 'recei"):
         load(pack)
 
 
@@ -258,7 +258,7 @@ FAULTS = [
 
 
 def refused(folder: Path) -> list[str]:
-    with pytest.raises(PackRefused) as found:
+    with pytest.raises(FilesRefused) as found:
         read(folder)
     return [str(fault).removeprefix(f"{folder}/") for fault in found.value.faults]
 

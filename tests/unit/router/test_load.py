@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis.reviewed.faults import Fault, FilesRefused
 from services.contracts.decision import RulesetRef
 from services.router.load import PACKS, load
-from services.router.reading.faults import Fault, PackRefused
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import DESTINATIONS, EXAMPLES, RULESET
 
 
 def faults(folder: Path) -> tuple[Fault, ...]:
     """What is wrong with a pack."""
-    with pytest.raises(PackRefused) as refused:
+    with pytest.raises(FilesRefused) as refused:
         load(folder)
     return refused.value.faults
 

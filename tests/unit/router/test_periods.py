@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.chassis.reviewed.faults import Faults, FilesRefused
 from services.contracts.referral import Override
 from services.router.days import ALWAYS, DAY, Days, begins
 from services.router.decide import decide
@@ -18,7 +19,6 @@ from services.router.load import Pack, load, read
 from services.router.preview import Previews
 from services.router.program import compile_ruleset
 from services.router.proof.prove import prove
-from services.router.reading.faults import Faults, PackRefused
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import DESTINATIONS, EXAMPLES, RULESET, state
 from tests.unit.router.rulesets import answers, rulesets
@@ -112,7 +112,7 @@ def test_nobody_sends_a_referral_to_a_team_that_is_closed_when_it_is_sent(
 
 def told(pack: Path) -> list[str]:
     """What is wrong with the files of a pack, without the name of its folder."""
-    with pytest.raises(PackRefused) as refused:
+    with pytest.raises(FilesRefused) as refused:
         read(pack)
     return [str(fault).removeprefix(f"{pack}/") for fault in refused.value.faults]
 

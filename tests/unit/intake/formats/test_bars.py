@@ -121,10 +121,16 @@ REFUSED: list[tuple[Change, int, str, str]] = [
     ),
     (put("MessageHeader", focus=[]), 400, "invariant", "no focus"),
     (
-        put("MessageHeader", reason=coding("message-reason-bars", "update")),
-        422,
-        "not-supported",
-        "an update",
+        put("MessageHeader", reason=coding("message-reason-bars", "delete")),
+        400,
+        "invariant",
+        "a deletion, which no workflow of the standard has",
+    ),
+    (
+        put("MessageHeader", definition="x/bars-message-servicerequest-request-cancelled"),
+        400,
+        "invariant",
+        "a new referral under the definition of a cancellation",
     ),
     (
         put("MessageHeader", reason=coding("message-reason-bars", "perhaps")),

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis.reviewed.faults import Fault, Faults, FilesRefused
 from services.router.load import PACKS, read
 from services.router.proof.prove import prove
 from services.router.proven import Proof, load_proven
-from services.router.reading.faults import Fault, Faults, PackRefused
 from tests.unit.router.conftest import WritePack
 from tests.unit.router.examples import RULESET
 
@@ -147,7 +147,7 @@ def test_an_overlap_that_is_meant_covers_no_other(write_pack: WritePack) -> None
 def test_an_overlap_names_rules_in_their_order(
     write_pack: WritePack, named: str, told: str
 ) -> None:
-    with pytest.raises(PackRefused, match=re.escape(told)):
+    with pytest.raises(FilesRefused, match=re.escape(told)):
         read(write_pack(ruleset=RULESET.replace("[X1, X5, I7]", named)))
 
 
@@ -184,7 +184,7 @@ def test_a_fault_in_an_invariant_is_told_with_its_place(
     write_pack: WritePack, before: str, after: str, told: str
 ) -> None:
     folder = write_pack(ruleset=with_invariants(KEPT.replace(before, after)))
-    with pytest.raises(PackRefused) as refused:
+    with pytest.raises(FilesRefused) as refused:
         read(folder)
     (fault,) = refused.value.faults
     assert told in fault.message

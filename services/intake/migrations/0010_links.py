@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "intake_0008"
-down_revision = "intake_0007"
+revision = "intake_0010"
+down_revision = "intake_0009"
 
 # Referrals from before have no `alike_ref`, for only the service has the key: a link window later
 # nobody looks for them.

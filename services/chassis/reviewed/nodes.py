@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 
 import yaml
 
-from services.router.reading.faults import Fault, PackRefused, Place
+from services.chassis.reviewed.faults import Fault, FilesRefused, Place
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
@@ -47,7 +47,7 @@ KIND: dict[type[Node], str] = {Text: "a word or text", Items: "a list", Map: "a 
 
 
 def read(content: bytes, file: str) -> Node:
-    """The one document of a file; `PackRefused` where it is not plain YAML."""
+    """The one document of a file; `FilesRefused` where it is not plain YAML."""
     start = Place(file)
     if len(content) > MAX_BYTES:
         raise _refused(start, f"the file has {len(content)} bytes; at most {MAX_BYTES} are allowed")
@@ -61,8 +61,8 @@ def read(content: bytes, file: str) -> Node:
         raise _refused(start, "a character that YAML does not allow") from None
 
 
-def _refused(place: Place, message: str) -> PackRefused:
-    return PackRefused([Fault(place, message)])
+def _refused(place: Place, message: str) -> FilesRefused:
+    return FilesRefused([Fault(place, message)])
 
 
 def _place(file: str, mark: "_Position | None") -> Place:
@@ -103,7 +103,7 @@ class _Composer:
     def _next(self) -> yaml.Event:
         return next(self._events)
 
-    def _refused(self, event: yaml.Event, message: str) -> PackRefused:
+    def _refused(self, event: yaml.Event, message: str) -> FilesRefused:
         return _refused(_place(self._file, event.start_mark), message)
 
     def _node(self, event: yaml.Event) -> Node:

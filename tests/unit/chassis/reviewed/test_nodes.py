@@ -1,10 +1,10 @@
-"""What YAML may do in a pack: little."""
+"""What YAML may do in a reviewed file: little."""
 
 import pytest
 
-from services.router.reading import nodes
-from services.router.reading.faults import PackRefused
-from services.router.reading.nodes import Items, Map, Text
+from services.chassis.reviewed import nodes
+from services.chassis.reviewed.faults import FilesRefused
+from services.chassis.reviewed.nodes import Items, Map, Text
 
 
 def test_words_that_yaml_makes_something_of_stay_words() -> None:
@@ -43,7 +43,7 @@ def test_every_node_knows_its_line_and_column() -> None:
     ],
 )
 def test_what_is_not_plain_is_refused_with_its_place(content: bytes, place: str, told: str) -> None:
-    with pytest.raises(PackRefused) as refused:
+    with pytest.raises(FilesRefused) as refused:
         nodes.read(content, "f")
     (fault,) = refused.value.faults
     assert (str(fault.place), told in fault.message) == (place, True), fault
@@ -53,5 +53,5 @@ def test_a_bomb_of_aliases_costs_nothing() -> None:
     bomb = "\n".join(
         ["a0: &a0 [x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60))]
     )
-    with pytest.raises(PackRefused, match="f:1:5: anchors"):
+    with pytest.raises(FilesRefused, match="f:1:5: anchors"):
         nodes.read(bomb.encode(), "f")

@@ -1,4 +1,4 @@
-"""What is wrong with a pack, as a council officer needs to hear it."""
+"""What is wrong with a reviewed file, as whoever wrote it needs to hear it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -28,8 +28,16 @@ class Fault:
         return f"{self.place}: {self.message}"
 
 
-class PackRefused(Exception):
-    """A pack does not load. Every fault that was found is listed, one a line."""
+class FaultAt(ValueError):
+    """What a model's validator found wrong, and by which steps from the model one comes to it."""
+
+    def __init__(self, message: str, *steps: str | int) -> None:
+        super().__init__(message)
+        self.steps = steps
+
+
+class FilesRefused(Exception):
+    """The files do not hold. Every fault that was found is listed, one a line."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -46,14 +54,14 @@ class Faults:
         """Note one fault."""
         self.found.append(Fault(place, message))
 
-    def refused(self) -> PackRefused:
+    def refused(self) -> FilesRefused:
         """What was found, in the order of the files, to be raised."""
-        return PackRefused(
+        return FilesRefused(
             sorted(self.found, key=lambda f: (f.place.file, f.place.line, f.place.column))
         )
 
     def refuse_if_any(self) -> None:
-        """Raise `PackRefused` when something was wrong."""
+        """Raise `FilesRefused` when something was wrong."""
         if self.found:
             raise self.refused()
 

@@ -1,0 +1,122 @@
+"""`frontdoor sources try`: what a message would give, without storing anything."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from services.chassis import ids
+from services.chassis.reviewed.faults import FilesRefused
+from services.cli import message_file, trial, trial_told
+from services.cli.faulty import faulty
+from services.cli.message_file import Reading
+from services.cli.options import AsJson
+from services.cli.surroundings import ruleset_pack, sources_dir
+from services.cli.trial import Trial
+from services.intake import answering
+from services.intake.canonical import Canonical
+from services.intake.rejected import Rejected
+from services.intake.source import Source
+from services.intake.source_files import check
+from services.intake.submission import Refusal
+
+messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+data = Console(highlight=False, soft_wrap=True)
+
+
+def try_file(
+    file: Annotated[Path, typer.Argument(help="A message as a source would send it.")],
+    as_source: Annotated[
+        str, typer.Option("--as", metavar="SOURCE", help="Whose message it is.", show_default=False)
+    ] = "",
+    show_person: Annotated[
+        bool, typer.Option("--show-person", help="Show what is about somebody, too.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what facts a message gives, where each comes from, and where the rules would send it.
+
+    Nothing is stored, and nothing is sent. Without `--as` it is the one source whose message it can
+    be. Exit code 1 where the message is refused: the refusal is printed as the sender is told it.
+    """
+    body, kind = _content(file)
+    reading = _read(body, kind, _sources(), as_source)
+    if isinstance(reading.content, Rejected):
+        refusal = Refusal(ids.uuid7(), datetime.now(UTC), reading.content)
+        _refused(refusal, body, reading.source, as_json=as_json)
+        raise typer.Exit(1)
+    try:
+        found = trial.tried(reading.content, reading.source, ruleset_pack(), at=datetime.now(UTC))
+    except FilesRefused as refused:
+        faulty(refused.faults)
+        raise typer.Exit(1) from None
+    _accepted(found, show_person=show_person, as_json=as_json)
+
+
+def _content(file: Path) -> tuple[bytes, str]:
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        _stop(f"{file} cannot be read: {error.strerror}.")
+    return body, message_file.media_type(file, body)
+
+
+def _sources() -> Mapping[str, Source]:
+    """Those that hold; what is wrong with others is told, and keeps nothing from being tried."""
+    found = check(sources_dir())
+    if found.faults:
+        faulty(found.faults)
+    return found.sources
+
+
+def _read(body: bytes, kind: str, sources: Mapping[str, Source], name: str) -> Reading:
+    if name and name not in sources:
+        _stop(f"There is no source {name}. There are: {', '.join(sources)}.")
+    if name:
+        return message_file.read(body, kind, sources[name])
+    found = message_file.candidates(body, kind, sources)
+    if len(found) != 1:
+        _ask(found)
+    messages.print(f"It can be a message of {found[0].source.name} alone, so it is read as that.")
+    return found[0]
+
+
+def _ask(found: Sequence[Reading]) -> NoReturn:
+    messages.print("Whose message is it? Say so with --as. It can be one of")
+    for each in found:
+        messages.print(f"  {each.source.name:<20} {_outcome(each.content)}")
+    raise typer.Exit(2)
+
+
+def _outcome(content: Canonical | Rejected) -> str:
+    return _why(content) if isinstance(content, Rejected) else "taken"
+
+
+def _why(rejected: Rejected) -> str:
+    return f"refused with {rejected.status}, {rejected.reason.replace('_', ' ')}"
+
+
+def _refused(refusal: Refusal, body: bytes, source: Source, *, as_json: bool) -> None:
+    rejected, answer = refusal.rejected, answering.told(refusal, body, source)
+    if as_json:
+        said = {"source": source.name, "status": rejected.status, "reason": rejected.reason}
+        data.print_json(json.dumps({**said, "answer": answer}))
+        return
+    messages.print(f"As a message of {source.name} it is {_why(rejected)}. The sender is told:")
+    data.out(answer)
+
+
+def _accepted(found: Trial, *, show_person: bool, as_json: bool) -> None:
+    if as_json:
+        data.print_json(json.dumps(trial.as_dict(found, show_person=show_person)))
+    else:
+        Console(highlight=False).print(trial_told.told(found, show_person=show_person))
+
+
+def _stop(why: str) -> NoReturn:
+    messages.print(why, style="red")
+    raise typer.Exit(2)

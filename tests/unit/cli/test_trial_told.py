@@ -1,0 +1,64 @@
+"""A trial on a screen of 80 columns, for everything that a message can want."""
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console
+
+from services.cli import trial, trial_told
+from services.cli.surroundings import ruleset_pack
+from services.intake import reading
+from services.intake.canonical import Act, Canonical, Withdrawal
+from services.intake.evidence import Basis, Evidence, Unmapped
+from services.intake.source_files import load
+from tests.unit.intake.examples import PHONE_JSON
+
+AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+def screen(canonical: Canonical) -> str:
+    """What is printed of a message of the contact centre."""
+    found = trial.tried(canonical, load("contact-centre"), ruleset_pack(), at=AT)
+    console = Console(file=io.StringIO(), width=80)
+    console.print(trial_told.told(found, show_person=False))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def form() -> Canonical:
+    return reading.read(PHONE_JSON, "application/json", load("contact-centre"))
+
+
+@pytest.mark.parametrize("act", Act)
+def test_it_says_what_a_message_wants_and_decides_where_facts_may_be_new(act: Act) -> None:
+    withdrawal = Withdrawal.DECEASED if act is Act.WITHDRAW else None
+    said = screen(replace(form(), act=act, withdrawal=withdrawal))
+    assert f"Act           {act.value}: " in said
+    assert ("Decided by" in said) == (act not in (Act.WITHDRAW, Act.CONTACT))
+    assert ("(deceased)" in said) == (act is Act.WITHDRAW)
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_it_says_of_each_basis_what_gave_a_fact(basis: Basis) -> None:
+    evidence = Evidence("urgent", form().answers["urgent"], basis, "/a/place", "some-system", "C1")
+    said = screen(replace(form(), evidence=(evidence,)))
+    (line,) = [each for each in said.splitlines() if each.startswith("urgent")]
+    assert "/a/place" in line
+    assert ("code C1 of some-system" in line) == (basis is Basis.CODE)
+
+
+def test_a_code_that_comes_often_is_told_once_with_how_often() -> None:
+    codes = tuple(Unmapped(f"/needs/{number}", "some-system", "C9") for number in range(3))
+    said = screen(replace(form(), unmapped=codes, ignored=("/colour",)))
+    assert "Unmapped      C9 of some-system, 3 times, first at /needs/0" in said
+    assert "Not read      /colour" in said
+
+
+def test_long_places_are_folded_and_never_cut() -> None:
+    place = "Bundle.entry[2].resource.activity[0].outcomeCodeableConcept[0].coding[0].code"
+    evidence = replace(form().evidence[0], at=place)
+    said = screen(replace(form(), evidence=(evidence,)))
+    assert place in "".join(line.strip() for line in said.splitlines())
+    assert max(map(len, said.splitlines())) <= 80
