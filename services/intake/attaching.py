@@ -139,11 +139,7 @@ def with_contacts(
     more = tuple(dict.fromkeys(line for line in said if line not in canonical.narrative))
     return (
         replace(standing, facts=facts),
-        replace(
-            canonical,
-            narrative=(*canonical.narrative, *more),
-            respond_by_asked=facts.respond_by_asked,
-        ),
+        replace(canonical, narrative=(*canonical.narrative, *more)),
     )
 
 
@@ -181,7 +177,6 @@ def apart(linked: Standing, others: Sequence[Standing], *, test: bool, refs: Per
         update={
             "version": linked.version + 1,
             "narrative": (*linked.record.narrative, *more),
-            "respond_by_asked": facts.respond_by_asked,
         }
     )
     standing = replace(

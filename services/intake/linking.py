@@ -210,15 +210,17 @@ def raised(facts: Facts, by: Iterable[Facts]) -> Facts:
 
 
 def as_contact(said: Canonical, sense: Sense, record: Record) -> Canonical:
-    """The message as the earlier referral's: its words, and nothing of its person."""
-    times = [t for t in (record.respond_by_asked, said.respond_by_asked) if t is not None]
+    """The message as the earlier referral's: its words, and nothing of its person.
+
+    When its sender asks for an answer is a fact, and nothing that the earlier one's sender is told.
+    """
     return replace(
         said,
         act=Act.CONTACT,
         contact=Contact(sense.kind.value),
         person=Person(),
         narrative=told_more(record, said),
-        respond_by_asked=min(times, default=None),
+        respond_by_asked=None,
     )
 
 

@@ -95,10 +95,8 @@ def joined(linked: Held, earlier: Held) -> Joined:
     known = {plain(each) for each in earlier.record.narrative}
     added = tuple(each for each in linked.record.narrative if plain(each) not in known)
     judged, asked_again = _rejudged(earlier, facts, linked.facts)
-    asked = facts.respond_by_asked
-    record = earlier.record.model_copy(
-        update={"narrative": (*earlier.record.narrative, *added), "respond_by_asked": asked}
-    )
+    narrative = (*earlier.record.narrative, *added)
+    record = earlier.record.model_copy(update={"narrative": narrative})
     sense = _sense(earlier.facts, facts, asked_again=asked_again, told_more=bool(added))
     return Joined(
         _next(linked), _next(earlier, facts=facts, judged=judged, record=record), sense, added
