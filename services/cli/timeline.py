@@ -25,8 +25,9 @@ FROM intake.message m JOIN intake.referral r ON r.id = m.referral_id WHERE r.id 
 """
 _LINKS = """
 SELECT l.at, 'intake' AS service, CASE
-    WHEN l.contact IS NOT NULL THEN l.contact || ' linked to ' || l.linked_to || ' by ' || l.rule
-    WHEN l.linked_version IS NULL AND l.contact IS NULL THEN 'goes on with ' || l.linked_to
+    WHEN l.contact = 'withdrawal' THEN 'withdrawn; ' || l.linked_to || ' goes on'
+    WHEN l.contact IS NULL THEN 'goes on with ' || l.linked_to
+    ELSE l.contact || ' linked to ' || l.linked_to || ' by ' || l.rule
     END || coalesce(', ' || l.match, '') || coalesce(', ' || l.linked_by, '') AS what
 FROM intake.link l WHERE l.referral_id = $1
 UNION ALL
@@ -34,7 +35,7 @@ SELECT l.at, 'intake', l.contact || ' from ' || r.source || ' linked, ' || l.ref
     || ' by ' || l.rule || coalesce(', ' || l.match, '') || coalesce(', ' || l.linked_by, '')
     || ', version ' || l.linked_version
 FROM intake.link l JOIN intake.referral r ON r.id = l.referral_id
-WHERE l.linked_to = $1 AND l.contact IS NOT NULL
+WHERE l.linked_to = $1 AND l.linked_version IS NOT NULL
 UNION ALL
 SELECT DISTINCT l.undone_at, 'intake', 'link of ' || l.referral_id || ' to ' || l.linked_to
     || ' undone by ' || l.undone_by || coalesce(': ' || l.undone_reason, '')

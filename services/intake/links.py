@@ -14,6 +14,9 @@ from services.intake.people import People
 from services.intake.pseudonym import Refs
 from services.intake.rejoining import fingerprint
 
+WITHDRAWAL = "withdrawal"
+"""What a linked message is that takes itself back."""
+
 # Two batches with one person wait for each other here, before they look; in the order of the
 # numbers, so that they never wait in a circle.
 _LOCK = "SELECT pg_advisory_xact_lock(k) FROM unnest($1::bigint[]) AS k"
@@ -114,7 +117,7 @@ def _row(link: Link) -> tuple[object, ...]:
         link.version,
         link.linked_to,
         link.linked_version,
-        link.sense and link.sense.kind.value,
+        link.sense.kind.value if link.sense else WITHDRAWAL,
         link.sense and link.sense.rule.value,
         link.match and link.match.value,
         _json(link.before),

@@ -92,7 +92,7 @@ SELECT l.referral_id, r.source, l.linked_to AS other_id, e.source AS other_sourc
     l.rule, l.match, l.at
 FROM intake.link l JOIN intake.referral r ON r.id = l.referral_id
 JOIN intake.referral e ON e.id = l.linked_to
-WHERE l.undone_at IS NULL AND l.contact IS NOT NULL AND r.linked_to IS NOT NULL
+WHERE l.undone_at IS NULL AND l.contact IN ('chaser', 'update') AND r.linked_to IS NOT NULL
     AND r.source_reference IS NOT NULL
 ORDER BY l.at DESC LIMIT $1
 """
