@@ -5,11 +5,12 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from services.chassis.consumer import Consumer
-from services.chassis.service import Runtime, Service
+from services.chassis.service import Background, Runtime, Service
 from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
+from services.intake.doors import adw
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.in_force import InForce
@@ -57,7 +58,7 @@ class Intake:
             settings=self._settings,
             consumers=build_consumers(self._settings),
             api=self._api,
-            background=(self._watch.run, verifying, checking, self._pruning),
+            background=(self._watch.run, verifying, checking, self._pruning, *self._doors()),
             checks=(("sources", self._watch.ready),),
             waits=(("sources", self._watch.waits),),
             ready_without_reading=True,
@@ -94,6 +95,14 @@ class Intake:
             answer_within=settings.answer_within_seconds,
             body_within=settings.body_within_seconds,
         )
+
+    def _doors(self) -> tuple[Background, ...]:
+        """The doors that are no HTTP, and that are open."""
+        return (self._adw,) if self._settings.adw_dir else ()
+
+    async def _adw(self, runtime: Runtime) -> None:
+        if self._settings.adw_dir:
+            await adw.serving(self._front(runtime), self._settings.adw_dir)
 
     async def _pruning(self, runtime: Runtime) -> None:
         settings = self._settings

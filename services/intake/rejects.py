@@ -13,11 +13,14 @@ SELECT id, at, source, door, reason, status, problems::jsonb, sha256, size, medi
 FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::int[],
             $7::text[], $8::bytea[], $9::int[], $10::text[], $11::bytea[]) AS t
     (id, at, source, door, reason, status, problems, sha256, size, media_type, body)
+ON CONFLICT DO NOTHING
 """
 
 
 async def keep(tx: Connection, refused: Sequence[tuple[Submission, Refusal]]) -> None:
-    """Keep messages that are refused, in the caller's transaction.
+    """Keep messages that are refused, in the caller's transaction, each once.
+
+    A door of folders gives what it takes up again, after its process was killed, the same id.
 
     Of one about an erased person only that it came: its body would bring them back.
     """

@@ -17,6 +17,8 @@ class IntakeSettings(ChassisSettings):
     """Which key it is; it stands before the colon of each pseudonym."""
     sources_dir: Path = SOURCES
     """One reviewed file a source."""
+    adw_dir: Path | None = None
+    """For each source of ADW notices a folder of its name: a MESH client's inbox and outbox."""
     secrets_dir: Path | None = None
     """The secrets of sources that sign what they send: `<source>.secrets`, a line a secret."""
     inflight_limit: int = 2048

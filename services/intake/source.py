@@ -9,6 +9,7 @@ from pydantic import StringConstraints, ValidationInfo, model_validator
 from services.chassis.reviewed.faults import FaultAt
 from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
+from services.intake.parts.adw import Adw
 from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Claim, Closed, Fact, Meaning, Text
@@ -23,9 +24,10 @@ class SourceDoor(StrEnum):
 
     JSON = "http-json"
     BARS = "bars"
+    ADW = "adw"
 
 
-_DESCRIBED = {SourceDoor.BARS: "bars"}
+_DESCRIBED = {SourceDoor.BARS: "bars", SourceDoor.ADW: "adw"}
 """The part of the file that a door needs, which no other source has."""
 
 _KEYED = frozenset({SourceDoor.JSON, SourceDoor.BARS})
@@ -69,6 +71,7 @@ class Source(Closed):
     silence: dict[Fact, Silence] = {}
     """What it means that it says nothing of a fact, and who agreed to that."""
     bars: Bars | None = None
+    adw: Adw | None = None
     authentication: Authentication | None = None
     """How it shows who it is; without this, by a key that `frontdoor sources` issues."""
     limits: Limits | None = None

@@ -16,7 +16,8 @@ SERVICES = {
     "metrics": "metrics.settings.MetricsSettings",
 }
 IN_WORDS = {
-    *("topic_prefix", "sources_dir", "ruleset_pack", "facts_folder", "queues", "target_seconds")
+    *("topic_prefix", "sources_dir", "ruleset_pack", "facts_folder", "queues", "target_seconds"),
+    "adw_dir",
 }
 """Their defaults are paths or lists, or nothing; the page tells them in words."""
 

@@ -17,6 +17,8 @@ XML = "application/fhir+xml"
 
 _NAMESPACE = "http://hl7.org/fhir"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_EXTENSIONS = ("extension", "modifierExtension")
+"""Their address is an attribute in XML, alone of all elements."""
 
 
 def respond(resource: Mapping[str, Any], status: int, asked: Headers) -> Response:
@@ -48,9 +50,15 @@ def xml(resource: Mapping[str, Any]) -> bytes:
 
 def _fill(element: Element, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
-        if name != "resourceType":
+        if name == "url" and element.tag in _EXTENSIONS:
+            element.set("url", _only(value))
+        elif name != "resourceType":
             for each in value if isinstance(value, list) else [value]:
                 _add(SubElement(element, name), each)
+
+
+def _only(value: Any) -> str:
+    return str(value[0] if isinstance(value, list) else value)
 
 
 def _add(element: Element, value: Any) -> None:

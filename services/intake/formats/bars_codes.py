@@ -20,6 +20,7 @@ _CODED = (
     ("Observation", "code.coding"),
     ("Observation", "valueCodeableConcept.coding"),
 )
+_CATEGORISED = (*_CODED, ("Flag", "category.coding"))
 _WITHDRAWN = frozenset({"inactive", "entered-in-error", "cancelled", "refuted"})
 _OVER = frozenset({"inactive", "resolved", "remission"})
 _UNCONFIRMED = frozenset({"unconfirmed", "provisional", "differential"})
@@ -40,14 +41,18 @@ def coded(message: Message, request: Node, source: Source) -> Iterator[Evidence]
 
 def about_the_person(message: Message) -> Iterator[Coding]:
     """Everything that is coded about the person."""
-    for kind, path in _CODED:
+    return _coded_at(message, _CODED)
+
+
+def _coded_at(message: Message, places: tuple[tuple[str, str], ...]) -> Iterator[Coding]:
+    for kind, path in places:
         for resource in standing(message, kind):
             yield from codings(resource, path)
 
 
 def unmapped(message: Message, source: Source) -> Iterator[Unmapped]:
-    """The codes about the person that no table has."""
-    for coding in about_the_person(message):
+    """The codes about the person, and the kinds of flags, that no table has."""
+    for coding in _coded_at(message, _CATEGORISED):
         if not listed(coding, source):
             yield Unmapped(coding.at, coding.system, coding.code)
 

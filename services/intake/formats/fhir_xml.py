@@ -18,24 +18,32 @@ _OTHER_ENCODING = re.compile(
 
 def read(body: bytes) -> Node:
     """The tree of a resource in XML. `Rejected` 400 for what is not plain, shallow FHIR."""
-    _check_text(body)
-    try:
-        root = etree.fromstring(body, _parser())
-    except (etree.XMLSyntaxError, ValueError):
-        raise _not_fhir("The body is not XML.") from None
-    kind = _name(root)
+    top = root(body)
+    kind = _name(top)
     if kind is None:
         raise _not_fhir("The body is not a FHIR resource.")
-    return _resource(root, kind, kind, 1)
+    return _resource(top, kind, kind, 1)
+
+
+def root(body: bytes) -> etree._Element:
+    """The root of any XML. `Rejected` 400 for what is no plain XML in UTF-8."""
+    _check_text(body)
+    try:
+        return etree.fromstring(body, _parser())
+    except (etree.XMLSyntaxError, ValueError):
+        raise _not_fhir("The body is not XML.") from None
 
 
 def _check_text(body: bytes) -> None:
-    """UTF-8 alone, so that no other encoding hides a document type."""
+    """UTF-8 alone, so that no other encoding hides a document type.
+
+    UTF-16 without a mark decodes as UTF-8, too, and only its null bytes give it away.
+    """
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise _not_fhir("The body is not UTF-8.") from None
-    if _OTHER_ENCODING.match(text):
+    if "\x00" in text or _OTHER_ENCODING.match(text):
         raise _not_fhir("The body is not UTF-8.")
     if _DOCTYPE.search(text):
         raise _not_fhir("A document type is not accepted.")

@@ -25,6 +25,14 @@ def published(name: str) -> bytes:
     return path.read_bytes()
 
 
+def notice_published(name: str) -> bytes:
+    """A published ADW message; the test is skipped where the data is not beside the clone."""
+    path = PUBLISHED.parent / "adw" / f"ADW-Message-{name}.xml"
+    if not path.exists():
+        pytest.skip(f"the published message {path.name} is not beside the clone")
+    return path.read_bytes()
+
+
 def phone(**changes: Any) -> dict[str, Any]:
     """The telephone form with other fields; None takes one away."""
     form = json.loads(PHONE_JSON) | changes

@@ -1,0 +1,129 @@
+"""The ADW door: hospitals' notices in the inbox of a MESH client, our answers in its outbox.
+
+A notice is picked up, stored, answered, and put away, in this order. Killed anywhere between, the
+same file is taken up again under the same id: it is told as a repeat, and its answer is the same
+file to the byte.
+"""
+
+import asyncio
+import hashlib
+from contextlib import suppress
+from pathlib import Path
+from time import perf_counter
+
+from services.chassis.failures import Fate, describe, fate
+from services.chassis.logs import logger
+from services.intake import earlier, instruments
+from services.intake.canonical import Canonical
+from services.intake.doors import adw_reply, body, taking
+from services.intake.doors.body import Body
+from services.intake.doors.claim import Claim
+from services.intake.doors.pickup import Pickup
+from services.intake.formats import adw, adw_notice, adw_verdict, mesh_control
+from services.intake.front import Front
+from services.intake.rejected import Code, Rejected, refuse
+from services.intake.source import Source, SourceDoor
+from services.intake.submission import Door, Submission
+
+MEDIA_TYPE = "application/xml+fhir"
+EVERY_SECONDS = 1.0
+AGAIN_SECONDS = 5.0
+CONTROL = ".ctl"
+
+log = logger("intake.doors")
+
+
+async def serving(front: Front, folder: Path) -> None:
+    """Take notices up for ever, each source's from the folder of its name."""
+    pickups: dict[str, Pickup] = {}
+    while True:
+        hospitals = [each for each in front.sources.values() if each.door is SourceDoor.ADW]
+        for source in hospitals:
+            pickups.setdefault(source.name, Pickup(folder / source.name))
+        await asyncio.gather(*(_turn(front, each, pickups[each.name]) for each in hospitals))
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def _turn(front: Front, source: Source, pickup: Pickup) -> None:
+    try:
+        await taken(front, source, pickup)
+    except Exception as error:  # noqa: BLE001 - the files stay, and are taken up again
+        log.warning("notices wait", extra={"source": source.name, "cause": describe(error)})
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def taken(front: Front, source: Source, pickup: Pickup) -> None:
+    """Take up everything that is there. An outage is raised: nothing is lost or answered by it."""
+    await asyncio.to_thread(pickup.prepare, adw_reply.OUTBOX, adw_reply.WRITING)
+    while (claim := await asyncio.to_thread(pickup.take)) is not None:
+        with claim:
+            await _safely(front, source, pickup, claim)
+
+
+async def _safely(front: Front, source: Source, pickup: Pickup, claim: Claim) -> None:
+    """A fault of ours with one file is for a person, and holds up no other."""
+    try:
+        if Path(claim.name).suffix.lower() == CONTROL:
+            await asyncio.to_thread(_control, pickup, claim)
+        else:
+            await _notice(front, source, pickup, claim)
+    except Exception as error:
+        if fate(error) is Fate.UNAVAILABLE:
+            raise
+        log.exception("a notice could not be dealt with", extra={"source": source.name})
+        await asyncio.to_thread(pickup.quarantine, claim)
+
+
+async def _notice(front: Front, source: Source, pickup: Pickup, claim: Claim) -> None:
+    began = perf_counter()
+    message = await _message(front, source, claim, await asyncio.to_thread(_read, claim))
+    reply = await front.offer(message)
+    taking.count(message, reply)
+    await asyncio.to_thread(adw_reply.give, pickup.root, message, reply.answer)
+    settled = adw_verdict.settled(adw_notice.envelope(message.body), reply.answer)
+    await asyncio.to_thread(pickup.done if settled else pickup.quarantine, claim)
+    instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
+
+
+async def _message(front: Front, source: Source, claim: Claim, found: Body) -> Submission:
+    return Submission(
+        id=claim.id,
+        source=source,
+        door=Door.ADW,
+        key=None if found.too_large else adw_notice.envelope(found.content).key,
+        body=found.content,
+        size=found.size,
+        sha256=found.sha256,
+        media_type=MEDIA_TYPE,
+        received_at=claim.taken_at,
+        content=await _content(front, source, found),
+    )
+
+
+async def _content(front: Front, source: Source, found: Body) -> Canonical | Rejected:
+    if found.too_large:
+        return refuse(413, Code.TOO_LONG, f"The notice is larger than {body.LIMIT // 1024} KiB.")
+    reference = adw.reference(found.content)
+    before = await earlier.bodies(front.pool, source.name, reference) if reference else ()
+    return taking.read(lambda: adw.parse(found.content, source, before), source)
+
+
+def _control(pickup: Pickup, claim: Claim) -> None:
+    """What came with a notice has done its work; a report on an answer of ours is for a person."""
+    content = claim.file.read(mesh_control.LIMIT)
+    with suppress(Rejected):
+        if mesh_control.announces_data(content):
+            pickup.done(claim)
+            return
+    log.warning("MESH reports on an answer, or a control file cannot be read")
+    pickup.quarantine(claim)
+
+
+def _read(claim: Claim) -> Body:
+    """The file, bounded as any message; of a larger one the beginning is kept."""
+    digest, size, start = hashlib.sha256(), 0, b""
+    while size <= body.CEILING and (chunk := claim.file.read(64 * 1024)):
+        digest.update(chunk)
+        start += chunk if size <= body.LIMIT else b""
+        size += len(chunk)
+    return Body(start if size <= body.LIMIT else start[: body.KEPT], size, digest.digest())

@@ -1,0 +1,94 @@
+"""A file that one process works on, and no other: by a lock that ends with the process."""
+
+import fcntl
+import os
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+from uuid import UUID
+
+BETWEEN = "~"
+"""Stands between the claim's id and the name that the sender gave."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class NoFile(Exception):
+    """What has the name is a link, a pipe or a folder, or nothing that `Pickup` put there."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claimed file, open for reading. `id` is a UUID version 7: it says when it was taken first.
+
+    Leaving it as a context gives the file free.
+    """
+
+    id: UUID
+    name: str
+    path: Path
+    file: BinaryIO
+
+    @property
+    def taken_at(self) -> datetime:
+        """When the file was taken up first, to the millisecond; a later claim keeps it."""
+        return _EPOCH + timedelta(milliseconds=self.id.int >> 80)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.file.close()
+
+
+def claimed(path: Path) -> Claim | None:
+    """The claim on a file of the working folder; None where another process has it, or had it."""
+    id_, name = _named(path)
+    file = _opened(path)
+    if file is None:
+        return None
+    if not _locked(file, path):
+        file.close()
+        return None
+    return Claim(id_, name, path, file)
+
+
+def _named(path: Path) -> tuple[UUID, str]:
+    id_, _, name = path.name.partition(BETWEEN)
+    try:
+        return UUID(id_), name
+    except ValueError:
+        raise NoFile from None
+
+
+def _opened(path: Path) -> BinaryIO | None:
+    """Without following a link, and without waiting for who writes into a pipe."""
+    try:
+        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        if path.is_symlink():
+            raise NoFile from None
+        raise
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise NoFile
+    return os.fdopen(number, "rb")
+
+
+def _locked(file: BinaryIO, path: Path) -> bool:
+    """Whether this process has the lock, on the file that still has this name."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.fstat(file.fileno()).st_ino == path.lstat().st_ino
+    except (BlockingIOError, FileNotFoundError):
+        return False

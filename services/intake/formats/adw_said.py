@@ -1,0 +1,82 @@
+"""What a notice says by codes and by text: evidence, and the codes that no table has."""
+
+import re
+from collections.abc import Iterator
+
+from services.contracts.vocabulary import Answer
+from services.intake import phrases
+from services.intake.evidence import Basis, Evidence, Unmapped, stated
+from services.intake.formats import adw_text
+from services.intake.formats.adw_notice import Notice
+from services.intake.formats.adw_questions import Asked, Question, asked
+from services.intake.formats.bars_message import Coding, codings
+from services.intake.formats.fhir_node import Node
+from services.intake.source import Source
+
+_DENIAL = re.compile(
+    r"\W*(?:no|none|nil|n/?a|not applicable|not known)\b"
+    r"(?:\W+(?:known |current |further |new )?(?:safeguarding )?(?:concerns?|issues?|details?)"
+    r"(?: (?:identified|raised|known|noted|at (?:this|present)(?: time)?))?)?\W*",
+    re.IGNORECASE,
+)
+"""The whole of what is said where somebody must write something although there is nothing."""
+
+
+def evidence(notice: Notice, source: Source) -> Iterator[Evidence]:
+    """Codes first: of two alike the first holds."""
+    for coding in _coded(notice):
+        table = source.table(coding.system)
+        if table is not None:
+            said = table.meaning(coding.code)
+            yield from stated(said, Basis.CODE, at=coding.at, table=coding.system, code=coding.code)
+    yield from _details_of_a_concern(notice)
+    yield from phrases.evidence(_written(notice, source))
+
+
+def unmapped(notice: Notice, source: Source) -> Iterator[Unmapped]:
+    """The codes that no table of the source has."""
+    for coding in _coded(notice):
+        if not _listed(coding, source):
+            yield Unmapped(coding.at, coding.system, coding.code)
+
+
+def _coded(notice: Notice) -> Iterator[Coding]:
+    for each in asked(notice.message):
+        if each.question is not None:
+            yield from (_answer(code, each.question) for code in each.codes)
+    for encounter in notice.message.of("Encounter"):
+        yield from codings(encounter, "priority.coding")
+
+
+def _answer(code: Node, question: Question) -> Coding:
+    return Coding(question.table, code.text("code") or "", code.text("display"), code.path)
+
+
+def _listed(coding: Coding, source: Source) -> bool:
+    table = source.table(coding.system)
+    return table is not None and coding.code in table.codes
+
+
+def _details_of_a_concern(notice: Notice) -> Iterator[Evidence]:
+    """Who writes details has a concern, though the indicator say no: a person reads which holds."""
+    for each in asked(notice.message):
+        if each.question is Question.SAFEGUARDING_DETAIL:
+            for at, text in each.words:
+                if not _DENIAL.fullmatch(text):
+                    yield Evidence("safeguarding", Answer.SUSPECTED, Basis.TEXT, at)
+
+
+def _written(notice: Notice, source: Source) -> Iterator[tuple[str, str]]:
+    """What the phrase lists look at: prose, and questions that no table reads."""
+    yield from adw_text.prose(notice)
+    for each in asked(notice.message):
+        yield from each.words
+        if each.affirmed and not _read_by_table(each):
+            yield f"{each.at}.text", each.wording
+    for coding in _coded(notice):
+        if coding.display and not _listed(coding, source):
+            yield f"{coding.at}.display", coding.display
+
+
+def _read_by_table(each: Asked) -> bool:
+    return each.question is not None and not each.words
