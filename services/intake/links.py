@@ -46,8 +46,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 
 _FREED = """
-UPDATE link SET undone_at = $3, undone_by = 'withdrawal', undone_version = $2::int
-WHERE referral_id = $1 AND undone_at IS NULL
+UPDATE link SET undone_at = $4, undone_by = 'withdrawal', undone_version = $3::int
+WHERE referral_id = $1 AND version < $2 AND undone_at IS NULL
 """
 
 # A contact of what is withdrawn that goes on with another contact of it.
@@ -131,7 +131,7 @@ def _freed(freed: Freed) -> tuple[object, ...]:
     """Only one that stands by itself is told of, as this version."""
     standing = freed.standing
     told = standing.version if standing.linked_to is None else None
-    return standing.referral_id, told, freed.at
+    return standing.referral_id, standing.version, told, freed.at
 
 
 def _going_on(freed: Freed) -> tuple[object, ...]:
