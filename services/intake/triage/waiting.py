@@ -35,7 +35,7 @@ ORDER BY rank, received_at, id LIMIT $2
 """
 
 _FIND = """
-SELECT r.id, r.version, r.facts, r.judged, o.decision
+SELECT r.id, r.version, r.facts, r.judged, o.decision, r.sense
 FROM referral r LEFT JOIN outcome o ON o.referral_id = r.id
 WHERE r.id = $1 AND r.source_reference IS NOT NULL AND r.withdrawn_at IS NULL
     AND r.linked_to IS NULL
@@ -62,4 +62,5 @@ async def find(tx: Connection, referral_id: UUID) -> Detail | None:
         clearances=decided.clearances,
         override=decided.override,
         decision=row["decision"] and Decision.model_validate_json(row["decision"]),
+        sense=row["sense"],
     )

@@ -17,6 +17,7 @@ from services.contracts.vocabulary import Outcome
 from services.intake import relinking
 from services.intake.erase import Erasure, erase, forget
 from services.intake.rejoining import Restored
+from services.intake.triage import waiting
 from tests.connected.intake.conftest import FORM, Intake, form
 from tests.connected.intake.telling import heard, routed, step
 
@@ -155,9 +156,13 @@ async def test_who_comes_back_after_a_community_outcome_is_marked(intake: Intake
     await heard(intake, (1, routed(first)), (1, opened), (2, closed))
     await intake.until("SELECT count(*) = 1 FROM progress WHERE step = 'closed'")
     await intake.fetch("UPDATE progress SET at = now()")
-    await intake.send(another())
+    back = UUID((await intake.send(another())).json()["referral_id"])
     found = await intake.fetch("SELECT sense, sense_rule FROM referral WHERE sense IS NOT NULL")
     assert [tuple(row) for row in found] == [("returner", "after_community_outcome")]
+    async with intake.runtime.works.begin() as work:
+        seen = await waiting.find(work.tx, back)
+    assert seen is not None
+    assert seen.sense == "returner"
 
 
 async def test_an_update_of_what_is_linked_is_an_update_of_the_earlier(intake: Intake):
