@@ -19,7 +19,7 @@ from services.intake.erase import Erasure, erase, forget
 from services.intake.rejoining import Restored
 from services.intake.triage import waiting
 from tests.connected.intake.conftest import FORM, Intake, form
-from tests.connected.intake.telling import heard, routed, step
+from tests.connected.intake.telling import AT, heard, routed, step
 
 SAFEGUARDING = FORM["exclusions"] | {"safeguarding": "yes"}
 RAIL, FALL = "Needs a grab rail by the bath.", "Fell in the hall this morning."
@@ -144,13 +144,7 @@ async def test_after_the_window_it_is_a_new_episode(intake: Intake):
 
 async def test_who_comes_back_after_a_community_outcome_is_marked(intake: Intake, cluster: None):
     first = UUID((await intake.send(form())).json()["referral_id"])
-    opened = step(
-        first,
-        Opened,
-        1,
-        revision=1,
-        received_at=step(first, Opened, 1, revision=1, received_at="2026-01-05T09:00:00Z").at,
-    )
+    opened = step(first, Opened, 1, revision=1, received_at=AT)
     closed = step(first, Closed, 2, outcome=Outcome.SIGNPOSTED)
     intake.read()
     await heard(intake, (1, routed(first)), (1, opened), (2, closed))
