@@ -10,6 +10,7 @@ from services.contracts.vocabulary import Answer
 from services.intake.canonical import Act, Canonical, Contact, Withdrawal
 from services.intake.judged import NOTHING, Judged
 from services.intake.ledger import Ledger, natural_keys, sender_keys, settle
+from services.intake.pseudonym import Refs
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
 from tests.unit.intake.messages import (
     OURS,
@@ -32,7 +33,10 @@ def urgent(answer: Answer) -> Canonical:
 
 def ledger(largest_event: int = 800_000) -> Ledger:
     return Ledger(
-        standings={}, answers={}, refs=lambda _: "k1:" + "0" * 32, largest_event=largest_event
+        standings={},
+        answers={},
+        refs=lambda _: Refs("k1:" + "0" * 32, None),
+        largest_event=largest_event,
     )
 
 
