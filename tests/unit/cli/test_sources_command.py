@@ -68,7 +68,7 @@ def test_check_of_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     assert "nowhere:1:1: there is no such folder" in result.stderr
 
 
-WHOSE = {"adw": "hospital-adw", "bars": "yas", "phone": "contact-centre"}
+WHOSE = {"adw": "hospital-adw", "bars": "yas", "hl7": "hospital-hl7", "phone": "contact-centre"}
 """By the first word of an example's name."""
 
 

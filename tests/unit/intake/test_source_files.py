@@ -188,10 +188,29 @@ def test_no_silence_is_read_without_an_agreement() -> None:
         assert all(silence.agreement for silence in source.silence.values())
 
 
+@pytest.mark.parametrize("senders", ["[police.example]", "[]"])
+def test_one_sender_is_one_sources(tmp_path: Path, senders: str) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(
+            f"name: {name}\ntitle: Source {name}\nkind: police\nchannel: email\ndoor: mailbox\n"
+            f"mailbox: {{senders: {senders}, untrusted: triage}}\n"
+        )
+    with pytest.raises(FilesRefused, match="is claimed by 'two', too"):
+        load_all(tmp_path)
+
+
+def test_a_mailbox_that_reads_tables_says_how(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text(
+        "name: one\ntitle: Source one\nkind: police\nchannel: email\ndoor: mailbox\n"
+        "mailbox: {senders: [police.example], untrusted: triage, reads: [table]}\n"
+    )
+    with pytest.raises(FilesRefused, match="form"):
+        load_all(tmp_path)
+
+
 LINES = sorted({line for path in SOURCES.glob("*.yaml") for line in path.read_text().splitlines()})
-PIECES = st.sampled_from(
-    [*LINES, "- ", "{", "}", "[", "&a", "*a", "!!int 1", "\t", ": ", "\x00", "é"]
-)
+TRICKS = ["- ", "{", "}", "[", "&a", "*a", "!!int 1", "\t", ": ", "\x00", "é", "---"]
+PIECES = st.sampled_from([*LINES, *TRICKS])
 
 
 @given(st.lists(PIECES, max_size=25), st.integers(0, 60))
