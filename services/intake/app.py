@@ -1,5 +1,6 @@
 """The composition root of intake."""
 
+from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
@@ -91,7 +92,7 @@ class Intake:
     def _open(self, runtime: Runtime) -> Front:
         settings = self._settings
         group = Group(
-            Committing(runtime.works, self._pseudonyms.of),
+            Committing(runtime.works, self._pseudonyms.refs, timedelta(days=settings.link_days)),
             limit=settings.inflight_limit,
             together=settings.commit_together,
         )
@@ -102,7 +103,7 @@ class Intake:
             sources=self._sources,
             group=group,
             pool=runtime.pool,
-            refs=self._pseudonyms.of,
+            refs=self._pseudonyms.refs,
             answer_within=settings.answer_within_seconds,
             body_within=settings.body_within_seconds,
         )

@@ -12,6 +12,7 @@ from services.chassis.failures import describe
 from services.chassis.logs import logger
 from services.intake.doors.claim import Claim
 from services.intake.doors.drop import Drop
+from services.intake.doors.dropped import Dropped
 from services.intake.doors.measure import measure
 from services.intake.doors.pickup import Pickup
 from services.intake.doors.receipt import Receipt
@@ -71,9 +72,9 @@ class FolderDoor:
         if source.folder is None:
             raise TypeError("the source describes no files")
         measured = await asyncio.to_thread(measure, claim.file)
-        drop = Drop(claim, source, source.folder, measured)
-        receipt = Receipt(pickup.root / "receipts", drop.identity, claim.id)
-        is_read = receipt.kept or await self._answer(drop, receipt)
+        dropped = Dropped(claim, source, source.folder, measured)
+        receipt = Receipt(pickup.root / "receipts", dropped.identity, claim.id)
+        is_read = receipt.kept or await self._answer(dropped, receipt)
         await asyncio.to_thread(receipt.copy, pickup.root / "replies", claim.name)
         if is_read:
             await asyncio.to_thread(pickup.done, claim)
@@ -81,11 +82,11 @@ class FolderDoor:
             receipt.forget()
             await asyncio.to_thread(pickup.quarantine, claim)
 
-    async def _answer(self, drop: Drop, receipt: Receipt) -> bool:
+    async def _answer(self, dropped: Dropped, receipt: Receipt) -> bool:
         """Answer every row, durably; whether the file could be read."""
         receipt.begin()
         try:
-            is_read = await drop.take(self._front, receipt.tell)
+            is_read = await Drop(self._front, dropped, receipt.tell).take()
         except BaseException:
             receipt.give_up()
             raise

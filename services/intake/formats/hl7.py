@@ -69,10 +69,11 @@ def _act(message: Message, header: Header, hl7: Hl7) -> tuple[Act, Withdrawal | 
     """What the message does; a status or a death may say that the referral no longer stands."""
     act = hl7.messages[header.type]
     rf1, visit = message.one("RF1"), message.one("PV1")
+    died = visit is not None and visit.text(36) in hl7.deceased
     status = hl7.statuses.get((rf1.text(1) if rf1 else None) or "")
     if status is not None:
         return Act.WITHDRAW, status
-    if act is Act.AMEND and visit is not None and visit.text(36) in hl7.deceased:
+    if act is Act.AMEND and (died or hl7_text.has_died(message)):
         return Act.WITHDRAW, Withdrawal.DECEASED
     return act, Withdrawal.BY_SOURCE if act is Act.WITHDRAW else None
 

@@ -25,10 +25,16 @@ Columns = Annotated[
 
 
 def _readable(form: str) -> str:
-    directives = {after[:1] for after in form.replace("%%", "").split("%")[1:]}
-    if form != ISO and (not directives or not directives <= DIRECTIVES):
+    if form == ISO:
+        return form
+    found = [after[:1] for after in form.replace("%%", "").split("%")[1:]]
+    if not set(found) <= DIRECTIVES:
         allowed = " ".join(f"%{each}" for each in sorted(DIRECTIVES))
-        raise ValueError(f"a format is `{ISO}`, or made of {allowed}")
+        raise ValueError(f"a format is '{ISO}', or made of {allowed}")
+    if len(found) != len(set(found)) or not {"d", "Y"} <= set(found) or not set("mbB") & set(found):
+        raise ValueError("a format has a day, a month and a year of four digits, each once")
+    if "I" in found and "p" not in found:
+        raise ValueError("hours up to 12 (%I) need %p")
     return form
 
 

@@ -17,10 +17,10 @@ SOURCE = "yas-forms"
 
 
 class Folder:
-    """The ambulance service's folder, as its sender sees it."""
+    """A source's folder, as its sender sees it."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root / SOURCE
+    def __init__(self, root: Path, source: str = SOURCE) -> None:
+        self.root = root / source
         (self.root / "inbox").mkdir(parents=True, exist_ok=True)
 
     def drop(self, name: str, content: bytes) -> None:
@@ -45,14 +45,14 @@ class Folder:
 
 
 @asynccontextmanager
-async def looking(intake: Intake, root: Path) -> AsyncIterator[Folder]:
+async def looking(intake: Intake, root: Path, source: str = SOURCE) -> AsyncIterator[Folder]:
     """The door looks into the folder, often."""
     api = build_service(intake.settings).api
     assert api is not None
     front = api(intake.runtime).state.front  # type: ignore[attr-defined]
     task = asyncio.create_task(FolderDoor(front, root, settle=0.05, every=0.05).run())
     try:
-        yield Folder(root)
+        yield Folder(root, source)
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -1,11 +1,15 @@
 """Dropped files, on a real database: each row has its outcome, each file its reply."""
 
+import json
+import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from services.intake.settings import IntakeSettings
+from services.intake.source_files import SOURCES
 from tests.connected.intake.conftest import Intake
 from tests.connected.intake.dropping import Folder, looking
 from tests.connected.intake.gate import Gate
@@ -162,3 +166,46 @@ async def test_ten_thousand_rows_go_through(intake: Intake, folder: Folder):
     assert len(reply) == 10_000
     assert {each["outcome"] for each in reply} == {"accepted"}
     assert await intake.count("referral") == 10_000
+
+
+JSON_FORM = {
+    "submission_id": "PF-1",
+    "person": {"surname": "Testperson"},
+    "referrer": {"name": "Sample Nurse", "kind": "gp"},
+    "help": {"story": "Needs a rail.", "struggling_with": ["falls"]},
+    "concerns": ["none"],
+}
+
+
+async def test_a_source_with_a_form_of_its_own_posts_json(intake: Intake):
+    body = json.dumps(JSON_FORM).encode()
+    accepted = await intake.send(body, source="professionals-form")
+    assert accepted.status_code == 202
+    assert (await intake.send(body, source="professionals-form")).content == accepted.content
+    wrong = json.dumps(JSON_FORM | {"person": {"surname": ""}}).encode()
+    refused = await intake.send(wrong, source="professionals-form")
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/person/surname"
+    (kept,) = await intake.fetch("SELECT facts FROM referral")
+    assert json.loads(kept["facts"])["falls_risk"] == "yes"
+
+
+@pytest.mark.parametrize("kind", ["ndjson", "json"])
+async def test_files_of_json_are_read_by_a_source_that_nobody_programmed(
+    intake: Intake, tmp_path: Path, kind: str
+):
+    sources = tmp_path / "sources"
+    shutil.copytree(SOURCES, sources)
+    file = (sources / "professionals-form.yaml").read_text(encoding="utf-8")
+    file = file.replace("door: http-json", f"door: folder\nfolder: {{ format: {kind} }}")
+    file = file.replace("professionals-form\n", "list\n", 1).replace("title: ", "title: List, ")
+    (sources / "list.yaml").write_text(file, encoding="utf-8")
+    settings = intake.settings.model_copy(update={"sources_dir": sources})
+    items = [JSON_FORM, "no object", JSON_FORM | {"submission_id": "PF-2"}]
+    content = json.dumps(items) if kind == "json" else "\n".join(map(json.dumps, items))
+    listed = replace(intake, settings=settings)
+    listed.runtime = intake.runtime
+    async with looking(listed, tmp_path / "drops", "list") as folder:
+        folder.drop(f"a.{kind}", content.encode())
+        reply = sorted(outcomes(await folder.reply(f"a.{kind}")))
+    assert reply == [("1", "accepted", "1"), ("2", "refused", ""), ("3", "accepted", "1")]

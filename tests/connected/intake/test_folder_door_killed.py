@@ -97,3 +97,22 @@ async def test_of_two_processes_each_file_goes_to_one(intake: Intake, tmp_path: 
             assert {each["outcome"] for each in reply} == {"accepted"}
     assert await intake.count("referral") == 300
     assert await intake.count("message") == 300
+
+
+def peak(process: Process) -> int:
+    """The most memory that a process has had, in bytes."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    (line,) = [each for each in status.splitlines() if each.startswith("VmHWM:")]
+    return int(line.split()[1]) * 1024
+
+
+async def test_a_long_file_takes_no_more_memory_than_a_short_one(intake: Intake, tmp_path: Path):
+    folder = Folder(tmp_path)
+    taken = []
+    async with running(intake, tmp_path, "services.intake.store:write", "after", "0") as process:
+        for name, count in (("short", 1_000), ("long", 10_000)):
+            rows = (row(incident_number=f"YF-{name}-{each}") for each in range(count))
+            folder.drop(f"{name}.csv", csv_file(rows))
+            assert len(await folder.reply(f"{name}.csv")) == count
+            taken.append(peak(process))
+    assert taken[1] < taken[0] + 40 * 1024 * 1024

@@ -9,7 +9,9 @@ import pytest
 from services.contracts.catalogue import INTAKE, RECORD
 from services.intake.disabling import disable
 from services.intake.doors.mllp_frames import framed
+from services.intake.settings import IntakeSettings
 from tests.connected.intake.conftest import Intake
+from tests.connected.intake.gate import Gate
 from tests.connected.intake.mllp import hl7_door
 from tests.unit.intake.hl7 import PID, PV1, RF1, discharge, example, message, msh, segment
 from tests.unit.intake.mllp import Door, word
@@ -200,3 +202,45 @@ async def test_a_disabled_system_is_told_so_and_its_message_is_kept(intake: Inta
     assert await intake.count("referral") == 0
     (kept,) = await intake.fetch("SELECT source, status FROM reject")
     assert (kept["source"], kept["status"]) == ("hospital-hl7", 403)
+
+
+@pytest.fixture
+def gate(database_url: str) -> Gate:
+    return Gate(database_url)
+
+
+@pytest.fixture
+async def gated(settings: IntakeSettings, database_url: str, gate: Gate) -> AsyncIterator[Intake]:
+    """Intake that reaches PostgreSQL through the gate; the test itself goes around it."""
+    async with gate.standing() as url:
+        through = IntakeSettings(**(dict(settings) | {"database_url": url}))
+        async with Intake(through, database_url).open() as opened:
+            yield opened
+
+
+async def test_while_postgresql_is_away_nothing_is_acknowledged(gated: Intake, gate: Gate):
+    async with hl7_door(gated) as door, door.line() as line:
+        assert word(await line.ask(message())) == "AA"
+        gate.shut()
+        away = await line.ask(message(header=msh("REF^I13", f10="M2")))
+        assert word(away) == "AE"
+        assert "207^Application internal error" in away[2]
+        assert away[2].endswith("please send it again.")
+        gate.open()
+        assert word(await line.ask(message(header=msh("REF^I13", f10="M2")))) == "AA"
+    assert await gated.count("message") == 2
+
+
+async def test_a_commit_without_an_answer_is_not_acknowledged_and_the_retry_is_one_referral(
+    gated: Intake, gate: Gate
+):
+    async with hl7_door(gated) as door, door.line() as line:
+        assert word(await line.ask(message())) == "AA"
+        gate.cut_at_commit = True
+        another = message(RF1, PID, segment("PV1", f19="V2"), header=msh(f10="M2"))
+        assert word(await line.ask(another)) == "AE"
+        again = await line.ask(another)
+        assert word(again) == "AA"
+        assert again[1].endswith("version 1")
+    assert await gated.count("referral") == 2
+    assert await gated.count("message") == 2

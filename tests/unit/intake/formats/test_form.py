@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -296,7 +296,10 @@ BAD_FILES = [
     ("table: needs,", "table: wants,", "unknown code table 'wants'"),
     ("Their phone}", "Surname}", "person or of the referrer"),
     ('"%d/%m/%Y"', '"%d/%m/%y"', "a format is"),
-    ('"%d/%m/%Y"', "day first", "a format is"),
+    ('"%d/%m/%Y"', "day first", "a day, a month and a year"),
+    ('"%d/%m/%Y"', '"%d/%m"', "a day, a month and a year"),
+    ('"%d/%m/%Y"', '"%d/%d/%m/%Y"', "a day, a month and a year"),
+    ('"%d/%m/%Y"', '"%d/%m/%Y %I:%M"', "need %p"),
     ("Changed: update", "Changed: mend", "form.act.codes.Changed"),
     ("GP: PCH", "GP: DOCTOR", "form.requester_type.codes.GP"),
     ("  reference: Case No", "", "form.reference"),
@@ -314,6 +317,7 @@ def test_a_form_that_does_not_hold_is_refused_when_it_is_loaded(
     assert said in str(caught.value)
 
 
+@settings(max_examples=500)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(COLUMNS)) | st.text(max_size=5),

@@ -106,6 +106,36 @@ def test_whoever_has_died_needs_no_referral() -> None:
     assert (told.act, told.withdrawal) == (Act.WITHDRAW, Withdrawal.DECEASED)
 
 
+def test_a_death_that_the_patients_segment_tells_is_one() -> None:
+    dead = segment("PID", f3="9990000018^^^NHS", f30="Y")
+    assert parse(dead, PV1, header=msh("ADT^A03")).withdrawal is Withdrawal.DECEASED
+    referred = parse(RF1, dead, PV1)
+    assert referred.act is Act.REFER
+    assert "The person is recorded as having died." in referred.narrative
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        ("NTE|1||He said that he wants to end his", "NTE|2||life."),
+        ("NTE|1||He said that he wants to end his~life.",),
+        ("OBX|1|TX|SUM||He wants to end his", "OBX|2|TX|SUM||life."),
+        ("OBX|1|TX|SUM||He wants to end his~life.",),
+        ("PV2|||He wants to end his life.",),
+        ("DG1|1|||wants to end his life",),
+        ("OBX|1|ZZ|SUM||He wants to end his life.",),
+        (segment("RF1", f10="He wants to end his life."),),
+        ("OBX|1|CE|SUM||wants to end his life",),
+    ],
+)
+def test_a_phrase_is_found_wherever_it_is_written_and_however_it_is_broken(
+    segments: tuple[str, ...],
+) -> None:
+    told = parse(PID, PV1, *segments)
+    assert found(told, "suicidal").answer is Answer.SUSPECTED
+    assert "life" in " ".join(told.narrative)
+
+
 def test_a_code_says_where_it_stands_and_which_table_has_it() -> None:
     told = parse(RF1, PID, PV1, "DG1|1||S72.0^Fracture^I10", "DG1|2||R29.6^Tendency to fall^I10")
     assert found(told, "falls_risk") == Evidence(
