@@ -131,7 +131,7 @@ def _source(front: Front, header: Header | None, peer: Peer) -> Source | None:
 
     Without a header it is theirs who alone may call from there, so that it can be kept.
     """
-    found = [each for each in front.sources.values() if _calls_from(each, peer)]
+    found = [each for each in front.sources.held.values() if _calls_from(each, peer)]
     if header is not None:
         found = [each for each in found if _is_named(each, header)]
         found = [each for each in found if _takes(each, header)] or found
