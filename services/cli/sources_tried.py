@@ -12,7 +12,7 @@ from rich.console import Console
 
 from services.chassis import ids
 from services.chassis.reviewed.faults import FilesRefused
-from services.cli import dropped_file, message_file, trial, trial_told
+from services.cli import dropped_file, message_file, sources_added, trial, trial_told
 from services.cli.faulty import faulty
 from services.cli.message_file import Reading
 from services.cli.options import AsJson
@@ -23,6 +23,7 @@ from services.intake.canonical import Canonical
 from services.intake.rejected import Rejected
 from services.intake.source import Source
 from services.intake.source_files import check
+from services.intake.source_reading import SUFFIX
 from services.intake.submission import Refusal
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -32,7 +33,13 @@ data = Console(highlight=False, soft_wrap=True)
 def try_file(
     file: Annotated[Path, typer.Argument(help="A message as a source would send it.")],
     as_source: Annotated[
-        str, typer.Option("--as", metavar="SOURCE", help="Whose message it is.", show_default=False)
+        str,
+        typer.Option(
+            "--as",
+            metavar="SOURCE",
+            help="Whose message it is: a source's name, or a file that is to become one.",
+            show_default=False,
+        ),
     ] = "",
     show_person: Annotated[
         bool, typer.Option("--show-person", help="Show what is about somebody, too.")
@@ -54,8 +61,8 @@ def try_file(
     be. Exit code 1 where the message is refused: the refusal is printed as the sender is told it.
     """
     body, kind = _content(file)
-    sources = _sources()
-    reading = _read(_on_line(body, sources.get(as_source), line), kind, sources, as_source)
+    source = _named(as_source)
+    reading = _read(_on_line(body, source, line), kind, source)
     _count(body, reading)
     if isinstance(reading.content, Rejected):
         refusal = Refusal(ids.uuid7(), datetime.now(UTC), reading.content)
@@ -96,6 +103,18 @@ def _count(body: bytes, reading: Reading) -> None:
                 messages.print(line)
 
 
+def _named(name: str) -> Source | None:
+    """The source of a name, or of a file that is none yet; None where none is named."""
+    if not name:
+        return None
+    if name.endswith(SUFFIX):
+        return _stated(Path(name))
+    sources = _sources()
+    if name not in sources:
+        _stop(f"There is no source {name}. There are: {', '.join(sources)}.")
+    return sources[name]
+
+
 def _sources() -> Mapping[str, Source]:
     """Those that hold; what is wrong with others is told, and keeps nothing from being tried."""
     found = check(sources_dir())
@@ -104,12 +123,18 @@ def _sources() -> Mapping[str, Source]:
     return found.sources
 
 
-def _read(body: bytes, kind: str, sources: Mapping[str, Source], name: str) -> Reading:
-    if name and name not in sources:
-        _stop(f"There is no source {name}. There are: {', '.join(sources)}.")
-    if name:
-        return message_file.read(body, kind, sources[name])
-    found = message_file.candidates(body, kind, sources)
+def _stated(file: Path) -> Source:
+    try:
+        return sources_added.stated(file, sources_dir())
+    except FilesRefused as refused:
+        faulty(refused.faults)
+        raise typer.Exit(1) from None
+
+
+def _read(body: bytes, kind: str, source: Source | None) -> Reading:
+    if source is not None:
+        return message_file.read(body, kind, source)
+    found = message_file.candidates(body, kind, _sources())
     if len(found) != 1:
         _ask(found)
     messages.print(f"It can be a message of {found[0].source.name} alone, so it is read as that.")

@@ -21,7 +21,8 @@ class Standing:
     `received_at` is when the referral first came; `sha256` is of the sender's newest message,
     `version_at` when that came, `written_at` when it was written, where it says so, and
     `sent_version` the version that it made: what people decide makes further ones. `record` is
-    there where the next version needs it.
+    there where the next version needs it. `linked_to` is the earlier referral that it is a contact
+    of, `heard_at` when the last contact that was linked to this one came.
     """
 
     referral_id: UUID
@@ -35,6 +36,8 @@ class Standing:
     written_at: datetime | None = None
     withdrawn_at: datetime | None = None
     record: Record | None = None
+    linked_to: UUID | None = None
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,13 @@
 """What intake counts. Labels are closed: the loaded sources, and `other` for nobody's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import Counter, Gauge, Histogram
 
 from services.chassis.instruments import MACHINE_SECONDS, REGISTRY
+from services.intake.formats.mail_content import Refused
+from services.intake.formats.mail_kind import Automatic
+from services.intake.formats.mail_trust import Verdict
 from services.intake.rejected import Reason
 from services.intake.source import Source
 
@@ -34,6 +37,13 @@ idempotency = Counter(
     ["channel", "result"],
     registry=REGISTRY,
 )
+linked = Counter(
+    "referral_linked",
+    "Referrals of people who are known: chaser or update of an open one, new_episode, returner;"
+    " question where a person must say whether it is the same person.",
+    ["kind"],
+    registry=REGISTRY,
+)
 accepting = Histogram(
     "referral_accept_duration_seconds",
     "From the end of the request's headers to the answer, commit included.",
@@ -52,25 +62,68 @@ inflight_limit = Gauge(
     registry=REGISTRY,
 )
 
+mail_verdicts = Counter(
+    "referral_email_auth",
+    "Mails by what our own mail server's word about their sender came to.",
+    ["verdict"],
+    registry=REGISTRY,
+)
+mail_automatic = Counter(
+    "referral_email_automatic",
+    "Mails that no person wrote, by kind; they make no referral.",
+    ["kind"],
+    registry=REGISTRY,
+)
+mailbox_swept = Gauge(
+    "referral_mailbox_swept_timestamp_seconds",
+    "When a mailbox was last looked through to its end; 0 where it never was.",
+    registry=REGISTRY,
+)
+attachments_refused = Counter(
+    "referral_attachment_rejected",
+    "Attachments of mails that are not kept apart, by reason.",
+    ["reason"],
+    registry=REGISTRY,
+)
 refused_files = Gauge(
     "referral_source_files_refused",
     "Source files that do not hold; their sources stay as they were, where they were there.",
     registry=REGISTRY,
 )
 
+KINDS = ("chaser", "update", "new_episode", "returner", "question")
+
 RESULTS = ("first", "replayed", "conflict", "in_progress")
 
 
 def initialise(sources: Iterable[Source]) -> None:
     """Have every label set at 0 from the start."""
+    _initialise_mail()
     channels = {OTHER}
     for source in sources:
         received.labels(source.channel.value, source.name)
         unmapped.labels(source.name)
         channels.add(source.channel.value)
+    for kind in KINDS:
+        linked.labels(kind)
     for channel in channels:
         accepting.labels(channel)
         for reason in Reason:
             rejected.labels(channel, reason.value)
         for result in RESULTS:
             idempotency.labels(channel, result)
+
+
+def _initialise_mail() -> None:
+    for verdict in Verdict:
+        mail_verdicts.labels(verdict.value)
+    for kind in Automatic:
+        mail_automatic.labels(kind.value)
+    for reason in Refused:
+        attachments_refused.labels(reason.value)
+
+
+def count_senses(found: Mapping[str, int]) -> None:
+    """Count what a committed batch has linked and recognised."""
+    for kind, count in found.items():
+        linked.labels(kind).inc(count)

@@ -68,7 +68,7 @@ def test_check_of_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     assert "nowhere:1:1: there is no such folder" in result.stderr
 
 
-WHOSE = {"adw": "hospital-adw", "bars": "yas", "phone": "contact-centre"}
+WHOSE = {"adw": "hospital-adw", "bars": "yas", "hl7": "hospital-hl7", "phone": "contact-centre"}
 """By the first word of an example's name."""
 
 
@@ -160,3 +160,18 @@ def test_try_says_in_one_line_what_is_not_there(words: tuple[object, ...], told:
     assert (result.exit_code, result.stdout) == (2, "")
     assert told in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_try_reads_a_message_by_a_file_that_is_no_source_yet(tmp_path: Path) -> None:
+    text = (SOURCES / "contact-centre.yaml").read_text(encoding="utf-8")
+    new = tmp_path / "annexe.yaml"
+    new.write_text(
+        text.replace("name: contact-centre", "name: annexe").replace("title: ", "title: Annexe, "),
+        encoding="utf-8",
+    )
+    said = json.loads(frontdoor("try", form(tmp_path), "--as", new, "--json").stdout)
+    assert said["source"] == "annexe"
+    new.write_text(text, encoding="utf-8")
+    refused = frontdoor("try", form(tmp_path), "--as", new)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert f"{new}:4:7: 'contact-centre' is not the name of the file" in refused.stderr
