@@ -13,6 +13,7 @@ from services.cli import (
     eit,
     facts,
     intake,
+    links,
     outbox,
     referral,
     rules,
@@ -41,6 +42,7 @@ app.add_typer(dev.app, name="dev")
 app.add_typer(eit.app, name="eit")
 app.add_typer(facts.app, name="facts")
 app.add_typer(intake.app, name="intake")
+app.add_typer(links.app, name="links")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(referral.app, name="referral")
 app.add_typer(rules.app, name="rules")

@@ -23,6 +23,36 @@ SELECT m.received_at AS at, 'intake' AS service,
          ELSE 'updated by ' || r.source END || ', version ' || m.version AS what
 FROM intake.message m JOIN intake.referral r ON r.id = m.referral_id WHERE r.id = $1
 """
+_LINKS = """
+SELECT l.at, 'intake' AS service, CASE
+    WHEN l.contact = 'withdrawal' THEN 'withdrawn; ' || l.linked_to || ' goes on'
+    WHEN l.contact IS NULL THEN 'goes on with ' || l.linked_to
+    ELSE l.contact || ' linked to ' || l.linked_to || ' by ' || l.rule
+    END || coalesce(', ' || l.match, '') || coalesce(', ' || l.linked_by, '') AS what
+FROM intake.link l WHERE l.referral_id = $1
+UNION ALL
+SELECT l.at, 'intake', l.contact || ' from ' || r.source || ' linked, ' || l.referral_id
+    || ' by ' || l.rule || coalesce(', ' || l.match, '') || coalesce(', ' || l.linked_by, '')
+    || ', version ' || l.linked_version
+FROM intake.link l JOIN intake.referral r ON r.id = l.referral_id
+WHERE l.linked_to = $1 AND l.linked_version IS NOT NULL
+UNION ALL
+SELECT DISTINCT l.undone_at, 'intake', 'link of ' || l.referral_id || ' to ' || l.linked_to
+    || ' undone by ' || l.undone_by || coalesce(': ' || l.undone_reason, '')
+FROM intake.link l WHERE (l.referral_id = $1 OR l.linked_to = $1) AND l.undone_at IS NOT NULL
+UNION ALL
+SELECT received_at, 'intake', replace(sense, '_', ' ') || ' by ' || sense_rule
+FROM intake.referral WHERE id = $1 AND sense IN ('new_episode', 'returner')
+UNION ALL
+SELECT q.asked_at, 'intake', 'may be about the person of '
+    || CASE q.referral_id WHEN $1 THEN q.other_id ELSE q.referral_id END || ': ' || q.rule
+FROM intake.link_question q WHERE $1 IN (q.referral_id, q.other_id)
+UNION ALL
+SELECT q.answered_at, 'intake', 'said to be '
+    || CASE q.answer WHEN 'link' THEN 'the person of ' ELSE 'another person than of ' END
+    || CASE q.referral_id WHEN $1 THEN q.other_id ELSE q.referral_id END || ' by ' || q.answered_by
+FROM intake.link_question q WHERE $1 IN (q.referral_id, q.other_id) AND q.answer IS NOT NULL
+"""
 _JUDGED = """
 SELECT (c->>'at')::timestamptz AS at, 'intake' AS service,
     (c->>'exclusion') || ' cleared by ' || (c->>'by') || ' of ' || (c->>'team') AS what
@@ -118,7 +148,7 @@ def _program(files: str | None, routed: Routed) -> Program | None:
 
 async def _rows(connection: "asyncpg.Connection[Any]", referral_id: UUID) -> list[asyncpg.Record]:
     found: list[asyncpg.Record] = []
-    for query in (_ARRIVED, _JUDGED, _DECIDED, _CASES, _TEAMS, _ERASED):
+    for query in (_ARRIVED, _LINKS, _JUDGED, _DECIDED, _CASES, _TEAMS, _ERASED):
         found += await connection.fetch(query, referral_id)
     for schema in services(load()):
         key = str(referral_id)

@@ -57,7 +57,7 @@ class Received(ReferralState):
 
 
 class Updated(ReferralState):
-    """The same source sent the same reference with other content."""
+    """What is known has changed: its sender said it anew, or a linked contact was taken off."""
 
 
 class Cleared(ReferralState):
@@ -69,7 +69,10 @@ class Overridden(ReferralState):
 
 
 class ContactLinked(ReferralState):
-    """A chasing call or an update in sense was attached; it is not a new referral."""
+    """A chasing call or an update in sense was attached; it is not a new referral.
+
+    What an update adds is in the facts: it is decided on again.
+    """
 
     contact: Literal["chaser", "update"]
     contact_at: Moment

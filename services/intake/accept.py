@@ -11,6 +11,8 @@ from services.intake.judged import NOTHING, Judged
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Answer, Door, Refusal, Reply, Submission
 
+_KEEPS_FAILURES = frozenset({Door.FHIR, Door.FILE})
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -19,7 +21,8 @@ class Standing:
     `received_at` is when the referral first came; `sha256` is of the sender's newest message,
     `version_at` when that came, `written_at` when it was written, where it says so, and
     `sent_version` the version that it made: what people decide makes further ones. `record` is
-    there where the next version needs it.
+    there where the next version needs it. `linked_to` is the earlier referral that it is a contact
+    of, `heard_at` when the last contact that was linked to this one came.
     """
 
     referral_id: UUID
@@ -33,6 +36,8 @@ class Standing:
     written_at: datetime | None = None
     withdrawn_at: datetime | None = None
     record: Record | None = None
+    linked_to: UUID | None = None
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +137,11 @@ def _erased() -> Rejected:
 def remembers(message: Submission, answer: Answer) -> bool:
     """Whether the answer is kept under the message's key.
 
-    Failures are kept where the standard asks that they be replayed, and then only the sender's
-    own: one of ours must not outlive its repair.
+    Failures are kept where the standard asks that they be replayed, and where a file may be read
+    again from its start; and then only the sender's own: one of ours must not outlive its repair.
     """
     if message.key is None:
         return False
     if isinstance(answer, Acceptance):
         return True
-    return message.door is Door.FHIR and answer.rejected.status < 500
+    return message.door in _KEEPS_FAILURES and answer.rejected.status < 500

@@ -9,17 +9,18 @@ from services.contracts.record import Person, Record
 from services.contracts.referral import ContactLinked, Received, ReferralState, Updated, Withdrawn
 from services.intake.accept import Standing
 from services.intake.canonical import ADDING, Act, Canonical, Contact, Withdrawal
+from services.intake.pseudonym import Refs
 from services.intake.submission import Submission
 
-PersonRefs = Callable[[Person], str | None]
-"""The keyed pseudonym of a person, or None for an unknown one."""
+PersonRefs = Callable[[Person], Refs]
+"""The keyed pseudonyms of a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
     """One version of a referral: the person apart from the facts. `body` is what `record` tells."""
 
-    person_ref: str | None
+    refs: Refs
     body: Record
     record: Outgoing
     state: Outgoing
@@ -38,12 +39,12 @@ def announce(
     both events is when the referral first came: an update never restarts a wait.
     """
     record = _record(message, canonical, standing)
-    person_ref = refs(record.person)
+    found = refs(record.person)
     return Announcement(
-        person_ref=person_ref,
+        refs=found,
         body=record,
         record=_outgoing(record, canonical),
-        state=_outgoing(_state(message, canonical, standing, person_ref), canonical),
+        state=_outgoing(_state(message, canonical, standing, found.person), canonical),
     )
 
 

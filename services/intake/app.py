@@ -1,17 +1,22 @@
 """The composition root of intake."""
 
+from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
 
+from services.chassis import http
 from services.chassis.consumer import Consumer
 from services.chassis.service import Background, Runtime, Service
 from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
-from services.intake.doors import adw, mailboxes
+from services.intake.doors import adw, mailboxes, tls
+from services.intake.doors.folder import FolderDoor
+from services.intake.doors.hl7 import Hl7Door
 from services.intake.doors.mailbox import Opened
+from services.intake.doors.mllp import Bounds, Mllp
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.in_force import InForce
@@ -87,7 +92,7 @@ class Intake:
     def _open(self, runtime: Runtime) -> Front:
         settings = self._settings
         group = Group(
-            Committing(runtime.works, self._pseudonyms.of),
+            Committing(runtime.works, self._pseudonyms.refs, timedelta(days=settings.link_days)),
             limit=settings.inflight_limit,
             together=settings.commit_together,
         )
@@ -98,21 +103,51 @@ class Intake:
             sources=self._sources,
             group=group,
             pool=runtime.pool,
-            refs=self._pseudonyms.of,
+            refs=self._pseudonyms.refs,
             answer_within=settings.answer_within_seconds,
             body_within=settings.body_within_seconds,
         )
 
     def _doors(self) -> tuple[Background, ...]:
-        """The doors that are no HTTP, and that are open. A bad address ends the start."""
+        """The doors that are no HTTP, and that are open, once it is known who is disabled."""
         settings = self._settings
-        adw_door = (self._adw,) if settings.adw_dir else ()
+        opened: list[Background] = []
+        if settings.adw_dir is not None:
+            opened.append(self._adw)
+        if settings.drops_dir is not None:
+            opened.append(self._dropping)
+        if settings.mllp_port:
+            opened.append(self._mllp)
         mail = mailboxes.named(settings.mail_dir, settings.imap_url, settings.imap_password_file)
-        return (*adw_door, *(partial(self._mailbox, each) for each in mail))
+        opened += [partial(self._mailbox, each) for each in mail]
+        return tuple(map(self._watch.settled, opened))
 
     async def _adw(self, runtime: Runtime) -> None:
         if self._settings.adw_dir:
             await adw.serving(self._front(runtime), self._settings.adw_dir)
+
+    async def _dropping(self, runtime: Runtime) -> None:
+        settings = self._settings
+        if settings.drops_dir is not None:
+            door = FolderDoor(
+                self._front(runtime), settings.drops_dir, settle=settings.drops_settle_seconds
+            )
+            await door.run()
+
+    async def _mllp(self, runtime: Runtime) -> None:
+        settings = self._settings
+        bounds = Bounds(
+            frame_within=settings.body_within_seconds,
+            connections=settings.mllp_connections,
+            of_an_address=max(1, settings.mllp_connections // 4),
+        )
+        secured = None
+        if settings.mllp_certificate and settings.mllp_key:
+            secured = tls.context(
+                settings.mllp_certificate, settings.mllp_key, settings.mllp_client_ca
+            )
+        bound = http.listen(settings.mllp_host, settings.mllp_port)
+        await Mllp(Hl7Door(self._front(runtime)).take, bounds).serve(bound, secured)
 
     async def _pruning(self, runtime: Runtime) -> None:
         settings = self._settings

@@ -2,20 +2,25 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
 from services.chassis.outbox import VALUE_BYTES
 from services.chassis.work import Work, Works
-from services.intake import rejects, store, under_way
+from services.intake import instruments, links, rejects, store, under_way
 from services.intake.announce import PersonRefs
 from services.intake.ledger import (
     Ledger,
     SenderKey,
     added_to,
     natural_keys,
+    referred,
     sender_key,
     sender_keys,
+    senses,
     settle,
 )
+from services.intake.people import once_each
 from services.intake.submission import Reply, Submission
 
 
@@ -25,6 +30,8 @@ class Committing:
 
     works: Works
     refs: PersonRefs
+    window: timedelta
+    """How long after it was last heard of an open referral is the same need."""
 
     async def __call__(self, messages: Sequence[Submission]) -> Sequence[Reply]:
         """The replies; whatever they promise is committed when this returns."""
@@ -34,23 +41,32 @@ class Committing:
             ledger = await self._known(work, ours)
             replies = iter(settle(ledger, ours))
             await store.write(work.tx, ledger)
+            await links.write(work.tx, ledger.links, ledger.freed, ledger.questions)
             await rejects.keep(work.tx, ledger.rejects)
             work.emit(*ledger.outgoing)
+            work.after_commit(partial(instruments.count_senses, senses(ledger)))
         return [
             under_way.unsettled(each) if _among(others, each) else next(replies)
             for each in messages
         ]
 
     async def _known(self, work: Work, messages: Sequence[Submission]) -> Ledger:
+        refs = once_each(self.refs)
+        people = await links.known(work.tx, {refs(each) for each in referred(messages)})
         references = natural_keys(messages)
-        standings = await store.standings(work.tx, references)
-        await store.read_records(work.tx, standings, added_to(messages))
+        open_ = people.open([each.received_at for each in messages], self.window)
+        standings = await store.standings(work.tx, sorted({*references, *open_}))
+        heads = {each.linked_to for each in standings.values()}
+        wanted = {k for k, s in standings.items() if s.linked_to or s.referral_id in heads}
+        await store.read_records(work.tx, standings, added_to(messages) | open_ | wanted)
         return Ledger(
             standings=standings,
             gone=await store.gone(work.tx, [key for key in references if key not in standings]),
             answers=await store.answers(work.tx, sender_keys(messages)),
-            refs=self.refs,
+            refs=refs,
             largest_event=VALUE_BYTES,
+            people=people,
+            window=self.window,
         )
 
 

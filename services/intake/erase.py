@@ -1,7 +1,7 @@
 """Erasing who a referral is about: the identity goes, counts and decisions stay."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -13,6 +13,13 @@ from services.chassis.work import Work
 from services.contracts.catalogue import RECORD
 from services.contracts.record import Record
 from services.contracts.referral import Erased
+
+# What is linked is one person's: the words of each are in the record of the other.
+_FAMILY = """
+SELECT id FROM referral,
+    (SELECT coalesce(linked_to, id) AS head FROM referral WHERE id = $1) AS the
+WHERE id = head OR linked_to = head ORDER BY id
+"""
 
 # The doors lock the same row, so that no version comes in between.
 _HOLD = "SELECT source, source_reference, version FROM referral WHERE id = $1 FOR UPDATE"
@@ -37,13 +44,18 @@ _MESSAGES = "UPDATE message SET body = '', sha256 = '' WHERE referral_id = $1"
 _ATTACHMENTS = "DELETE FROM attachment WHERE referral_id = $1"
 
 _REFERRAL = """
-UPDATE referral SET source_reference = NULL, sha256 = '', person_ref = NULL WHERE id = $1
+UPDATE referral SET source_reference = NULL, sha256 = '', person_ref = NULL, alike_ref = NULL
+WHERE id = $1
 """
+
+_LINKS = "UPDATE link SET added = '{}' WHERE referral_id = $1 OR linked_to = $1"
+
+_QUESTIONS = "DELETE FROM link_question WHERE referral_id = $1 OR other_id = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """What an erasure took away, in rows."""
+    """What an erasure took away, in rows; `linked` are other referrals that went with it."""
 
     source: str
     version: int
@@ -54,6 +66,7 @@ class Erasure:
     rejects: int
     outbox: int
     dead_letters: int
+    linked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,33 +86,53 @@ async def erase(
 ) -> Erasure | AlreadyErased | None:
     """Erase a referral's identity, tell everyone, and note who did it and why.
 
-    None where nobody knows the referral. The record topic gets its tombstone, which `verify` then
-    reads back. `reason` stays in the audit: it must not name anybody.
+    With it go those that it is linked to, or that are linked to it. None where nobody knows the
+    referral. The record topic gets its tombstone, which `verify` then reads back. `reason` stays in
+    the audit: it must not name anybody.
     """
     at = datetime.now(UTC)
-    done = await forget(work.tx, referral_id, at=at)
-    if isinstance(done, Erasure):
-        deed = Deed(actor, "erase", str(referral_id), reason, asdict(done))
-        await audit.write(work.tx, deed)
-        gone = Erased(referral_id=referral_id, version=done.version, erased_at=at)
-        work.emit(tombstone(Record, key=referral_id), originated(gone, key=referral_id))
-    return done
+    found = await _forgotten(work.tx, referral_id, at=at)
+    for each, done in found.items():
+        if isinstance(done, Erasure):
+            await audit.write(work.tx, Deed(actor, "erase", str(each), reason, asdict(done)))
+            gone = Erased(referral_id=each, version=done.version, erased_at=at)
+            work.emit(tombstone(Record, key=each), originated(gone, key=each))
+    return _of(referral_id, found)
 
 
 async def forget(
     tx: Connection, referral_id: UUID, *, at: datetime
 ) -> Erasure | AlreadyErased | None:
-    """Take the identity out of intake's own tables. Never commits."""
-    held = await tx.fetchrow(_HOLD, referral_id)
-    if held is None:
-        return None
+    """Take the identity out of intake's own tables, as `erase` does. Never commits."""
+    return _of(referral_id, await _forgotten(tx, referral_id, at=at))
+
+
+Done = dict[UUID, Erasure | AlreadyErased]
+
+
+def _of(referral_id: UUID, found: Done) -> Erasure | AlreadyErased | None:
+    done = found.get(referral_id)
+    if not isinstance(done, Erasure):
+        return done
+    others = [each for each in found.values() if isinstance(each, Erasure) and each is not done]
+    return replace(done, linked=len(others))
+
+
+async def _forgotten(tx: Connection, referral_id: UUID, *, at: datetime) -> Done:
+    family = [row["id"] for row in await tx.fetch(_FAMILY, referral_id)]
+    return {each: await _forget(tx, each, at=at) for each in family}
+
+
+async def _forget(tx: Connection, referral_id: UUID, *, at: datetime) -> Erasure | AlreadyErased:
+    source, reference, version = await tx.fetchrow(_HOLD, referral_id)  # type: ignore[misc]
     erased_at = await tx.fetchval(_DONE, referral_id)
     if erased_at is not None:
         return AlreadyErased(erased_at)
-    source, reference, version = held
     hashes = await tx.fetchval(_HASHES, referral_id) or []
     await tx.execute(_ERASURE, referral_id, source, fingerprint(source, reference), at)
     await tx.execute(_REFERRAL, referral_id)
+    await tx.execute(_LINKS, referral_id)
+    await tx.execute(_QUESTIONS, referral_id)
     key = str(referral_id)
     return Erasure(
         source=source,

@@ -49,8 +49,11 @@ class Held:
         record = self.record.model_copy(update={"version": version})
         return replace(self, version=version, judged=judged, record=record)
 
-    def told(self, model: type[ReferralState]) -> tuple[Record, ReferralState]:
-        """What is told of it: the person first, whom a team may have forgotten."""
+    def told(self, model: type[ReferralState], **more: object) -> tuple[Record, ReferralState]:
+        """What is told of it: the person first, whom a team may have forgotten.
+
+        `more` is what this kind of event says besides.
+        """
         state = model(
             referral_id=self.referral_id,
             version=self.version,
@@ -59,5 +62,6 @@ class Held:
             facts=self.facts,
             clearances=self.judged.clearances,
             override=self.judged.override,
+            **more,
         )
         return self.record, state

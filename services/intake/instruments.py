@@ -1,6 +1,6 @@
 """What intake counts. Labels are closed: the loaded sources, and `other` for nobody's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -35,6 +35,13 @@ idempotency = Counter(
     "referral_idempotency_requests",
     "Answered messages: first, replayed, conflict (a key used for two bodies), in_progress.",
     ["channel", "result"],
+    registry=REGISTRY,
+)
+linked = Counter(
+    "referral_linked",
+    "Referrals of people who are known: chaser or update of an open one, new_episode, returner;"
+    " question where a person must say whether it is the same person.",
+    ["kind"],
     registry=REGISTRY,
 )
 accepting = Histogram(
@@ -84,6 +91,8 @@ refused_files = Gauge(
     registry=REGISTRY,
 )
 
+KINDS = ("chaser", "update", "new_episode", "returner", "question")
+
 RESULTS = ("first", "replayed", "conflict", "in_progress")
 
 
@@ -95,6 +104,8 @@ def initialise(sources: Iterable[Source]) -> None:
         received.labels(source.channel.value, source.name)
         unmapped.labels(source.name)
         channels.add(source.channel.value)
+    for kind in KINDS:
+        linked.labels(kind)
     for channel in channels:
         accepting.labels(channel)
         for reason in Reason:
@@ -110,3 +121,9 @@ def _initialise_mail() -> None:
         mail_automatic.labels(kind.value)
     for reason in Refused:
         attachments_refused.labels(reason.value)
+
+
+def count_senses(found: Mapping[str, int]) -> None:
+    """Count what a committed batch has linked and recognised."""
+    for kind, count in found.items():
+        linked.labels(kind).inc(count)

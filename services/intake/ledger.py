@@ -1,14 +1,33 @@
 """A batch of messages against what is known of them: replies, and all that must be written."""
 
+from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
 
 from services.chassis.event import Outgoing
 from services.contracts.facts import Facts
+from services.contracts.record import Person
+from services.intake import matching
 from services.intake.accept import Gone, Remembered, Standing, judge, refused, remembers
 from services.intake.announce import Announcement, PersonRefs, announce
+from services.intake.attaching import (
+    Freed,
+    Link,
+    Question,
+    attached,
+    ended,
+    freed,
+    linked,
+    with_contacts,
+)
 from services.intake.canonical import ADDING, Act, Canonical
 from services.intake.facts import amended, facts
+from services.intake.family import Family
+from services.intake.linking import Earlier, Found, Kind, Likely, Rule, Sense, find, is_open
+from services.intake.people import People
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
 
@@ -21,18 +40,33 @@ SenderKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The newest version of a referral, to be written."""
+    """The newest version of a referral, to be written. `sense` is there with the first."""
 
     standing: Standing
     message: Submission
     announcement: Announcement
+    sense: Sense | None = None
+
+
+class Taken(NamedTuple):
+    """A message that is accepted, if it fits."""
+
+    message: Submission
+    canonical: Canonical
+    accepted: Acceptance
+
+    @property
+    def key(self) -> NaturalKey:
+        """Which referral it speaks of."""
+        return natural_key(self.message, self.canonical)
 
 
 @dataclass
 class Ledger:
     """Takes messages in the order of their arrival; two for one key see each other.
 
-    `standings` and `answers` are what the database holds of this batch's keys; `gone` are those
+    `standings` and `answers` are what the database holds of this batch's keys, of the referrals
+    that these are linked to or that are linked to them, and of those in `people`; `gone` are those
     whose referral is erased. What is filled in afterwards is what the batch must write, in one
     transaction, before any reply is told.
     """
@@ -42,11 +76,19 @@ class Ledger:
     refs: PersonRefs
     largest_event: int
     gone: Set[NaturalKey] = frozenset()
+    people: People = field(default_factory=People)
+    window: timedelta = timedelta(0)
     entries: dict[NaturalKey, Entry] = field(default_factory=dict)
     versions: list[tuple[Submission, Acceptance]] = field(default_factory=list)
     remembered: dict[SenderKey, Remembered] = field(default_factory=dict)
     rejects: list[tuple[Submission, Refusal]] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    freed: list[Freed] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._family = Family(self.standings)
 
     def take(self, message: Submission) -> Reply:
         """The reply to this message, and what it takes to keep the promise in it."""
@@ -72,24 +114,140 @@ class Ledger:
             return reply
         if isinstance(message.content, Rejected):
             raise TypeError("a rejected message cannot be accepted")
-        entry = self._entry(message, message.content, reply.answer)
-        if entry.announcement.largest() > self.largest_event:
-            return refused(message, _too_large())
-        self._write(entry, natural_key(message, message.content), reply.answer)
-        return reply
+        taken = Taken(message, message.content, reply.answer)
+        return reply if self._entered(taken) else refused(message, _too_large())
 
-    def _entry(self, message: Submission, canonical: Canonical, accepted: Acceptance) -> Entry:
-        before = self.standings.get(natural_key(message, canonical))
-        standing = after(before, message, canonical, accepted)
-        announcement = announce(message, canonical, standing, self.refs)
-        return Entry(replace(standing, record=announcement.body), message, announcement)
+    def _entered(self, taken: Taken) -> bool:
+        """Whether it fits into events, and is entered."""
+        before = self.standings.get(taken.key)
+        if before is None:
+            return self._first(taken)
+        if before.linked_to is not None:
+            return self._more(taken, before)
+        return self._own(taken)
 
-    def _write(self, entry: Entry, key: NaturalKey, accepted: Acceptance) -> None:
+    def _first(self, taken: Taken) -> bool:
+        """A referral of its own, or a contact of one that the person has open."""
+        found = self._found(taken)
+        if found.open is not None:
+            if self._joined(taken, found.open):
+                return True
+            found = replace(found, sense=Sense(Kind.NEW_EPISODE, Rule.TOO_LARGE))
+        if not self._own(taken, found.sense):
+            return False
+        self.questions += [Question(taken.accepted, each) for each in found.questions]
+        self._meet(taken, self.standings[taken.key])
+        return True
+
+    def _found(self, taken: Taken) -> Found:
+        person = taken.canonical.person
+        earlier = [self._as_now(each, taken) for each in self.people.like(self.refs(person))]
+        return find(
+            person,
+            [each for each in earlier if each is not None],
+            at=taken.message.received_at,
+            test=taken.message.source.test,
+            window=self.window,
+        )
+
+    def _as_now(self, earlier: Earlier, taken: Taken) -> Earlier | None:
+        """It may have been erased, withdrawn or linked since it was looked up."""
+        if not is_open(earlier, taken.message.received_at, self.window):
+            return earlier
+        standing = self.standings.get(earlier.key)
+        if standing is None:
+            return None
+        head = standing if standing.linked_to is None else self._family.head(standing)
+        key = self._family.key(head.referral_id)
+        now = replace(earlier, referral_id=head.referral_id, key=key)
+        return replace(now, ended_at=head.withdrawn_at)
+
+    def _meet(self, taken: Taken, referral: Standing) -> None:
+        """Let the next message about this person find the referral that has them."""
+        earlier = Earlier(
+            referral_id=referral.referral_id,
+            key=self._family.key(referral.referral_id),
+            test=taken.message.source.test,
+            person=taken.canonical.person,
+            heard_at=taken.message.received_at,
+        )
+        self.people.add(self.refs(taken.canonical.person), earlier)
+
+    def _joined(self, taken: Taken, to: Likely) -> bool:
+        earlier = self.standings[to.earlier.key]
+        entry = self._entry(taken, linked_to=earlier.referral_id)
+        if not self._attached(taken, entry, earlier, to.rule):
+            return False
+        self._meet(taken, self.standings[to.earlier.key])
+        return True
+
+    def _more(self, taken: Taken, before: Standing) -> bool:
+        """More about what is linked: it is said of the earlier one; a withdrawal ends itself."""
+        entry, earlier = self._entry(taken), self._family.head(before)
+        if taken.canonical.act is not Act.WITHDRAW:
+            return self._attached(taken, entry, earlier)
+        self._keep(taken.key, entry)
+        self.versions.append((taken.message, taken.accepted))
+        self.links.append(ended(taken.accepted, earlier))
+        return True
+
+    def _attached(
+        self, taken: Taken, entry: Entry, earlier: Standing, match: matching.Rule | None = None
+    ) -> bool:
+        """Whether both the message and what it adds to the earlier referral fit."""
+        contact = attached(taken.message, taken.canonical, earlier, self.refs)
+        if not (self._fits(entry.announcement) and self._fits(contact.announcement)):
+            return False
+        self._keep(taken.key, replace(entry, sense=contact.sense))
+        head = Entry(contact.standing, taken.message, contact.announcement)
+        self._keep(self._family.key(earlier.referral_id), head)
+        self._tell(contact.announcement)
+        self.versions.append((taken.message, taken.accepted))
+        self.links.append(linked(taken.accepted, earlier, contact, match))
+        return True
+
+    def _own(self, taken: Taken, sense: Sense | None = None) -> bool:
+        entry = replace(self._entry(taken), sense=sense)
+        if not self._fits(entry.announcement):
+            return False
+        self._keep(taken.key, entry)
+        self._tell(entry.announcement)
+        self.versions.append((taken.message, taken.accepted))
+        if taken.canonical.act is Act.WITHDRAW:
+            self._free(taken.message, entry.standing)
+        return True
+
+    def _entry(self, taken: Taken, linked_to: UUID | None = None) -> Entry:
+        before = self.standings.get(taken.key)
+        standing = after(before, taken.message, taken.canonical, taken.accepted)
+        contacts = [] if before is None else self._family.contacts(before)
+        standing, said = with_contacts(standing, taken.canonical, contacts)
+        if linked_to is not None:
+            standing = replace(standing, linked_to=linked_to)
+        announcement = announce(taken.message, said, standing, self.refs)
+        return Entry(replace(standing, record=announcement.body), taken.message, announcement)
+
+    def _free(self, message: Submission, withdrawn: Standing) -> None:
+        """Those linked to what is withdrawn still stand: the first of them for all."""
+        for each in freed(self._family.contacts(withdrawn), message, self.refs):
+            entry = Entry(each.standing, message, each.announcement)
+            self._keep(self._family.key(each.standing.referral_id), entry)
+            self.freed.append(Freed(each.standing, message.received_at))
+            if each.standing.linked_to is None:
+                self._tell(each.announcement)
+
+    def _fits(self, announcement: Announcement) -> bool:
+        return announcement.largest() <= self.largest_event
+
+    def _keep(self, key: NaturalKey, entry: Entry) -> None:
+        first = self.entries.get(key)
         self.standings[key] = entry.standing
-        self.entries[key] = entry
-        self.versions.append((entry.message, accepted))
+        self._family.add(key, entry.standing)
+        self.entries[key] = entry if first is None else replace(entry, sense=first.sense)
+
+    def _tell(self, announcement: Announcement) -> None:
         # The person first: who opens a case on the decision then most likely has the record.
-        self.outgoing += (entry.announcement.record, entry.announcement.state)
+        self.outgoing += (announcement.record, announcement.state)
 
     def _keep_reject(self, message: Submission, reply: Reply, known: Remembered | None) -> None:
         if not isinstance(reply.answer, Refusal):
@@ -118,23 +276,31 @@ def after(
         version_at=accepted.received_at,
         sent_version=accepted.version,
         facts=facts(canonical, source=message.source, received_at=received_at),
-        written_at=canonical.written_at,
+        written_at=_written_at(canonical, accepted),
         withdrawn_at=accepted.received_at if withdrawn else None,
     )
     return new if before is None else _following(new, before, canonical)
+
+
+def _written_at(canonical: Canonical, accepted: Acceptance) -> datetime | None:
+    """Never later than it came: a clock that is ahead would make stale what is sent after it."""
+    said = canonical.written_at
+    return None if said is None else min(said, accepted.received_at)
 
 
 def _following(new: Standing, before: Standing, canonical: Canonical) -> Standing:
     """What a sender says anew, on what was known. A contact is no new state of the sender's."""
     known = _facts(new, before, canonical)
     if canonical.act is Act.CONTACT:
-        return replace(before, version=new.version)
+        return replace(before, version=new.version, heard_at=new.version_at)
     return replace(
         new,
         facts=known,
         judged=before.judged.after(before.facts, known),
         written_at=new.written_at or before.written_at,
         record=before.record,
+        linked_to=before.linked_to,
+        heard_at=before.heard_at,
     )
 
 
@@ -168,6 +334,22 @@ def added_to(messages: Sequence[Submission]) -> set[NaturalKey]:
     """The natural keys of which a message keeps what was known before, or some of it."""
     readable = ((m, m.content) for m in messages if not isinstance(m.content, Rejected))
     return {natural_key(m, c) for m, c in readable if c.act in ADDING}
+
+
+def referred(messages: Sequence[Submission]) -> list[Person]:
+    """Whom the messages are about that may be new referrals."""
+    readable = (m.content for m in messages if not isinstance(m.content, Rejected))
+    return [content.person for content in readable if content.act is Act.REFER]
+
+
+def senses(ledger: Ledger) -> Counter[str]:
+    """What the batch has linked and recognised, by kind; what a person must say is a question."""
+    first = (e.sense for e in ledger.entries.values() if e.sense and e.standing.linked_to is None)
+    linked = (each.sense for each in ledger.links if each.sense)
+    found = Counter(each.kind.value for each in (*first, *linked))
+    if ledger.questions:
+        found["question"] = len(ledger.questions)
+    return found
 
 
 def sender_keys(messages: Sequence[Submission]) -> list[SenderKey]:

@@ -8,9 +8,9 @@ from uuid import UUID
 from asyncpg import Record as Row
 
 from services.chassis.database import Connection, Pool
-from services.contracts.case import CaseStep
+from services.contracts.case import CaseStep, Closed
 from services.contracts.decision import Routed
-from services.contracts.feedback import Feedback
+from services.contracts.feedback import Feedback, FeedbackClosed
 from services.intake.status import Decided, Known, Step
 
 _DECISIONS = """
@@ -33,21 +33,22 @@ WHERE o.revision < excluded.revision
 
 # A case's steps are ordered by their count; another case of the team, and feedback, by time.
 _STEPS = """
-INSERT INTO progress AS p (referral_id, team, step, at, case_id, case_version)
-SELECT referral_id, team, step, at, case_id, case_version
-FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::uuid[], $6::int[]) AS t
-    (referral_id, team, step, at, case_id, case_version)
+INSERT INTO progress AS p (referral_id, team, step, at, case_id, case_version, outcome)
+SELECT referral_id, team, step, at, case_id, case_version, outcome
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::uuid[], $6::int[],
+            $7::text[]) AS t
+    (referral_id, team, step, at, case_id, case_version, outcome)
 ORDER BY referral_id, team
 ON CONFLICT (referral_id, team) DO UPDATE
 SET step = excluded.step, at = excluded.at, case_id = excluded.case_id,
-    case_version = excluded.case_version
+    case_version = excluded.case_version, outcome = excluded.outcome
 WHERE CASE WHEN p.case_id = excluded.case_id THEN p.case_version < excluded.case_version
       ELSE p.at <= excluded.at END
 """
 
 _STATUS = """
 SELECT r.id, r.source_reference, coalesce(r.sent_version, r.version) AS version,
-    r.received_at, r.version_at, r.test, r.withdrawn_at,
+    r.received_at, r.version_at, r.test, r.withdrawn_at, r.linked_to IS NOT NULL AS linked,
     o.version AS decided_version, o.destination, o.copies, o.urgency,
     o.act_now, o.needs_person, o.respond_by, o.decided_at,
     (SELECT json_agg(json_build_object('team', p.team, 'step', p.step, 'at', p.at) ORDER BY p.at)
@@ -107,7 +108,8 @@ def _decision(routed: Routed) -> tuple[object, ...]:
 
 def _step(name: str, step: CaseStep | Feedback) -> tuple[object, ...]:
     case = (step.case_id, step.case_version) if isinstance(step, CaseStep) else (None, None)
-    return step.referral_id, _team(step), name, step.at, *case
+    outcome = step.outcome.value if isinstance(step, Closed | FeedbackClosed) else None
+    return step.referral_id, _team(step), name, step.at, *case, outcome
 
 
 def _team(step: CaseStep | Feedback) -> str:
@@ -123,6 +125,7 @@ def _known(row: Row) -> Known:
         updated_at=row["version_at"],
         test=row["test"],
         withdrawn_at=row["withdrawn_at"],
+        linked=row["linked"],
         decision=_decided(row),
         teams=tuple(Step(**each) for each in json.loads(row["steps"] or "[]")),
     )

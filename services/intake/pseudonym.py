@@ -4,6 +4,7 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from services.contracts.record import Person
 from services.intake import nhs_number
@@ -12,6 +13,13 @@ _KEY_ID = re.compile(r"[a-z0-9]{1,8}")
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]")
 SHORTEST_KEY = 32
 """Bytes."""
+
+
+class Refs(NamedTuple):
+    """A person's pseudonyms: who it is, and whom they are like. Each may be None."""
+
+    person: str | None
+    alike: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +35,28 @@ class Pseudonyms:
         if len(self.key) < SHORTEST_KEY:
             raise ValueError(f"a pseudonym key has at least {SHORTEST_KEY} bytes")
 
+    def refs(self, person: Person) -> Refs:
+        """Both."""
+        return Refs(self.of(person), self.alike(person))
+
     def of(self, person: Person) -> str | None:
         """`<key id>:<32 hexadecimal digits>`, or None for someone who is not known well enough.
 
         A valid NHS number identifies a person; else name, birth date and postcode together do.
         """
-        identity = _identity(person)
+        return self._under_key(_identity(person))
+
+    def alike(self, person: Person) -> str | None:
+        """What all people of one family name and birth date share, in the same form.
+
+        None where either is not known. It finds who may be the same, and never says that they are.
+        """
+        family = plain(person.family_name or "")
+        if not family or person.birth_date is None:
+            return None
+        return self._under_key(f"alike {family} {person.birth_date.isoformat()}")
+
+    def _under_key(self, identity: str | None) -> str | None:
         if identity is None:
             return None
         mac = hmac.digest(self.key, identity.encode(), "sha256")

@@ -12,6 +12,7 @@ class Stage(StrEnum):
     """How far a referral has come."""
 
     RECEIVED = "received"
+    LINKED = "linked"
     WITH_A_PERSON = "with_a_person"
     ROUTED = "routed"
     IN_PROGRESS = "in_progress"
@@ -78,9 +79,12 @@ class Known(BaseModel):
     decision: Decided | None
     teams: tuple[Step, ...]
     withdrawn_at: datetime | None = None
+    linked: bool = False
 
 
 _RETURNED = {"returned", "returned_to_referrer"}
+
+_LINKED = "We had heard of this need already: what you sent was added to what is known of it."
 
 _TITLES = {
     "eit": "the Early Intervention Team",
@@ -95,7 +99,7 @@ def tell(known: Known) -> Status:
     """The status of a referral."""
     decision = known.decision
     return Status(
-        **known.model_dump(exclude={"decision", "teams", "withdrawn_at"}),
+        **known.model_dump(exclude={"decision", "teams", "withdrawn_at", "linked"}),
         decision=decision,
         teams=known.teams,
         status=stage(known),
@@ -109,6 +113,8 @@ def stage(known: Known) -> Stage:
     """How far it has come; where several teams have it, the lead's step counts."""
     if known.withdrawn_at is not None:
         return Stage.WITHDRAWN
+    if known.linked:
+        return Stage.LINKED
     if known.decision is None:
         return Stage.RECEIVED
     lead = _step(known.teams, known.decision.destination)
@@ -129,6 +135,8 @@ def _sentences(known: Known) -> list[str]:
         said.append(f"Updated on {_day(known.updated_at)}; this is version {known.version}.")
     if known.withdrawn_at is not None:
         return [*said, f"Withdrawn on {_day(known.withdrawn_at)}; nobody waits for it."]
+    if known.linked:
+        return [*said, _LINKED]
     said += _decision(known)
     said += [
         f"{_title(each.team)}: {_words(each.step)} on {_day(each.at)}." for each in known.teams

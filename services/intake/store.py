@@ -17,13 +17,28 @@ from services.intake.ledger import Ledger, NaturalKey, SenderKey
 from services.intake.rejected import Problem, Rejected
 from services.intake.submission import Acceptance, Refusal
 
+# With each what it is linked to. All are locked by one statement, in the order of their ids.
 _STANDINGS = """
+WITH named AS (
+    SELECT r.id, r.linked_to FROM referral r
+    JOIN unnest($1::text[], $2::text[]) AS k (source, source_reference)
+        USING (source, source_reference))
 SELECT r.source, r.source_reference, r.id, r.version, r.sha256, r.received_at, r.version_at,
     coalesce(r.sent_version, r.version) AS sent_version, r.facts, r.judged, r.written_at,
-    r.withdrawn_at
-FROM referral r JOIN unnest($1::text[], $2::text[]) AS k (source, source_reference)
-    USING (source, source_reference)
+    r.withdrawn_at, r.linked_to, r.heard_at
+FROM referral r
+WHERE r.id IN (SELECT id FROM named UNION SELECT linked_to FROM named WHERE linked_to IS NOT NULL)
+    AND r.source_reference IS NOT NULL
 ORDER BY r.id FOR UPDATE OF r
+"""
+
+# In a statement of its own, after the one that waits: it sees what was linked meanwhile.
+_CONTACTS = """
+SELECT r.source, r.source_reference, r.id, r.version, r.sha256, r.received_at, r.version_at,
+    coalesce(r.sent_version, r.version) AS sent_version, r.facts, r.judged, r.written_at,
+    r.withdrawn_at, r.linked_to, r.heard_at
+FROM referral r WHERE r.linked_to = ANY($1::uuid[]) AND r.id <> ALL($1::uuid[])
+ORDER BY r.id FOR UPDATE
 """
 
 # In a statement of its own, after the one that waits for the referrals: an erasure that was under
@@ -47,20 +62,25 @@ _WRITE = """
 WITH referrals AS (
     INSERT INTO referral AS r (id, source, source_reference, version, sha256, person_ref, facts,
                                test, received_at, version_at, judged, written_at, withdrawn_at,
-                               sent_version)
+                               sent_version, alike_ref, linked_to, heard_at, sense, sense_rule)
     SELECT id, source, source_reference, version, sha256, person_ref, facts::jsonb,
-           test, received_at, version_at, judged::jsonb, written_at, withdrawn_at, sent_version
+           test, received_at, version_at, judged::jsonb, written_at, withdrawn_at, sent_version,
+           alike_ref, linked_to, heard_at, sense, sense_rule
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::text[],
                 $7::text[], $8::bool[], $9::timestamptz[], $10::timestamptz[], $12::text[],
-                $13::timestamptz[], $14::timestamptz[], $15::int[]) AS t
+                $13::timestamptz[], $14::timestamptz[], $15::int[], $16::text[], $17::uuid[],
+                $18::timestamptz[], $19::text[], $20::text[]) AS t
         (id, source, source_reference, version, sha256, person_ref, facts,
-         test, received_at, version_at, judged, written_at, withdrawn_at, sent_version)
+         test, received_at, version_at, judged, written_at, withdrawn_at, sent_version,
+         alike_ref, linked_to, heard_at, sense, sense_rule)
     ORDER BY source, source_reference
     ON CONFLICT (source, source_reference) DO UPDATE
     SET version = excluded.version, sha256 = excluded.sha256, person_ref = excluded.person_ref,
         facts = excluded.facts, test = excluded.test, version_at = excluded.version_at,
         judged = excluded.judged, sent_version = excluded.sent_version,
-        written_at = excluded.written_at, withdrawn_at = excluded.withdrawn_at
+        written_at = excluded.written_at, withdrawn_at = excluded.withdrawn_at,
+        alike_ref = excluded.alike_ref, linked_to = excluded.linked_to,
+        heard_at = excluded.heard_at
     WHERE r.id = excluded.id AND r.version < excluded.version
     RETURNING 1),
 records AS (
@@ -72,14 +92,14 @@ messages AS (
                          unmapped)
     SELECT referral_id, version, media_type, sha256, body, received_at, act, evidence::jsonb,
            unmapped::jsonb
-    FROM unnest($16::uuid[], $17::int[], $18::text[], $19::bytea[], $20::bytea[],
-                $21::timestamptz[], $22::text[], $23::text[], $24::text[]) AS t
+    FROM unnest($21::uuid[], $22::int[], $23::text[], $24::bytea[], $25::bytea[],
+                $26::timestamptz[], $27::text[], $28::text[], $29::text[]) AS t
         (referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped)),
 answers AS (
     INSERT INTO answer (source, key, sha256, id, version, received_at, status, problems)
     SELECT source, key, sha256, id, version, received_at, status, problems::jsonb
-    FROM unnest($25::text[], $26::text[], $27::bytea[], $28::uuid[], $29::int[],
-                $30::timestamptz[], $31::int[], $32::text[]) AS t
+    FROM unnest($30::text[], $31::text[], $32::bytea[], $33::uuid[], $34::int[],
+                $35::timestamptz[], $36::int[], $37::text[]) AS t
         (source, key, sha256, id, version, received_at, status, problems)
     ORDER BY source, key
     ON CONFLICT (source, key) DO NOTHING
@@ -93,10 +113,24 @@ class Clash(Unavailable):
 
 
 async def standings(tx: Connection, keys: Sequence[NaturalKey]) -> dict[NaturalKey, Standing]:
-    """The referrals that these references name, locked until the transaction ends."""
+    """The referrals that these references name, locked until the transaction ends.
+
+    With them, what they are linked to, and what is linked to them. `Clash` where that changed
+    while the locks were waited for.
+    """
     if not keys:
         return {}
     rows = await tx.fetch(_STANDINGS, *_columns(keys, 2))
+    found = _by_key(rows)
+    ids = {each.referral_id for each in found.values()}
+    if any(each.linked_to not in ids for each in found.values() if each.linked_to):
+        raise Clash
+    if found:
+        found |= _by_key(await tx.fetch(_CONTACTS, list(ids)))
+    return found
+
+
+def _by_key(rows: Iterable[Row]) -> dict[NaturalKey, Standing]:
     return {(row["source"], row["source_reference"]): _standing(row) for row in rows}
 
 
@@ -153,6 +187,8 @@ def _standing(row: Row) -> Standing:
         judged=judged.read(row["judged"]),
         written_at=row["written_at"],
         withdrawn_at=row["withdrawn_at"],
+        linked_to=row["linked_to"],
+        heard_at=row["heard_at"],
     )
 
 
@@ -170,7 +206,7 @@ def _referrals(ledger: Ledger) -> list[list[object]]:
             reference,
             entry.standing.version,
             entry.standing.sha256,
-            entry.announcement.person_ref,
+            entry.announcement.refs.person,
             entry.standing.facts.model_dump_json(),
             entry.message.source.test,
             entry.standing.received_at,
@@ -180,10 +216,15 @@ def _referrals(ledger: Ledger) -> list[list[object]]:
             entry.standing.written_at,
             entry.standing.withdrawn_at,
             _sent(entry.standing),
+            entry.announcement.refs.alike,
+            entry.standing.linked_to,
+            entry.standing.heard_at,
+            entry.sense and entry.sense.kind.value,
+            entry.sense and entry.sense.rule.value,
         )
         for (source, reference), entry in ledger.entries.items()
     )
-    return _columns(rows, 15)
+    return _columns(rows, 20)
 
 
 def _sent(standing: Standing) -> int | None:

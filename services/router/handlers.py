@@ -12,7 +12,14 @@ from services.chassis.consumer import Consumer, Handle
 from services.chassis.event import Event, Outgoing, caused
 from services.chassis.work import Work
 from services.contracts.catalogue import INTAKE
-from services.contracts.referral import Cleared, Overridden, Received, ReferralState, Updated
+from services.contracts.referral import (
+    Cleared,
+    ContactLinked,
+    Overridden,
+    Received,
+    ReferralState,
+    Updated,
+)
 from services.router import instruments, store
 from services.router.instruments import Outcome, outcome
 from services.router.program import Program
@@ -24,9 +31,10 @@ from services.router.store import Decided
 
 CONSUMER = "router"
 
-DECIDED_ON = (Received, Updated, Cleared, Overridden)
-"""The events that are decided on. A linked contact changes no fact, and what is withdrawn or erased
-goes nowhere anew: its last decision stands as it was made."""
+DECIDED_ON = (Received, Updated, Cleared, Overridden, ContactLinked)
+"""The events that are decided on: of linked contacts the updates, so that a team which has just
+ended its work takes it up again. What is withdrawn or erased goes nowhere anew: its last decision
+stands as it was made."""
 
 TURN = 100
 """Decisions without a pause: what other batches wait for goes on in between."""
@@ -83,6 +91,8 @@ def _decided(
         before = standing.of(state.referral_id)
         if before is not None and state.version < before.routed.version:
             continue  # a state older than the one decided on, driven again
+        if before is not None and _chases(state):
+            continue  # it says nothing that was not decided on
         facts = store.written(state.facts)
         routed = revised(program, state, before, facts_sha256=facts.sha256, at=at)
         standing.goes_on(Latest(routed, state))
@@ -92,3 +102,7 @@ def _decided(
         taken = time.perf_counter() - started
         instruments.rule_evaluation.observe(taken / len(made))
     return made
+
+
+def _chases(state: ReferralState) -> bool:
+    return isinstance(state, ContactLinked) and state.contact == "chaser"

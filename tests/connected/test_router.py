@@ -201,11 +201,24 @@ async def test_what_changes_no_fact_makes_no_new_decision(router: Router) -> Non
     key = uuid4()
     await router.hear(
         happened(Received, key, 1, falls_risk="yes"),
-        happened(ContactLinked, key, 2, extra={"contact": "chaser", "contact_at": NOW}),
+        happened(
+            ContactLinked, key, 2, extra={"contact": "chaser", "contact_at": NOW}, falls_risk="yes"
+        ),
         happened(Withdrawn, key, 3, extra={"reason": "withdrawn_by_source"}),
         Erased(referral_id=key, version=4, erased_at=NOW),
     )
     assert [told.revision for told in await router.told()] == [1]
+
+
+async def test_a_linked_update_is_decided_on(router: Router) -> None:
+    key, contact = uuid4(), {"contact": "update", "contact_at": NOW}
+    await router.hear(
+        happened(Received, key, 1, falls_risk="yes"),
+        happened(ContactLinked, key, 2, extra=contact, falls_risk="yes"),
+        happened(ContactLinked, key, 3, extra=contact, falls_risk="yes", safeguarding="yes"),
+    )
+    told = [(each.version, each.decision.destination) for each in await router.told()]
+    assert told == [(1, "eit"), (2, "eit"), (3, "duty_and_advice")]
 
 
 async def test_a_state_older_than_the_one_decided_on_changes_nothing(router: Router) -> None:

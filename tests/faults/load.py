@@ -21,7 +21,8 @@ from services.devkit.scenario.people import person
 from services.devkit.scenario.story import PHONE_STORIES
 from tests.faults.history import History, Op, Place, Told
 
-PEOPLE = 300
+PEOPLE = 50_000
+"""So many that nobody comes twice: what is linked is another test's."""
 Contacts = Callable[[Random, int], Iterator[Contact]]
 Until = Callable[[], bool]
 

@@ -23,7 +23,11 @@ _PROMISE = (
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The accepted versions by what became of them, and those that nobody can account for."""
+    """The accepted versions by what became of them, and those that nobody can account for.
+
+    `linked` are chasers, and messages that were told of as a version of another referral: that
+    version is one of the accepted, too.
+    """
 
     accepted: Set[Version]
     routed: Set[Version]
@@ -49,12 +53,14 @@ def account(evidence: Evidence, moving: Set[str] = frozenset()) -> Account:
 
     What is `moving` may have been accepted after the database was read.
     """
-    accepted = {(each.id, v) for each in evidence.kept.accepted for v in each.versions}
+    kept = evidence.kept.accepted
+    accepted = {(each.id, v) for each in kept for v in each.versions | each.by_links}
+    silent = {(each.id, v) for each in kept for v in each.linked}
     states = [each for each in evidence.first(catalogue.INTAKE) if each.type in STATES]
     told = {version(each) for each in evidence.first(catalogue.ROUTING)} & _asked(states)
     routed = {each for each in told if each in accepted or each[0] not in moving}
     withdrawn = (_of(states, WITHDRAWN) & accepted) - routed
-    linked = (_of(states, LINKED) & accepted) - routed
+    linked = ((_chasers(states) | silent) & accepted) - routed
     done = routed | withdrawn | linked
     aside = _aside(evidence, states) - done
     waiting = (_waiting(evidence, states, accepted) & accepted) - done - aside
@@ -94,6 +100,12 @@ def _asked(states: list[Seen]) -> set[Version]:
 
 def _of(states: list[Seen], kind: str) -> set[Version]:
     return {version(each) for each in states if each.type == kind}
+
+
+def _chasers(states: list[Seen]) -> set[Version]:
+    """The contacts that nobody decides on: an update is routed as any other version."""
+    linked = [each for each in states if each.type == LINKED]
+    return {version(each) for each in linked if each.said.get("contact") == "chaser"}
 
 
 def _aside(evidence: Evidence, states: list[Seen]) -> set[Version]:

@@ -25,7 +25,14 @@ Database: TypeAlias = "asyncpg.Connection[Any]"
 
 _ACCEPTED = """
 SELECT r.id::text, r.source, r.source_reference AS reference, r.version,
-    array_agg(m.version) AS versions, extract(epoch FROM min(m.received_at))::float8 AS since
+    array_agg(m.version) AS versions, extract(epoch FROM min(m.received_at))::float8 AS since,
+    r.linked_to IS NOT NULL AS contact,
+    ARRAY(SELECT l.version FROM intake.link l WHERE l.referral_id = r.id) AS linked,
+    ARRAY(SELECT v FROM intake.link l,
+        unnest(ARRAY[l.linked_version, l.restored_version]) AS v
+        WHERE l.linked_to = r.id AND v IS NOT NULL
+        UNION SELECT l.undone_version FROM intake.link l
+        WHERE l.referral_id = r.id AND l.undone_version IS NOT NULL) AS by_links
 FROM intake.referral r JOIN intake.message m ON m.referral_id = r.id GROUP BY r.id
 """
 _DECIDED = """
@@ -128,7 +135,13 @@ async def _kept(connection: Database) -> Kept:
 
 def _accepted(rows: Iterable[Any]) -> Iterable[Accepted]:
     for row in rows:
-        yield Accepted(**{**dict(row), "versions": frozenset(row["versions"])})
+        versions = frozenset(row["versions"])
+        sets = {
+            "versions": versions,
+            "linked": versions & frozenset(row["linked"]),
+            "by_links": frozenset(row["by_links"]),
+        }
+        yield Accepted(**{**dict(row), **sets})
 
 
 async def _aside(connection: Database) -> list[Aside]:

@@ -43,6 +43,9 @@ class Accepted:
     """A referral as intake holds it, first heard of `since`. An erased one has no reference.
 
     `versions` are those that its sender made; the newest may be one that a person has made.
+    `linked` are those of them that became contacts of another referral and were told of under that
+    one's id; `by_links` are versions that links made of this one, or their end. `contact`: it is
+    linked now.
     """
 
     id: str
@@ -51,6 +54,9 @@ class Accepted:
     reference: str | None
     version: int
     versions: frozenset[int]
+    linked: frozenset[int] = frozenset()
+    by_links: frozenset[int] = frozenset()
+    contact: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

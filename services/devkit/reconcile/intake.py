@@ -39,9 +39,12 @@ def _differences(told: Told, held: Accepted) -> Iterator[str]:
 
 
 def published(evidence: Evidence) -> Check:
-    """Every version that intake holds is one event; the record is the latest."""
+    """Every version that intake holds is one event; the record is the latest.
+
+    A linked message is told of as a version of what it is linked to.
+    """
     kept = evidence.kept
-    held = {(e.id, v) for e in kept.accepted for v in e.versions}
+    held = {(e.id, v) for e in kept.accepted for v in (e.versions - e.linked) | e.by_links}
     found: dict[tuple[str, int], int] = defaultdict(int)
     for each in evidence.first(catalogue.INTAKE):
         found[version(each)] += each.type in STATES
@@ -60,6 +63,8 @@ def _records(evidence: Evidence) -> Iterator[str]:
     latest = {each.key: int(each.said.get("version", 0)) for each in evidence.on(catalogue.RECORD)}
     erased = gone.erased(evidence)
     for each in evidence.kept.accepted:
+        if each.contact:
+            continue  # its words are told with what it is linked to
         known = latest.get(each.id)
         wanted = (0, None) if each.id in erased else (each.version,)
         if known not in wanted:

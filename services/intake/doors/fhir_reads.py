@@ -63,7 +63,7 @@ async def referrals(request: Request, front: Front, source: Source) -> Resource:
     found = _NUMBER.fullmatch(_parameter(request, "patient:identifier"))
     if found is None or nhs_number.check(found[1]) != "valid":
         raise _no_value("patient:identifier", "https://fhir.nhs.uk/Id/nhs-number|9990000018")
-    person_ref = front.refs(Person(nhs_number=nhs_number.read(found[1])))
+    person_ref = front.refs(Person(nhs_number=nhs_number.read(found[1]))).person
     told = await fhir_found.of_person(front.pool, source, person_ref)
     return fhir_searchset.searchset([service_request(each) for each in told])
 

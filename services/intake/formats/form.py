@@ -14,23 +14,17 @@ from services.contracts.record import Person, Referrer
 from services.contracts.vocabulary import Locality, RequesterType
 from services.intake import nhs_number, phrases
 from services.intake.answers import merge
-from services.intake.canonical import Act, Canonical, Withdrawal
+from services.intake.canonical import Canonical
 from services.intake.evidence import Basis, stated
+from services.intake.formats import form_acts
 from services.intake.formats.form_codes import Codes
 from services.intake.formats.form_fields import STORY, Fields
-from services.intake.parts.form import Consent, Form
+from services.intake.parts.form import Consent, Deed, Form
 from services.intake.parts.form_people import PersonColumns, ReferrerColumns
 from services.intake.rejected import Code
 from services.intake.source import Source
 
 LONGEST_REFERENCE = 255
-
-_WITHDRAWALS = {
-    "withdrawn_by_source": Withdrawal.BY_SOURCE,
-    "entered_in_error": Withdrawal.IN_ERROR,
-    "deceased": Withdrawal.DECEASED,
-    "other_withdrawal": Withdrawal.OTHER,
-}
 
 
 def read(given: Mapping[str, str], source: Source) -> Canonical:
@@ -54,7 +48,7 @@ def _canonical(form: Form, fields: Fields, source: Source, ignored: tuple[str, .
     reason = codes.chosen(form.reason) or source.reason
     area = codes.chosen(form.area) or Locality.UNKNOWN
     consent = _consent(form.consent, fields, codes)
-    act, withdrawal = _act(form, fields)
+    deed = _deed(form, fields)
     told = [(column, fields.text(column, STORY)) for column in form.narrative]
     because = [(column, fields.text(column, STORY)) for column in form.consent.because]
     return Canonical(
@@ -69,8 +63,9 @@ def _canonical(form: Form, fields: Fields, source: Source, ignored: tuple[str, .
         ),
         person=_person(form.person, fields),
         referrer=_referrer(form.referrer, fields, requester),
-        act=act,
-        withdrawal=withdrawal,
+        act=form_acts.ACTS[deed],
+        withdrawal=form_acts.WITHDRAWALS.get(deed),
+        contact=form_acts.CONTACTS.get(deed),
         narrative=(
             *(text for _, text in told if text),
             *(f"{column}: {text}" for column, text in codes.odd),
@@ -100,17 +95,14 @@ def _reference(form: Form, fields: Fields) -> str:
     return reference
 
 
-def _act(form: Form, fields: Fields) -> tuple[Act, Withdrawal | None]:
+def _deed(form: Form, fields: Fields) -> Deed:
     """What is wanted. An unknown word is refused: it may be a withdrawal, or may not."""
     word = fields.text(form.act.column) if form.act is not None else ""
     if form.act is None or not word:
-        return Act.REFER, None
-    deed = form.act.codes.get(word)
-    if deed is None:
+        return "refer"
+    if word not in form.act.codes:
         fields.refuse(form.act.column, Code.INVALID, "This is not one of the values of the list.")
-    if deed in _WITHDRAWALS:
-        return Act.WITHDRAW, _WITHDRAWALS[deed]
-    return (Act.AMEND if deed == "amend" else Act.REFER), None
+    return form.act.codes.get(word, "refer")
 
 
 def _person(columns: PersonColumns, fields: Fields) -> Person:

@@ -14,7 +14,7 @@ from services.intake.source import Source
 
 Value = TypeVar("Value")
 
-_A_CODE = re.compile(r"[A-Za-z0-9._/-]{1,40}")
+_A_CODE = re.compile(r"[A-Za-z0-9._/?+-]{1,40}")
 
 NO_CODE = "text"
 """Stands for what was written where a code should be: it may tell of a person."""

@@ -1,12 +1,13 @@
 """A dropped file as rows, in the format that its source's file states, and a row as a referral."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import BinaryIO
 
 from services.intake.canonical import Canonical
 from services.intake.formats import csv_rows, form, json_rows
 from services.intake.formats.row import Row
-from services.intake.rejected import Rejected
+from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
 
 
@@ -32,3 +33,11 @@ def read(row: Row, source: Source) -> Canonical:
     if isinstance(row.fields, Rejected):
         raise row.fields
     return form.read(row.fields, source)
+
+
+def first(body: bytes, source: Source) -> Canonical:
+    """The referral in the first record of a file. `Rejected` where there is none."""
+    row = next(rows(BytesIO(body), source), None)
+    if row is None:
+        raise refuse(422, Code.STRUCTURE, "There is no record in the file.")
+    return read(row, source)

@@ -17,15 +17,24 @@ def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Columns = Annotated[tuple[Column, ...], BeforeValidator(_listed)]
+Columns = Annotated[
+    tuple[Column, ...],
+    BeforeValidator(_listed, json_schema_input_type=Column | tuple[Column, ...]),
+]
 """One name, or a list of names whose texts belong together."""
 
 
 def _readable(form: str) -> str:
-    directives = {after[:1] for after in form.replace("%%", "").split("%")[1:]}
-    if form != ISO and (not directives or not directives <= DIRECTIVES):
+    if form == ISO:
+        return form
+    found = [after[:1] for after in form.replace("%%", "").split("%")[1:]]
+    if not set(found) <= DIRECTIVES:
         allowed = " ".join(f"%{each}" for each in sorted(DIRECTIVES))
-        raise ValueError(f"a format is `{ISO}`, or made of {allowed}")
+        raise ValueError(f"a format is '{ISO}', or made of {allowed}")
+    if len(found) != len(set(found)) or not {"d", "Y"} <= set(found) or not set("mbB") & set(found):
+        raise ValueError("a format has a day, a month and a year of four digits, each once")
+    if "I" in found and "p" not in found:
+        raise ValueError("hours up to 12 (%I) need %p")
     return form
 
 
@@ -36,11 +45,12 @@ TimeFormat = Annotated[
 
 
 class When(Closed):
-    """A column with a day or a time.
-
-    `formats` are tried in their order: `iso`, or as Python's `strptime` has them (`%d/%m/%Y`). A
-    time without an offset is by the clock in London.
-    """
+    """A column with a day or a time. A time without an offset is by the clock in London."""
 
     column: Column
-    formats: Annotated[tuple[TimeFormat, ...], BeforeValidator(_listed)] = (ISO,)
+    """Which column."""
+    formats: Annotated[
+        tuple[TimeFormat, ...],
+        BeforeValidator(_listed, json_schema_input_type=TimeFormat | tuple[TimeFormat, ...]),
+    ] = (ISO,)
+    """How it is written: `iso`, or as Python's `strptime` has it, as `%d/%m/%Y`."""

@@ -7,7 +7,7 @@ from services.intake.parts.columns import Columns, When
 
 
 class ReferrerColumns(Closed):
-    """Who asks. Several columns for one part are put together, in their order."""
+    """Which columns tell who asks. Several for one part are put together, in their order."""
 
     name: Columns = ()
     role: Columns = ()
@@ -23,7 +23,7 @@ class ReferrerColumns(Closed):
 
 
 class PersonColumns(Closed):
-    """Who the referral is about. Of several columns for `given_names` each is one name."""
+    """Which columns tell who it is about. Of several for `given_names` each is one name."""
 
     family_name: Columns = ()
     given_names: Columns = ()

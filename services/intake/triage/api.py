@@ -12,6 +12,7 @@ from services.chassis.terms import OnTerms, Terms, label
 from services.intake.triage.asking import AsStaff, AtDesk, may
 from services.intake.triage.desk import Desk, NoSuchReferral, StaleVersion
 from services.intake.triage.judgements import Clear, Judgement, Overrule
+from services.intake.triage.link_api import add_links
 from services.intake.triage.roles import Action, Staff
 from services.intake.triage.views import Detail, Judged, Page, paged
 
@@ -42,6 +43,7 @@ def build_api() -> FastAPI:
     app.get(one, operation_id="view", responses=_problems(*looks))(look)
     app.post(f"{one}/clear", operation_id="clear", responses=_problems(*judges))(clear)
     app.post(f"{one}/override", operation_id="override", responses=_problems(*judges))(override)
+    add_links(app)
     return app
 
 

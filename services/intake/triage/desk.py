@@ -11,11 +11,13 @@ from services.chassis.audit import Deed
 from services.chassis.event import originated
 from services.chassis.first_answers import FirstAnswers
 from services.chassis.work import Work, Works
-from services.intake import holding
+from services.intake import holding, relinking
 from services.intake.held import Held
+from services.intake.relinking import Answer
 from services.intake.triage import views, waiting
 from services.intake.triage.judgements import Judgement
 from services.intake.triage.keys import KEYS
+from services.intake.triage.link_views import Link, Question, Unlinked
 from services.intake.triage.roles import Staff
 from services.intake.triage.views import Detail, Judged, Waiting
 
@@ -84,6 +86,33 @@ class Desk:
             told = answer.model_dump_json()
             await _ANSWERS.keep(work.tx, staff.account, key, request, told)
         return answer
+
+    async def links(self, *, limit: int) -> list[Link]:
+        """The newest links that stand."""
+        async with self.works.begin() as work:
+            return [Link(**dict(row)) for row in await relinking.newest(work.tx, limit)]
+
+    async def questions(self, *, limit: int) -> list[Question]:
+        """The doubtful matches that nobody has answered."""
+        async with self.works.begin() as work:
+            return [Question(**dict(row)) for row in await relinking.questions(work.tx, limit)]
+
+    async def unlink(self, staff: Staff, referral_id: UUID, *, reason: str) -> Unlinked:
+        """Take a link back. `NotLinked` where there is none."""
+        async with self.works.begin() as work:
+            done = await relinking.undo(
+                work, referral_id, actor=staff.account, reason=reason, at=self.now()
+            )
+        return Unlinked.model_validate(done)
+
+    async def same_person(
+        self, staff: Staff, referral_id: UUID, other_id: UUID, said: Answer
+    ) -> None:
+        """Answer a doubtful match. `NoQuestion`, `Ended`."""
+        async with self.works.begin() as work:
+            await relinking.answer(
+                work, referral_id, other_id, said, actor=staff.account, at=self.now()
+            )
 
 
 def _digest(referral_id: UUID, said: Judgement) -> bytes:

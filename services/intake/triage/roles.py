@@ -22,6 +22,7 @@ class Action(StrEnum):
     CLEAR = "clear"
     CLEAR_SAFEGUARDING = "clear_safeguarding"
     OVERRIDE = "override"
+    LINK = "link"
 
 
 _LOOK = frozenset({Action.LIST, Action.VIEW})

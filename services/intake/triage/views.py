@@ -53,7 +53,9 @@ class Page(View):
 class Detail(View):
     """A referral with its facts, what people have decided of it, and why it is here.
 
-    `decision` is the newest where that one asks a person to decide.
+    `decision` is the newest where that one asks a person to decide. `sense` is what the referral is
+    where the person was known when it came: a `new_episode`, or a `returner` after an outcome in
+    the community.
     """
 
     referral_id: UUID
@@ -62,6 +64,7 @@ class Detail(View):
     clearances: tuple[Clearance, ...]
     override: Override | None
     decision: Decision | None
+    sense: str | None = None
 
 
 class Judged(View):

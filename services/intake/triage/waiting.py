@@ -24,7 +24,8 @@ ranked AS (
         ELSE array_position('{stat,asap,urgent,routine}'::text[], o.urgency) END AS rank
     FROM waits w JOIN intake.outcome o USING (referral_id)
     JOIN intake.referral r ON r.id = o.referral_id
-    WHERE NOT r.test AND r.source_reference IS NOT NULL AND r.withdrawn_at IS NULL)
+    WHERE NOT r.test AND r.source_reference IS NOT NULL AND r.withdrawn_at IS NULL
+        AND r.linked_to IS NULL)
 SELECT id AS referral_id, newest AS version, version AS decided_version, destination, copies,
     urgency, act_now, returned, respond_by, received_at, decided_at
 FROM ranked
@@ -34,9 +35,10 @@ ORDER BY rank, received_at, id LIMIT $2
 """
 
 _FIND = """
-SELECT r.id, r.version, r.facts, r.judged, o.decision
+SELECT r.id, r.version, r.facts, r.judged, o.decision, r.sense
 FROM referral r LEFT JOIN outcome o ON o.referral_id = r.id
 WHERE r.id = $1 AND r.source_reference IS NOT NULL AND r.withdrawn_at IS NULL
+    AND r.linked_to IS NULL
 """
 
 
@@ -60,4 +62,5 @@ async def find(tx: Connection, referral_id: UUID) -> Detail | None:
         clearances=decided.clearances,
         override=decided.override,
         decision=row["decision"] and Decision.model_validate_json(row["decision"]),
+        sense=row["sense"],
     )

@@ -59,8 +59,19 @@ FORM: dict[str, Any] = {
 
 
 def form(**changes: Any) -> bytes:
-    """The form as JSON, with some fields changed."""
+    """The form as JSON, with some fields changed.
+
+    Under another reference it is about somebody else, unless it says who.
+    """
+    reference = changes.get("reference", FORM["reference"])
+    if reference != FORM["reference"]:
+        changes = {"person": somebody(reference)} | changes
     return json.dumps(FORM | changes).encode()
+
+
+def somebody(reference: str) -> dict[str, Any]:
+    """The person of a reference, whom nobody else's form is about."""
+    return FORM["person"] | {"family_name": f"Testperson {reference}", "nhs_number": None}
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.contracts import catalogue
-from services.devkit.reconcile.balance import WITHDRAWN
+from services.devkit.reconcile.balance import LINKED, WITHDRAWN
 from services.devkit.reconcile.evidence import Evidence, Pending
 from services.devkit.reconcile.reconcile import reconcile
 from tests.unit.devkit.reconcile import books
@@ -360,3 +360,48 @@ def _withdrawn(key: str) -> Evidence:
     accepted = (books.accepted(key, 1, 2), books.accepted(FAST))
     kept = books.keeping(never_opened, accepted=accepted, cases=(), waits=frozenset())
     return replace(kept, told=(books.told(key, 2), books.told(FAST)))
+
+
+LATER = "referral-later"
+
+
+def _linked(contact: str = "update") -> Evidence:
+    """A second referral of the person at home, told of as a version of the first."""
+    update = books.seen(catalogue.INTAKE, LINKED, HOME, 1, version=2, test=False, contact=contact)
+    again, person = books.routed(HOME, "eit", 1, version=2), books.record(HOME, 1, version=2)
+    decided = (*BOOKS.kept.decided, books.decided(again))
+    told = (*(BOOKS.told or ()), books.told(LATER))
+    more = [update, person, again] if contact == "update" else [update, person]
+    first = replace(books.accepted(HOME), version=2, by_links=frozenset({2}))
+    later = replace(books.accepted(LATER), linked=frozenset({1}), contact=True)
+    kept = books.keeping(
+        books.relaid(BOOKS, [*BOOKS.seen, *more]),
+        accepted=(first, books.accepted(FAST), later),
+        decided=decided if contact == "update" else BOOKS.kept.decided,
+    )
+    return replace(kept, told=told)
+
+
+def test_a_linked_message_is_told_of_as_a_version_of_the_earlier_one() -> None:
+    found = reconcile(_linked())
+    assert found.told() == []
+    assert (found.balance.accepted, found.balance.routed, found.balance.linked) == (4, 3, 1)
+
+
+def test_nobody_decides_on_a_chaser() -> None:
+    found = reconcile(_linked("chaser"))
+    assert found.told() == []
+    assert (found.balance.routed, found.balance.linked) == (2, 2)
+
+
+def test_a_linked_update_that_nobody_decided_on_is_lost() -> None:
+    linked = _linked()
+    left = [e for e in linked.seen if (e.topic, e.place[2]) != (catalogue.ROUTING, 1)]
+    lost = books.keeping(books.relaid(linked, left), decided=BOOKS.kept.decided)
+    assert f"{HOME} version 2 is lost" in " ".join(reconcile(lost).told())
+
+
+def test_a_linked_update_that_was_not_told_is_found() -> None:
+    linked = _linked()
+    left = [e for e in linked.seen if e.type != LINKED]
+    assert "published" in broken(books.relaid(linked, left))

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.contracts.vocabulary import Answer, ContactReason, Locality, RequesterType
-from services.intake.canonical import Act, Canonical, Withdrawal
+from services.intake.canonical import Act, Canonical, Contact, Withdrawal
 from services.intake.evidence import Basis, Unmapped
 from services.intake.formats import form
 from services.intake.formats.form_codes import NO_CODE
@@ -31,7 +31,8 @@ form:
   required: Surname
   act:
     column: Status
-    codes: {New: refer, Changed: amend, Cancelled: withdrawn_by_source, Mistake: entered_in_error}
+    codes: {New: refer, Changed: update, More: amend, Asks: chaser, News: contact,
+            Cancelled: withdrawn_by_source, Mistake: entered_in_error, Died: deceased}
   person:
     family_name: Surname
     given_names: [First, Middle]
@@ -228,7 +229,10 @@ def test_what_their_lists_do_not_have_is_unmapped_and_the_sources_own_holds() ->
 ACTS = [
     ("", Act.REFER, None),
     ("New", Act.REFER, None),
-    ("Changed", Act.AMEND, None),
+    ("Changed", Act.UPDATE, None),
+    ("More", Act.AMEND, None),
+    ("Asks", Act.CONTACT, None),
+    ("Died", Act.WITHDRAW, Withdrawal.DECEASED),
     ("Cancelled", Act.WITHDRAW, Withdrawal.BY_SOURCE),
     ("Mistake", Act.WITHDRAW, Withdrawal.IN_ERROR),
 ]
@@ -238,6 +242,14 @@ ACTS = [
 def test_a_word_says_what_is_wanted(word: str, act: Act, withdrawal: Withdrawal | None) -> None:
     found = read(Status=word)
     assert (found.act, found.withdrawal) == (act, withdrawal)
+
+
+def test_a_contact_says_of_what_kind_it_is() -> None:
+    assert (read(Status="Asks").contact, read(Status="News").contact) == (
+        Contact.CHASER,
+        Contact.UPDATE,
+    )
+    assert read().contact is None
 
 
 def test_columns_that_nothing_reads_are_told() -> None:
@@ -281,11 +293,14 @@ def test_nothing_that_was_sent_is_in_the_refusal() -> None:
 
 
 BAD_FILES = [
-    ("table: needs,", "table: wants,", "code table that is not here: wants"),
+    ("table: needs,", "table: wants,", "unknown code table 'wants'"),
     ("Their phone}", "Surname}", "person or of the referrer"),
     ('"%d/%m/%Y"', '"%d/%m/%y"', "a format is"),
-    ('"%d/%m/%Y"', "day first", "a format is"),
-    ("Changed: amend", "Changed: mend", "form.act.codes.Changed"),
+    ('"%d/%m/%Y"', "day first", "a day, a month and a year"),
+    ('"%d/%m/%Y"', '"%d/%m"', "a day, a month and a year"),
+    ('"%d/%m/%Y"', '"%d/%d/%m/%Y"', "a day, a month and a year"),
+    ('"%d/%m/%Y"', '"%d/%m/%Y %I:%M"', "need %p"),
+    ("Changed: update", "Changed: mend", "form.act.codes.Changed"),
     ("GP: PCH", "GP: DOCTOR", "form.requester_type.codes.GP"),
     ("  reference: Case No", "", "form.reference"),
     ("postcode:", "post_code:", "form.person.post_code"),
@@ -302,6 +317,7 @@ def test_a_form_that_does_not_hold_is_refused_when_it_is_loaded(
     assert said in str(caught.value)
 
 
+@settings(max_examples=500)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(COLUMNS)) | st.text(max_size=5),

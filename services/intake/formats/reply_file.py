@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from services.intake.canonical import Act, Canonical
 from services.intake.formats import csv_text
-from services.intake.submission import Acceptance, Refusal, Reply, Submission
+from services.intake.submission import Refusal, Reply, Submission
 
 HEADER = csv_text.line("line", "outcome", "referral_id", "version", "reason", "columns", "message")
 
@@ -48,11 +48,15 @@ class Told:
 def line(told: Told) -> str:
     """A line of the reply file."""
     answer = told.reply.answer
-    if isinstance(answer, Acceptance):
-        ours = (str(answer.referral_id), str(answer.version), "", "", "")
-    else:
-        ours = ("", "", *_why(answer))
+    if isinstance(answer, Refusal):
+        return refused(told.number, answer)
+    ours = (str(answer.referral_id), str(answer.version), "", "", "")
     return csv_text.line(str(told.number), told.outcome.value, *ours)
+
+
+def refused(number: int, refusal: Refusal) -> str:
+    """The line of a row that is refused, or of the whole file."""
+    return csv_text.line(str(number), Outcome.REFUSED.value, "", "", *_why(refusal))
 
 
 def _why(refusal: Refusal) -> tuple[str, str, str]:
