@@ -270,3 +270,21 @@ async def test_a_source_that_trusts_nobody_keeps_the_unverified_in_quarantine(
     assert await intake.count("referral") == 0
     assert post.names(".Quarantine") == {"1:2,S"}
     assert (await intake.fetch("SELECT reason FROM reject"))[0]["reason"] == "forbidden"
+
+
+async def test_a_mail_that_is_put_back_from_quarantine_is_read_anew(
+    intake: Intake, post: Post
+) -> None:
+    sources = load_all()
+    police = sources["police-mailbox"]
+    assert police.mailbox is not None
+    strict = police.mailbox.model_copy(update={"untrusted": "quarantine"})
+    changed = {**sources, "police-mailbox": police.model_copy(update={"mailbox": strict})}
+    room = replace(post.room, front=replace(post.room.front, sources=changed))
+    post.deliver(letter())
+    await mailbox.sweep(await Maildir.open(post.root), room.take)
+    assert await intake.count("referral") == 0
+    (post.root / ".Quarantine" / "cur" / "1:2,S").rename(post.root / "cur" / "1:2,S")
+    await post.sweep()
+    assert await intake.count("referral") == 1
+    assert post.names(".Done") == {"1:2,S"}
