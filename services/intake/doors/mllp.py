@@ -55,6 +55,7 @@ class Mllp:
 
     async def serve(self, bound: socket.socket, tls: ssl.SSLContext | None = None) -> None:
         """Serve until cancelled; then what is being answered is answered."""
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # a line may stand idle
         within = self._bounds.frame_within if tls else None
         server = await asyncio.start_server(
             self._line, sock=bound, ssl=tls, ssl_handshake_timeout=within, limit=PIECE
