@@ -16,7 +16,8 @@ from typing import Any
 
 from services.chassis.logs import logger
 from services.intake.doors.body import Body
-from services.intake.doors.hl7 import Peer, Unanswered
+from services.intake.doors.hl7 import Unanswered
+from services.intake.doors.hl7_sender import Peer
 from services.intake.doors.mllp_frames import Framer, framed
 
 Take = Callable[[Body, Peer], Awaitable[bytes | None]]

@@ -11,7 +11,8 @@ from services.chassis import http
 from services.chassis.failures import Unavailable
 from services.intake.bucket import Bucket
 from services.intake.doors.body import Body
-from services.intake.doors.hl7 import Hl7Door, Peer, Unanswered
+from services.intake.doors.hl7 import Hl7Door, Unanswered
+from services.intake.doors.hl7_sender import Peer
 from services.intake.doors.mllp import Bounds, Mllp
 from services.intake.doors.mllp_frames import framed
 from services.intake.front import TooMany
