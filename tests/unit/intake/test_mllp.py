@@ -11,7 +11,8 @@ from services.chassis import http
 from services.chassis.failures import Unavailable
 from services.intake.bucket import Bucket
 from services.intake.doors.body import Body
-from services.intake.doors.hl7 import Hl7Door, Peer, Unanswered
+from services.intake.doors.hl7 import Hl7Door, Unanswered
+from services.intake.doors.hl7_sender import Peer
 from services.intake.doors.mllp import Bounds, Mllp
 from services.intake.doors.mllp_frames import framed
 from services.intake.front import TooMany
@@ -31,6 +32,8 @@ class Remembering:
     def __init__(self) -> None:
         self.sources = {SOURCE.name: SOURCE}
         self.away = False
+        self.offered, self.released = asyncio.Event(), asyncio.Event()
+        self.released.set()
         self.bucket: Bucket | None = None
         self.ledger = Ledger(
             standings={}, answers={}, refs=lambda _: Refs(None, None), largest_event=1 << 20
@@ -45,6 +48,8 @@ class Remembering:
 
     async def offer(self, message: Submission) -> Reply:
         """The reply, as if it were durable."""
+        self.offered.set()
+        await self.released.wait()
         if self.away:
             raise Unavailable("away")
         (reply,) = settle(self.ledger, [message])
@@ -57,13 +62,19 @@ def front() -> Remembering:
 
 
 @pytest.fixture
-async def door(front: Remembering) -> AsyncIterator[Door]:
+async def serving(front: Remembering) -> AsyncIterator[tuple[Door, "asyncio.Task[None]"]]:
+    """The door, and the task that holds it open."""
     bounds = Bounds(frame_within=0.7, connections=8, of_an_address=6)
     bound = http.listen("127.0.0.1", 0)
-    serving = asyncio.create_task(Mllp(Hl7Door(front).take, bounds).serve(bound))
-    yield Door(bound.getsockname()[1])
-    serving.cancel()
-    await asyncio.gather(serving, return_exceptions=True)
+    task = asyncio.create_task(Mllp(Hl7Door(front).take, bounds).serve(bound))
+    yield Door(bound.getsockname()[1]), task
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+def door(serving: tuple[Door, "asyncio.Task[None]"]) -> Door:
+    return serving[0]
 
 
 def test_there_are_enough_attacks_and_each_has_its_name() -> None:
@@ -125,6 +136,20 @@ async def test_who_wants_no_answer_learns_of_an_outage_by_the_connections_end(
     async with door.line() as line:
         await line.send(framed(message(header=msh(f15="NE", f16="NE"))))
         assert await line.ended(within=2.0)
+
+
+async def test_a_stop_waits_for_the_answer_that_is_under_way_and_not_for_who_is_idle(
+    front: Remembering, serving: tuple[Door, "asyncio.Task[None]"]
+) -> None:
+    door, task = serving
+    front.released.clear()
+    async with door.line() as busy, door.line() as idle:
+        asking = asyncio.create_task(busy.ask(message()))
+        await front.offered.wait()
+        task.cancel()
+        assert await idle.ended(within=1.0)
+        front.released.set()
+        assert word(await asking) == "AA"
 
 
 async def test_more_connections_of_one_address_than_may_be_are_ended(door: Door) -> None:
