@@ -19,6 +19,7 @@ from bench.doors import doors
 from bench.footprint import footprint
 from bench.growth import growth
 from bench.latency import latency
+from bench.mails import mails
 from bench.pair import pair
 from bench.parked import parked
 from bench.preview import preview
@@ -29,7 +30,7 @@ from bench.throughput import throughput
 
 PARTS = (
     footprint, latency, decision, preview, accepts, throughput, pair, parked, doors, takeover,
-    growth, columns,
+    growth, columns, mails,
 )  # fmt: skip
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"

@@ -61,6 +61,10 @@ def goals(found: dict[str, Any]) -> list[Goal]:
              found["columns"]["evaluate_seconds"]["columns"], "<", 0.15),
         Goal("a million referrals, from disk to the answer, s",
              found["columns"]["disk_to_answer_seconds"]["files on disk"], "<", 3),
+        Goal("mails, guarded worker ÷ parsing alone", found["mails"]["guarded_over_alone"],
+             "≥", 0.6),
+        Goal("memory grown over 3,000 mails, MB", found["mails"]["megabytes_grown_over_3000"],
+             "≤", 10),
     ]  # fmt: skip
 
 
@@ -105,6 +109,8 @@ def table(found: dict[str, Any], reached: list[Goal]) -> Table:
         rows.add_row(f"a million × 120 rules in {name}, s", _measured(seconds), "", "")
     for name, seconds in found["columns"]["disk_to_answer_seconds"].items():
         rows.add_row(f"a million to the answer, {name}, s", f"{seconds:g}", "", "two rulesets")
+    for name, rate in found["mails"]["mails_per_second"].items():
+        rows.add_row(f"mails a second, {name}", f"{rate:,}", "", "text, HTML, a PDF")
     rows.add_section()
     for goal in reached:
         mark = "reached" if goal.reached else "MISSED"

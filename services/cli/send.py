@@ -10,6 +10,7 @@ import httpx
 import typer
 from rich.console import Console
 
+from services.cli import send_mllp
 from services.cli.keys import NoKeyError, key_of
 from services.cli.surroundings import addresses, sources_dir
 from services.intake.source import Source, SourceDoor
@@ -18,7 +19,9 @@ from services.intake.source_files import load_all
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
-_REFERRAL = re.compile(r"""(?:/v1/referrals/|"ServiceRequest",\s*"id":\s*")([0-9a-f-]{36})""")
+_REFERRAL = re.compile(
+    r"""(?:/v1/referrals/|"ServiceRequest",\s*"id":\s*"|Accepted: )([0-9a-f-]{36})"""
+)
 """Where each door tells the referral's id."""
 
 PATHS = {SourceDoor.JSON: "/v1/referrals", SourceDoor.BARS: "/FHIR/R4/$process-message"}
@@ -28,7 +31,7 @@ def send(
     file: Annotated[Path, typer.Argument(help="The message as the source would send it.")],
     source: Annotated[str, typer.Option("--as", help="The source whose message it is.")],
     idempotency_key: Annotated[
-        str, typer.Option(help="Idempotency-Key, or X-Request-Id on the FHIR door.")
+        str, typer.Option(help="Idempotency-Key, or X-Request-Id on the FHIR door; HL7 has MSH-10.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print status and body as JSON.")] = False,
 ) -> None:
@@ -36,6 +39,9 @@ def send(
     known = load_all(sources_dir())
     if source not in known:
         _fail(f"There is no source {source}. There are: {', '.join(sorted(known))}.", 2)
+    if known[source].door is SourceDoor.MLLP:
+        _send_mllp(file, as_json=as_json)
+        return
     answer = _deliver(file, known[source], idempotency_key)
     _print(answer, as_json=as_json)
     if answer.is_error:
@@ -43,21 +49,49 @@ def send(
 
 
 def _deliver(file: Path, source: Source, idempotency_key: str) -> httpx.Response:
-    api = addresses()["intake"].api
+    api, body = addresses()["intake"].api, _read(file)
     try:
-        body = file.read_bytes()
         return httpx.post(
             f"{api}{PATHS[source.door]}", content=body, timeout=30,
             headers=_headers(body, source, idempotency_key) | _authorization(source),
         )  # fmt: skip
     except httpx.HTTPError as error:
-        _fail(
-            f"Intake cannot be reached at {api} ({type(error).__name__}). "
-            "`make demo` or `frontdoor run intake` starts it.",
-            1,
-        )
+        _unreachable(str(api), error)
+
+
+def _send_mllp(file: Path, *, as_json: bool) -> None:
+    address, body = addresses()["intake"].mllp or "", _read(file)
+    try:
+        answer = send_mllp.deliver(address, body)
+    except (OSError, ValueError) as error:
+        _unreachable(address, error)
+    word, text = (
+        send_mllp.word(answer),
+        answer.decode("ascii", errors="replace").replace("\r", "\n"),
+    )
+    if as_json:
+        data.print_json(json.dumps({"status": word, "body": text}))
+    else:
+        messages.print(word)
+        data.print(text.rstrip())
+        _point(text)
+    if not send_mllp.accepted(answer):
+        raise typer.Exit(1)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
     except OSError as error:
         _fail(f"{file} cannot be read: {error.strerror}.", 2)
+
+
+def _unreachable(address: str, error: Exception) -> NoReturn:
+    _fail(
+        f"Intake cannot be reached at {address} ({type(error).__name__}). "
+        "`make demo` or `frontdoor run intake` starts it.",
+        1,
+    )
 
 
 def _authorization(source: Source) -> dict[str, str]:
@@ -96,7 +130,12 @@ def _print(answer: httpx.Response, *, as_json: bool) -> None:
         data.print(body)
     else:
         data.print_json(json.dumps(body))
-    if answer.is_success and (found := _REFERRAL.search(answer.text)):
+    if answer.is_success:
+        _point(answer.text)
+
+
+def _point(text: str) -> None:
+    if found := _REFERRAL.search(text):
         messages.print(f"What becomes of it: frontdoor referral show {found[1]}")
 
 

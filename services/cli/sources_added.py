@@ -1,9 +1,10 @@
-"""Putting a new source file into the folder."""
+"""A source file that is not in the folder yet: what it states there, and putting it in."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
-from services.chassis.reviewed.faults import Faults, FilesRefused
+from services.chassis.reviewed.faults import Fault, Faults, FilesRefused
 from services.chassis.reviewed.files import file_content
 from services.intake.source import Source
 from services.intake.source_files import contents
@@ -14,22 +15,17 @@ class NameTaken(Exception):
     """There is another source of this name."""
 
 
-def checked(file: Path, folder: Path) -> tuple[Source, bytes]:
-    """The source that a file states beside those that are there, and its bytes.
+def stated(file: Path, folder: Path) -> Source:
+    """The source that a file states, as if it stood in the folder; `FilesRefused`."""
+    return _read(file, _content(file), folder)
 
-    `FilesRefused` where it does not hold; `NameTaken`.
-    """
-    faults = Faults()
-    content, beside = file_content(file, faults), contents(folder)
-    if content is None:
-        raise faults.refused()
-    if beside.get(file.name, content) != content:
+
+def checked(file: Path, folder: Path) -> tuple[Source, bytes]:
+    """The same of a new source, with the file's bytes; `NameTaken` where another has its name."""
+    content = _content(file)
+    if contents(folder).get(file.name, content) != content:
         raise NameTaken
-    found = read({**beside, file.name: content}, str(folder), {})
-    wrong = [each for each in found.faults if Path(each.place.file).name == file.name]
-    if wrong:
-        raise FilesRefused(wrong)
-    return found.sources[file.stem], content
+    return _read(file, content, folder), content
 
 
 def put(content: bytes, into: Path) -> None:
@@ -37,3 +33,21 @@ def put(content: bytes, into: Path) -> None:
     beside = into.with_name(f".{into.name}.new")
     beside.write_bytes(content)
     os.replace(beside, into)  # noqa: PTH105 - the same, and says that it replaces
+
+
+def _content(file: Path) -> bytes:
+    faults = Faults()
+    content = file_content(file, faults)
+    if content is None:
+        raise faults.refused()
+    return content
+
+
+def _read(file: Path, content: bytes, folder: Path) -> Source:
+    found = read({**contents(folder), file.name: content}, str(folder), {})
+    wrong = [each for each in found.faults if Path(each.place.file).name == file.name]
+    if wrong:
+        raise FilesRefused(
+            Fault(replace(each.place, file=str(file)), each.message) for each in wrong
+        )
+    return found.sources[file.stem]

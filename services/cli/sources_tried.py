@@ -1,5 +1,6 @@
 """`frontdoor sources try`: what a message would give, without storing anything."""
 
+import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from rich.console import Console
 
 from services.chassis import ids
 from services.chassis.reviewed.faults import FilesRefused
-from services.cli import message_file, trial, trial_told
+from services.cli import dropped_file, message_file, sources_added, trial, trial_told
 from services.cli.faulty import faulty
 from services.cli.message_file import Reading
 from services.cli.options import AsJson
@@ -22,6 +23,7 @@ from services.intake.canonical import Canonical
 from services.intake.rejected import Rejected
 from services.intake.source import Source
 from services.intake.source_files import check
+from services.intake.source_reading import SUFFIX
 from services.intake.submission import Refusal
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -31,11 +33,26 @@ data = Console(highlight=False, soft_wrap=True)
 def try_file(
     file: Annotated[Path, typer.Argument(help="A message as a source would send it.")],
     as_source: Annotated[
-        str, typer.Option("--as", metavar="SOURCE", help="Whose message it is.", show_default=False)
+        str,
+        typer.Option(
+            "--as",
+            metavar="SOURCE",
+            help="Whose message it is: a source's name, or a file that is to become one.",
+            show_default=False,
+        ),
     ] = "",
     show_person: Annotated[
         bool, typer.Option("--show-person", help="Show what is about somebody, too.")
     ] = False,
+    line: Annotated[
+        int | None,
+        typer.Option(
+            "--line",
+            min=1,
+            help="Of a file of many records: the one that begins on this line.",
+            show_default="the first",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what facts a message gives, where each comes from, and where the rules would send it.
@@ -44,7 +61,9 @@ def try_file(
     be. Exit code 1 where the message is refused: the refusal is printed as the sender is told it.
     """
     body, kind = _content(file)
-    reading = _read(body, kind, _sources(), as_source)
+    source = _named(as_source)
+    reading = _read(_on_line(body, source, line), kind, source)
+    _count(body, reading)
     if isinstance(reading.content, Rejected):
         refusal = Refusal(ids.uuid7(), datetime.now(UTC), reading.content)
         _refused(refusal, body, reading.source, as_json=as_json)
@@ -65,6 +84,37 @@ def _content(file: Path) -> tuple[bytes, str]:
     return body, message_file.media_type(file, body)
 
 
+def _on_line(body: bytes, source: Source | None, line: int | None) -> bytes:
+    if line is None:
+        return body
+    if source is None or not dropped_file.is_one(source):
+        _stop("--line is for a source that drops files: name it with --as.")
+    found = dropped_file.record(body, source, line)
+    if found is None:
+        _stop(f"No record begins on line {line}.")
+    return found
+
+
+def _count(body: bytes, reading: Reading) -> None:
+    """Tell how all records of a dropped file fare, if it can be read."""
+    if dropped_file.is_one(reading.source):
+        with contextlib.suppress(Rejected):
+            for line in dropped_file.told(body, reading.source):
+                messages.print(line)
+
+
+def _named(name: str) -> Source | None:
+    """The source of a name, or of a file that is none yet; None where none is named."""
+    if not name:
+        return None
+    if name.endswith(SUFFIX):
+        return _stated(Path(name))
+    sources = _sources()
+    if name not in sources:
+        _stop(f"There is no source {name}. There are: {', '.join(sources)}.")
+    return sources[name]
+
+
 def _sources() -> Mapping[str, Source]:
     """Those that hold; what is wrong with others is told, and keeps nothing from being tried."""
     found = check(sources_dir())
@@ -73,12 +123,18 @@ def _sources() -> Mapping[str, Source]:
     return found.sources
 
 
-def _read(body: bytes, kind: str, sources: Mapping[str, Source], name: str) -> Reading:
-    if name and name not in sources:
-        _stop(f"There is no source {name}. There are: {', '.join(sources)}.")
-    if name:
-        return message_file.read(body, kind, sources[name])
-    found = message_file.candidates(body, kind, sources)
+def _stated(file: Path) -> Source:
+    try:
+        return sources_added.stated(file, sources_dir())
+    except FilesRefused as refused:
+        faulty(refused.faults)
+        raise typer.Exit(1) from None
+
+
+def _read(body: bytes, kind: str, source: Source | None) -> Reading:
+    if source is not None:
+        return message_file.read(body, kind, source)
+    found = message_file.candidates(body, kind, _sources())
     if len(found) != 1:
         _ask(found)
     messages.print(f"It can be a message of {found[0].source.name} alone, so it is read as that.")

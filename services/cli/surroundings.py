@@ -8,12 +8,12 @@ from services.devkit.fleet import Address
 from services.devkit.pseudonym_key import PERSON_REF_KEY, pseudonym_key
 
 DEFAULT_PORTS = {
-    "intake": {"api": 8101, "admin": 9101},
+    "intake": {"api": 8101, "admin": 9101, "mllp": 2575},
     "router": {"api": 8102, "admin": 9102},
     "eit": {"api": 8103, "admin": 9103},
     "metrics": {"api": 8104, "admin": 9104},
 }
-"""The ports of `frontdoor run` where `API_PORT` and `ADMIN_PORT` do not say otherwise."""
+"""The ports of `frontdoor run` where `API_PORT`, `ADMIN_PORT`, `MLLP_PORT` are not set."""
 
 
 def server_environment() -> dict[str, str]:
@@ -56,7 +56,7 @@ def key_environment(service: str) -> dict[str, str]:
 def addresses() -> dict[str, Address]:
     """Each service's address: where the devkit runs it, else the ports of `frontdoor run`.
 
-    `FRONTDOOR_<SERVICE>_URL` and `FRONTDOOR_<SERVICE>_ADMIN_URL` name another place.
+    `FRONTDOOR_<SERVICE>_URL`, `…_ADMIN_URL` and `…_MLLP` (host:port) name another place.
     """
     found = fleet.running(home.current())
     return {name: _named(name, found.get(name) or _by_hand(name)) for name in DEFAULT_PORTS}
@@ -65,10 +65,12 @@ def addresses() -> dict[str, Address]:
 def _by_hand(name: str) -> Address:
     ports = DEFAULT_PORTS[name]
     api = f"http://127.0.0.1:{ports['api']}" if "api" in ports else None
-    return Address(0, f"http://127.0.0.1:{ports['admin']}", api)
+    mllp = f"127.0.0.1:{ports['mllp']}" if "mllp" in ports else None
+    return Address(0, f"http://127.0.0.1:{ports['admin']}", api, mllp)
 
 
 def _named(name: str, found: Address) -> Address:
     prefix = f"FRONTDOOR_{name.upper()}"
     api = os.environ.get(f"{prefix}_URL", found.api)
-    return Address(found.pid, os.environ.get(f"{prefix}_ADMIN_URL", found.admin), api)
+    admin = os.environ.get(f"{prefix}_ADMIN_URL", found.admin)
+    return Address(found.pid, admin, api, os.environ.get(f"{prefix}_MLLP", found.mllp))

@@ -13,21 +13,28 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from services.devkit import records
+from services.devkit import ports, records
 from services.devkit.errors import DevkitError
 from services.devkit.home import Home
 from services.devkit.pseudonym_key import PERSON_REF_KEY, pseudonym_key
+
+LISTENING = ("listening", "mllp listening")
+"""The lines in which a service tells its ports."""
 
 SERVICES = ("intake", "router", "eit", "metrics")
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a running service listens; `api` is None for one without an API."""
+    """Where a running service listens; `api` is None for one without an API.
+
+    `mllp` is host and port of the HL7 v2 door, where there is one.
+    """
 
     pid: int
     admin: str
     api: str | None
+    mllp: str | None = None
 
 
 class Fleet:
@@ -39,6 +46,7 @@ class Fleet:
             PERSON_REF_KEY: pseudonym_key(home),
             "ADMIN_PORT": "0",
             "API_PORT": "0",
+            "MLLP_PORT": str(ports.choose(None)),
             **environment,
         }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -70,12 +78,19 @@ class Fleet:
 
     def address(self, name: str) -> Address:
         """Where this service listens; `DevkitError` while it does not."""
-        process = self._processes[name]
+        told: dict[str, str] = {}
         for line in self._lines(name):
-            if line.get("event") == "listening":
-                api = line.get("api_port")
-                return Address(process.pid, _url(line["admin_port"]), _url(api) if api else None)
-        raise DevkitError(f"{name} does not listen yet")
+            if line.get("event") in LISTENING:
+                told |= line
+        if "admin_port" not in told:
+            raise DevkitError(f"{name} does not listen yet")
+        api, mllp = told.get("api_port"), told.get("mllp_port")
+        return Address(
+            self._processes[name].pid,
+            _url(told["admin_port"]),
+            _url(api) if api else None,
+            f"{ports.LOOPBACK}:{mllp}" if mllp else None,
+        )
 
     def addresses(self) -> dict[str, Address]:
         """All services that run."""

@@ -11,6 +11,8 @@ from services.intake.judged import NOTHING, Judged
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Answer, Door, Refusal, Reply, Submission
 
+_KEEPS_FAILURES = frozenset({Door.FHIR, Door.FILE})
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -135,11 +137,11 @@ def _erased() -> Rejected:
 def remembers(message: Submission, answer: Answer) -> bool:
     """Whether the answer is kept under the message's key.
 
-    Failures are kept where the standard asks that they be replayed, and then only the sender's
-    own: one of ours must not outlive its repair.
+    Failures are kept where the standard asks that they be replayed, and where a file may be read
+    again from its start; and then only the sender's own: one of ours must not outlive its repair.
     """
     if message.key is None:
         return False
     if isinstance(answer, Acceptance):
         return True
-    return message.door is Door.FHIR and answer.rejected.status < 500
+    return message.door in _KEEPS_FAILURES and answer.rejected.status < 500

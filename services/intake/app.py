@@ -1,16 +1,22 @@
 """The composition root of intake."""
 
 from datetime import timedelta
+from functools import partial
 
 from fastapi import FastAPI
 
+from services.chassis import http
 from services.chassis.consumer import Consumer
 from services.chassis.service import Background, Runtime, Service
 from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
-from services.intake.doors import adw
+from services.intake.doors import adw, mailboxes, tls
+from services.intake.doors.folder import FolderDoor
+from services.intake.doors.hl7 import Hl7Door
+from services.intake.doors.mailbox import Opened
+from services.intake.doors.mllp import Bounds, Mllp
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.in_force import InForce
@@ -58,7 +64,13 @@ class Intake:
             settings=self._settings,
             consumers=build_consumers(self._settings),
             api=self._api,
-            background=(self._watch.run, verifying, checking, self._pruning, *self._doors()),
+            background=(
+                self._watch.run,
+                verifying,
+                checking,
+                self._pruning,
+                *self._doors(),
+            ),
             checks=(("sources", self._watch.ready),),
             waits=(("sources", self._watch.waits),),
             ready_without_reading=True,
@@ -97,12 +109,45 @@ class Intake:
         )
 
     def _doors(self) -> tuple[Background, ...]:
-        """The doors that are no HTTP, and that are open."""
-        return (self._adw,) if self._settings.adw_dir else ()
+        """The doors that are no HTTP, and that are open, once it is known who is disabled."""
+        settings = self._settings
+        opened: list[Background] = []
+        if settings.adw_dir is not None:
+            opened.append(self._adw)
+        if settings.drops_dir is not None:
+            opened.append(self._dropping)
+        if settings.mllp_port:
+            opened.append(self._mllp)
+        mail = mailboxes.named(settings.mail_dir, settings.imap_url, settings.imap_password_file)
+        opened += [partial(self._mailbox, each) for each in mail]
+        return tuple(map(self._watch.settled, opened))
 
     async def _adw(self, runtime: Runtime) -> None:
         if self._settings.adw_dir:
             await adw.serving(self._front(runtime), self._settings.adw_dir)
+
+    async def _dropping(self, runtime: Runtime) -> None:
+        settings = self._settings
+        if settings.drops_dir is not None:
+            door = FolderDoor(
+                self._front(runtime), settings.drops_dir, settle=settings.drops_settle_seconds
+            )
+            await door.run()
+
+    async def _mllp(self, runtime: Runtime) -> None:
+        settings = self._settings
+        bounds = Bounds(
+            frame_within=settings.body_within_seconds,
+            connections=settings.mllp_connections,
+            of_an_address=max(1, settings.mllp_connections // 4),
+        )
+        secured = None
+        if settings.mllp_certificate and settings.mllp_key:
+            secured = tls.context(
+                settings.mllp_certificate, settings.mllp_key, settings.mllp_client_ca
+            )
+        bound = http.listen(settings.mllp_host, settings.mllp_port)
+        await Mllp(Hl7Door(self._front(runtime)).take, bounds).serve(bound, secured)
 
     async def _pruning(self, runtime: Runtime) -> None:
         settings = self._settings
@@ -110,3 +155,8 @@ class Intake:
             answers=settings.answer_days, rejects=settings.reject_days, bodies=settings.body_days
         )
         await retention.pruning(runtime, kept)
+
+    async def _mailbox(self, opened: Opened, runtime: Runtime) -> None:
+        settings, front = self._settings, self._front(runtime)
+        server, poll = settings.mail_server, settings.mail_poll_seconds
+        await mailboxes.serving(front, opened, server=server, poll_seconds=poll)

@@ -41,6 +41,8 @@ _ANSWERS = "DELETE FROM answer WHERE source = $1 AND id = $2"
 # Rows and their places stay: versions are counted by them.
 _MESSAGES = "UPDATE message SET body = '', sha256 = '' WHERE referral_id = $1"
 
+_ATTACHMENTS = "DELETE FROM attachment WHERE referral_id = $1"
+
 _REFERRAL = """
 UPDATE referral SET source_reference = NULL, sha256 = '', person_ref = NULL, alike_ref = NULL
 WHERE id = $1
@@ -60,6 +62,7 @@ class Erasure:
     records: int
     messages: int
     answers: int
+    attachments: int
     rejects: int
     outbox: int
     dead_letters: int
@@ -136,6 +139,7 @@ async def _forget(tx: Connection, referral_id: UUID, *, at: datetime) -> Erasure
         version=version,
         records=_rows(await tx.execute(_RECORD, referral_id)),
         messages=_rows(await tx.execute(_MESSAGES, referral_id)),
+        attachments=_rows(await tx.execute(_ATTACHMENTS, referral_id)),
         answers=_rows(await tx.execute(_ANSWERS, source, referral_id)),
         rejects=await tx.fetchval(_REJECTS, source, reference, hashes),
         outbox=await forgetting.unsent(tx, key, topic=RECORD),

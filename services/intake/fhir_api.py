@@ -52,7 +52,9 @@ async def _read(door: FhirDoor, request: Request, what: Read) -> Response:
         fhir_headers.check_target(request.headers, source.bars or Bars())
         fhir_accept.check(request.headers)
         resource = await what(request, _front(request), source)
-        return fhir_wire.respond(resource, 200, request.headers)
+        response = fhir_wire.respond(resource, 200, request.headers)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     return await guarded(door, request.headers, told)
 

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping
 from prometheus_client import Counter, Gauge, Histogram
 
 from services.chassis.instruments import MACHINE_SECONDS, REGISTRY
+from services.intake.formats.mail_content import Refused
+from services.intake.formats.mail_kind import Automatic
+from services.intake.formats.mail_trust import Verdict
 from services.intake.rejected import Reason
 from services.intake.source import Source
 
@@ -59,6 +62,29 @@ inflight_limit = Gauge(
     registry=REGISTRY,
 )
 
+mail_verdicts = Counter(
+    "referral_email_auth",
+    "Mails by what our own mail server's word about their sender came to.",
+    ["verdict"],
+    registry=REGISTRY,
+)
+mail_automatic = Counter(
+    "referral_email_automatic",
+    "Mails that no person wrote, by kind; they make no referral.",
+    ["kind"],
+    registry=REGISTRY,
+)
+mailbox_swept = Gauge(
+    "referral_mailbox_swept_timestamp_seconds",
+    "When a mailbox was last looked through to its end; 0 where it never was.",
+    registry=REGISTRY,
+)
+attachments_refused = Counter(
+    "referral_attachment_rejected",
+    "Attachments of mails that are not kept apart, by reason.",
+    ["reason"],
+    registry=REGISTRY,
+)
 refused_files = Gauge(
     "referral_source_files_refused",
     "Source files that do not hold; their sources stay as they were, where they were there.",
@@ -72,6 +98,7 @@ RESULTS = ("first", "replayed", "conflict", "in_progress")
 
 def initialise(sources: Iterable[Source]) -> None:
     """Have every label set at 0 from the start."""
+    _initialise_mail()
     channels = {OTHER}
     for source in sources:
         received.labels(source.channel.value, source.name)
@@ -91,3 +118,12 @@ def count_senses(found: Mapping[str, int]) -> None:
     """Count what a committed batch has linked and recognised."""
     for kind, count in found.items():
         linked.labels(kind).inc(count)
+
+
+def _initialise_mail() -> None:
+    for verdict in Verdict:
+        mail_verdicts.labels(verdict.value)
+    for kind in Automatic:
+        mail_automatic.labels(kind.value)
+    for reason in Refused:
+        attachments_refused.labels(reason.value)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -276,10 +276,16 @@ def after(
         version_at=accepted.received_at,
         sent_version=accepted.version,
         facts=facts(canonical, source=message.source, received_at=received_at),
-        written_at=canonical.written_at,
+        written_at=_written_at(canonical, accepted),
         withdrawn_at=accepted.received_at if withdrawn else None,
     )
     return new if before is None else _following(new, before, canonical)
+
+
+def _written_at(canonical: Canonical, accepted: Acceptance) -> datetime | None:
+    """Never later than it came: a clock that is ahead would make stale what is sent after it."""
+    said = canonical.written_at
+    return None if said is None else min(said, accepted.received_at)
 
 
 def _following(new: Standing, before: Standing, canonical: Canonical) -> Standing:

@@ -36,6 +36,14 @@ WITH blanked AS (
 SELECT count(*) FROM blanked
 """
 
+_ATTACHMENTS = """
+WITH gone AS (
+    DELETE FROM attachment WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM attachment WHERE received_at < $1 LIMIT $2))
+    RETURNING 1)
+SELECT count(*) FROM gone
+"""
+
 log = logger("intake.retention")
 
 
@@ -54,6 +62,7 @@ def rules(*, answers: float, rejects: float, bodies: float) -> tuple[Rule, ...]:
         Rule("answers", _ANSWERS, answers),
         Rule("rejects", _REJECTS, rejects),
         Rule("bodies", _BODIES, bodies),
+        Rule("attachments", _ATTACHMENTS, bodies),
     )
 
 

@@ -6,14 +6,18 @@ from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import StringConstraints, ValidationInfo, model_validator
 
-from services.chassis.reviewed.faults import FaultAt
+from services.chassis.reviewed.faults import FaultAt, unknown_word
 from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
 from services.intake.parts.adw import Adw
 from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Claim, Closed, Fact, Meaning, Text
+from services.intake.parts.folder import Folder
+from services.intake.parts.form import Form
+from services.intake.parts.hl7 import Hl7
 from services.intake.parts.limits import Limits
+from services.intake.parts.mailbox import Mailbox, MailForm
 from services.intake.parts.tables import CodeTable, Silence
 
 Ods = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,10}$")]
@@ -25,9 +29,18 @@ class SourceDoor(StrEnum):
     JSON = "http-json"
     BARS = "bars"
     ADW = "adw"
+    FOLDER = "folder"
+    MAILBOX = "mailbox"
+    MLLP = "mllp"
 
 
-_DESCRIBED = {SourceDoor.BARS: "bars", SourceDoor.ADW: "adw"}
+_DESCRIBED = {
+    SourceDoor.BARS: "bars",
+    SourceDoor.ADW: "adw",
+    SourceDoor.FOLDER: "folder",
+    SourceDoor.MAILBOX: "mailbox",
+    SourceDoor.MLLP: "hl7",
+}
 """The part of the file that a door needs, which no other source has."""
 
 _KEYED = frozenset({SourceDoor.JSON, SourceDoor.BARS})
@@ -71,7 +84,15 @@ class Source(Closed):
     silence: dict[Fact, Silence] = {}
     """What it means that it says nothing of a fact, and who agreed to that."""
     bars: Bars | None = None
+    hl7: Hl7 | None = None
     adw: Adw | None = None
+    """What it may send as assessment, discharge and withdrawal notices."""
+    folder: Folder | None = None
+    """What it drops as files."""
+    form: Form | None = None
+    """How its form is read: which column says what."""
+    mailbox: Mailbox | None = None
+    """Whose mail it is, and what of it is read."""
     authentication: Authentication | None = None
     """How it shows who it is; without this, by a key that `frontdoor sources` issues."""
     limits: Limits | None = None
@@ -98,12 +119,41 @@ class Source(Closed):
         return self
 
     @model_validator(mode="after")
+    def _tests_are_tests(self) -> Self:
+        if self.hl7 is not None and not self.test and set(self.hl7.processing) != {"P"}:
+            only = "only a source with 'test' takes the processing ids T and D"
+            raise FaultAt(only, "hl7", "processing")
+        return self
+
+    @model_validator(mode="after")
     def _one_table_a_system(self) -> Self:
         systems = [table.system for table in self.code_tables]
         for number, system in enumerate(systems):
             if system in systems[:number]:
                 twice = f"the code system '{system}' has a table already"
                 raise FaultAt(twice, "code_tables", number, "system")
+        return self
+
+    @model_validator(mode="after")
+    def _files_have_a_form(self) -> Self:
+        if self.folder is not None and self.form is None:
+            raise FaultAt("what is dropped as files is read by a 'form' part", "folder")
+        return self
+
+    @model_validator(mode="after")
+    def _the_form_reads_by_tables(self) -> Self:
+        there = [table.system for table in self.code_tables]
+        for number, column in enumerate(self.form.facts if self.form else ()):
+            if column.table not in there:
+                wrong = unknown_word("code table", column.table, there)
+                raise FaultAt(wrong, "form", "facts", number, "table")
+        return self
+
+    @model_validator(mode="after")
+    def _mails_have_a_form(self) -> Self:
+        flat = {MailForm.TABLE, MailForm.BODY}
+        if self.mailbox is not None and self.form is None and flat & set(self.mailbox.reads):
+            raise ValueError("tables and bodies of mails are read by a `form` part")
         return self
 
     @model_validator(mode="after")

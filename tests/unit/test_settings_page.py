@@ -17,7 +17,9 @@ SERVICES = {
 }
 IN_WORDS = {
     *("topic_prefix", "sources_dir", "ruleset_pack", "facts_folder", "queues", "target_seconds"),
-    "adw_dir",
+    *("adw_dir", "drops_dir", "secrets_dir"),
+    *("mail_server", "mail_dir", "imap_url", "imap_password_file"),
+    *("mllp_certificate", "mllp_key", "mllp_client_ca"),
 }
 """Their defaults are paths or lists, or nothing; the page tells them in words."""
 

@@ -20,15 +20,15 @@ from services.intake import under_way
 from services.intake.canonical import Act, Canonical
 from services.intake.doors import fhir_answer, fhir_case, fhir_headers, fhir_wire
 from services.intake.doors.dialect import media_type
-from services.intake.doors.fhir_request import Told, by_act
 from services.intake.formats import bars
+from services.intake.formats.bars_reference import numbered
 from services.intake.front import Front, Late
 from services.intake.ledger import SenderKey, sender_key
 from services.intake.operation_outcome import operation_outcome
 from services.intake.parts.bars import Bars
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source, SourceDoor
-from services.intake.submission import Acceptance, Door, Refusal, Reply, Submission
+from services.intake.submission import Door, Refusal, Reply, Submission
 
 JSON_TYPES = ("application/fhir+json", "application/json")
 XML_TYPES = ("application/fhir+xml", "application/xml", "text/xml")
@@ -61,7 +61,7 @@ class FhirDoor:
             message = "The body must be application/fhir+json or application/fhir+xml."
             raise refuse(415, Code.NOT_SUPPORTED, message)
         conversation = fhir_headers.guid(headers, fhir_headers.CORRELATION_ID)
-        return replace(bars.parse(body, kind, source), conversation=conversation)
+        return _in_conversation(bars.parse(body, kind, source), conversation)
 
     async def deliver(self, front: Front, message: Submission) -> Reply:
         """One message of a pair at a time: `Rejected` 425 for the second, 408 for one in vain."""
@@ -86,7 +86,7 @@ class FhirDoor:
         if reply.again or not isinstance(message.content, Canonical):
             done = refuse(409, Code.DUPLICATE, "The message was processed before.")
             return self._outcome(done, headers, id_=ids.uuid7())
-        told = _told(message.content, reply.answer)
+        told = fhir_answer.told(message.content, reply.answer)
         request_id = headers[fhir_headers.REQUEST_ID]
         bundle = fhir_answer.processed(told, request_id=request_id, bundle_id=ids.uuid7())
         return fhir_wire.respond(bundle, 200, headers)
@@ -100,6 +100,13 @@ class FhirDoor:
         return fhir_wire.respond(outcome, rejected.status, headers)
 
 
+def _in_conversation(said: Canonical, conversation: str) -> Canonical:
+    """A case without a number is known by its conversation."""
+    known = said.source_reference
+    reference = known if numbered(known) else f"urn:uuid:{conversation}"
+    return replace(said, conversation=conversation, source_reference=reference)
+
+
 async def _delivered(front: Front, message: Submission) -> Reply:
     said = message.content
     if isinstance(said, Canonical) and said.act is not Act.REFER:
@@ -108,14 +115,3 @@ async def _delivered(front: Front, message: Submission) -> Reply:
     if isinstance(reply.answer, Refusal) and reply.answer.rejected.status == 425:
         raise reply.answer.rejected
     return reply
-
-
-def _told(said: Canonical, accepted: Acceptance) -> Told:
-    return Told(
-        referral_id=accepted.referral_id,
-        version=accepted.version,
-        updated_at=accepted.received_at,
-        status=by_act(said.act, said.withdrawal),
-        source_reference=said.source_reference,
-        respond_by_asked=said.respond_by_asked,
-    )

@@ -7,9 +7,23 @@ focus is the referral under the id that we have given it, which is what BaRS ask
 from typing import Any
 from uuid import UUID
 
-from services.intake.doors.fhir_request import Told, service_request
+from services.intake.canonical import Canonical
+from services.intake.doors.fhir_request import Told, by_act, service_request
+from services.intake.submission import Acceptance
 
 EVENTS = "https://fhir.nhs.uk/CodeSystem/message-events-bars"
+
+
+def told(said: Canonical, accepted: Acceptance) -> Told:
+    """What the sender of a message that is done is told of the referral."""
+    return Told(
+        referral_id=accepted.referral_id,
+        version=accepted.version,
+        updated_at=accepted.received_at,
+        status=by_act(said.act, said.withdrawal),
+        source_reference=said.source_reference,
+        respond_by_asked=said.respond_by_asked,
+    )
 
 
 def processed(told: Told, *, request_id: str, bundle_id: UUID) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """SQL of a sender's reads: its own referrals, as far as it may know of them."""
 
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from services.chassis.database import Pool
@@ -11,6 +11,7 @@ from services.intake.canonical import Act
 from services.intake.doors.fhir_request import Told, by_act, by_stage
 from services.intake.formats import bars
 from services.intake.formats.bars_purpose import withdrawal_of
+from services.intake.rejected import Rejected
 from services.intake.source import Source
 from services.intake.status import Known, Stage, stage, tell
 
@@ -34,7 +35,7 @@ ORDER BY received_at DESC LIMIT $3
 async def by_id(pool: Pool, source: Source, wanted: UUID) -> Told | None:
     """A referral of this source, or None."""
     known = await outcomes.known(pool, wanted, source=source.name)
-    row = await pool.fetchrow(_RECORD, wanted)
+    row = None if known is None else await pool.fetchrow(_RECORD, wanted)
     if known is None or row is None:
         return None
     told = _told(known, Record.model_validate_json(row["record"]))
@@ -64,8 +65,10 @@ def _told(known: Known, record: Record) -> Told:
 
 async def _taken_back(pool: Pool, told: Told) -> Told:
     """Whether it was revoked or never meant: as its sender said, for as long as that is kept."""
-    row: Any = await pool.fetchrow(_TAKEN_BACK, told.referral_id)
-    if row is None or not row["body"]:
-        return told
-    request = bars.read(bytes(row["body"]), row["media_type"]).one("ServiceRequest")
-    return replace(told, status=by_act(Act.WITHDRAW, withdrawal_of(request.text("status"))))
+    row = await pool.fetchrow(_TAKEN_BACK, told.referral_id)
+    with suppress(Rejected):
+        if row is not None and row["body"]:
+            request = bars.read(row["body"], row["media_type"]).one("ServiceRequest")
+            status = by_act(Act.WITHDRAW, withdrawal_of(request.text("status")))
+            return replace(told, status=status)
+    return told

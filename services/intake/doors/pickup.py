@@ -16,8 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from services.chassis import ids
+from services.chassis.logs import logger
 from services.intake.doors.claim import BETWEEN, Claim, NoFile, claimed
 from services.intake.doors.looks_twice import LooksTwice
+
+log = logger("intake.pickup")
 
 _PROPER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ ()+-]{0,149}")
 _UNDER_WAY = re.compile(r"\..*|.*(\.(part|tmp|temp|filepart|crdownload|swp)|~)", re.IGNORECASE)
@@ -81,6 +84,7 @@ class Pickup:
         try:
             return claimed(path)
         except NoFile:
+            log.warning("what is no file was put into quarantine")
             with contextlib.suppress(FileNotFoundError):
                 self._put_away(path, "quarantine")
             return None

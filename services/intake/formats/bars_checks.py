@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from services.intake.canonical import Act, Withdrawal
 from services.intake.formats.bars_address import check_address
 from services.intake.formats.bars_message import Message, code, short
-from services.intake.formats.bars_purpose import act_of, withdrawal_of
+from services.intake.formats.bars_purpose import REASONS, act_of, withdrawal_of
 from services.intake.formats.fhir_node import Node
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Meaning
@@ -62,10 +62,12 @@ def _wanted(message: Message, header: Node, definition: str, bars: Bars) -> Purp
     if code(header, "eventCoding", "message-events-bars") != EVENT:
         raise _no_referral("MessageHeader.eventCoding")
     reason = code(header, "reason.coding", "message-reason-bars")
+    if reason not in REASONS:
+        raise _unknown_workflow("MessageHeader.reason")
     request = _request(message, header)
     act = act_of(reason, request.text("status"))
     if act is None:
-        raise _unknown_workflow("MessageHeader.reason")
+        raise _unknown_workflow("ServiceRequest.status")
     if act is Act.WITHDRAW:
         _can_be_withdrawn(message, definition)
         return Purpose(act, request, withdrawal=withdrawal_of(request.text("status")))

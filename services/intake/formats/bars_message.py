@@ -48,12 +48,12 @@ class Message:
 
 
 def message(bundle: Node) -> Message:
-    """The message in a bundle. `Rejected` 400 for what is none, 413 for one that is too long."""
+    """The message in a bundle. `Rejected` 400 for what is none, and for one too long."""
     if bundle.kind != "Bundle":
         raise refuse(400, Code.STRUCTURE, "The body is not a FHIR Bundle.")
     if len(bundle.children.get("entry", ())) > ENTRIES:
         message = f"A message has at most {ENTRIES} entries."
-        raise refuse(413, Code.TOO_LONG, message, at="Bundle.entry")
+        raise refuse(400, Code.TOO_LONG, message, at="Bundle.entry")
     resources: list[Node] = []
     named: dict[str, Node] = {}
     for entry in bundle.all("entry"):

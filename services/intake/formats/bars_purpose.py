@@ -12,6 +12,9 @@ _ACTS = {
     ("update", "revoked"): Act.WITHDRAW,
     ("update", "entered-in-error"): Act.WITHDRAW,
 }
+REASONS = frozenset(reason for reason, _ in _ACTS)
+"""The reasons that a message about a referral can have."""
+
 _WITHDRAWALS = {
     "revoked": Withdrawal.BY_SOURCE,
     "entered-in-error": Withdrawal.IN_ERROR,

@@ -23,6 +23,11 @@ def reference(message: Message, request: Node) -> str:
     return found
 
 
+def numbered(reference: str) -> bool:
+    """Whether it is a number of the sender's, which lasts; an address is of one message alone."""
+    return "|" in reference
+
+
 def our_id(request: Node) -> UUID | None:
     """The id that we gave the referral: a receiver's, which its sender gives back."""
     try:

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from services.chassis.reviewed.faults import FaultAt
 from services.intake.parts.closed import Closed, Text
 
 Organisation = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3,10}$")]
@@ -56,5 +57,6 @@ class Adw(Closed):
     @model_validator(mode="after")
     def _answers_have_a_mailbox(self) -> Self:
         if self.mesh and set(self.mesh.mailboxes) != set(self.senders):
-            raise ValueError("`mailboxes` names each of the `senders`, and no other")
+            wrong = "'mailboxes' names each of the 'senders', and no other"
+            raise FaultAt(wrong, "mesh", "mailboxes")
         return self

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
 
+from services.chassis.reviewed.faults import FaultAt
 from services.intake.parts.closed import Claim, Closed, Text
 
 Address = Annotated[str, StringConstraints(pattern=r"^https://[^\s]{1,300}$|^file:[^\s]{1,300}$")]
@@ -38,5 +39,5 @@ class Authentication(Closed):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.access_token is not None) == self.signed:
-            raise ValueError("say either `access_token` or `signed: true`")
+            raise FaultAt("say either 'access_token' or 'signed: true'", "signed")
         return self

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from services.chassis.reviewed.faults import FaultAt
 from services.intake.parts.closed import Closed, Meaning
 
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+(-[a-z0-9.]+)?$")]
@@ -31,5 +32,6 @@ class Bars(Closed):
     @model_validator(mode="after")
     def _a_target_can_be_named(self) -> Self:
         if self.target_required and not self.service_ids:
-            raise ValueError("`target_required` needs `service_ids` that a request can name")
+            wrong = "'target_required' needs 'service_ids' that a request can name"
+            raise FaultAt(wrong, "target_required")
         return self

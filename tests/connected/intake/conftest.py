@@ -12,6 +12,7 @@ import asyncpg
 import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer
+from fastapi import FastAPI
 
 from services.chassis import database, http
 from services.chassis.loop import Loop
@@ -23,6 +24,7 @@ from services.chassis.work import Works
 from services.contracts import topics
 from services.intake import keys
 from services.intake.app import build_service
+from services.intake.front import Front
 from services.intake.settings import IntakeSettings
 from tests.waiting import until
 
@@ -94,7 +96,10 @@ class Intake:
         self.loop = Loop(service.consumers[0], self.settings, works)
         assert service.api is not None
         bound = http.listen("127.0.0.1", 0)
-        server = http.server(service.api(self.runtime))
+        doors = service.api(self.runtime)
+        assert isinstance(doors, FastAPI)
+        self.front: Front = doors.state.front
+        server = http.server(doors)
         serving = asyncio.create_task(http.serve(server, bound))
         self.url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         try:

@@ -117,6 +117,17 @@ async def test_a_cancellation_about_another_person_is_refused(intake: Intake):
     assert "1950" not in other.text
 
 
+async def test_two_cases_without_a_number_are_two_though_their_messages_look_alike(intake: Intake):
+    """The addresses in a message are of that message alone: these two have the same."""
+    one, other = {"X_Correlation_Id": str(uuid4())}, {"X_Correlation_Id": str(uuid4())}
+    first = await intake.send_fhir(bundle(case=None), **JSON, **one)
+    second = await intake.send_fhir(bundle(case=None, born="1950-01-01"), **JSON, **other)
+    again = bundle(case=None, story="The person fell again.")
+    third = await intake.send_fhir(again, **JSON, **one)
+    assert [each.status_code for each in (first, second, third)] == [200, 200, 200]
+    assert request_of(first)["id"] == request_of(third)["id"] != request_of(second)["id"]
+
+
 async def test_a_message_that_names_two_referrals_is_refused(intake: Intake):
     given = await refer(intake)
     await refer(intake, case="CASE-2")

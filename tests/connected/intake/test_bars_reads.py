@@ -24,6 +24,7 @@ async def test_a_referral_is_read_under_our_id_with_the_senders_number_and_nobod
     assert (read.status_code, found["resourceType"], found["id"]) == (200, "ServiceRequest", given)
     assert found["identifier"] == [{"system": "urn:example:cases", "value": "CASE-1"}]
     assert (found["status"], found["meta"]["versionId"]) == ("active", "1")
+    assert read.headers["cache-control"] == "no-store"
     assert not [each for each in ("Testperson", NHS_NUMBER, "1941", "helped") if each in read.text]
 
 

@@ -19,14 +19,29 @@ async def pruned(intake: Intake, *, after_days: float) -> dict[str, int]:
     return await retention.prune(intake.runtime.pool, KEPT, now=now)
 
 
+async def gone(intake: Intake, *, after_days: float) -> dict[str, int]:
+    """What was pruned, without what was not."""
+    found = await pruned(intake, after_days=after_days)
+    return {name: count for name, count in found.items() if count}
+
+
 async def test_each_goes_when_its_time_is_over_and_not_before(intake: Intake):
     await intake.send(form(), Idempotency_Key="one")
     await intake.send(form(nickname="x"))
-    assert await pruned(intake, after_days=29) == {"answers": 0, "rejects": 0, "bodies": 0}
-    assert await pruned(intake, after_days=31) == {"answers": 1, "rejects": 0, "bodies": 0}
-    assert await pruned(intake, after_days=91) == {"answers": 0, "rejects": 1, "bodies": 0}
-    assert await pruned(intake, after_days=401) == {"answers": 0, "rejects": 0, "bodies": 1}
-    assert await pruned(intake, after_days=401) == {"answers": 0, "rejects": 0, "bodies": 0}
+    assert await gone(intake, after_days=29) == {}
+    assert await gone(intake, after_days=31) == {"answers": 1}
+    assert await gone(intake, after_days=91) == {"rejects": 1}
+    assert await gone(intake, after_days=401) == {"bodies": 1}
+    assert await gone(intake, after_days=401) == {}
+
+
+async def test_attachments_go_with_the_bodies(intake: Intake):
+    await intake.fetch(
+        "INSERT INTO attachment VALUES (gen_random_uuid(), 1, 1, 'a.pdf', 'application/pdf',"
+        " sha256(''), 'x', now()) RETURNING 1"
+    )
+    assert await gone(intake, after_days=399) == {}
+    assert await gone(intake, after_days=401) == {"attachments": 1}
 
 
 async def test_a_referral_and_its_versions_outlive_their_bodies(intake: Intake):

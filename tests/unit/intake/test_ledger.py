@@ -1,6 +1,7 @@
 """A batch: messages of one reference or one key see each other, and all is written at the end."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from services.contracts.record import Person, Record, Referrer
@@ -200,6 +201,14 @@ def test_an_amendment_adds_to_what_is_known():
     assert (record.person.family_name, record.person.phone) == ("Testperson", "01632 960001")
     assert record.narrative == ("first", "Going home tomorrow.")
     assert record.referrer.name == "Testreferrer Example"
+
+
+def test_a_clock_that_is_ahead_does_not_shut_out_what_comes_after():
+    ahead = replace(referral(), written_at=START + timedelta(days=365))
+    later = replace(referral(narrative="More."), written_at=START + timedelta(minutes=2))
+    found = ledger()
+    replies = settle(found, [message(1, content=ahead), message(2, body="b", content=later)])
+    assert [isinstance(each.answer, Acceptance) for each in replies] == [True, True]
 
 
 def taking_back(number: int) -> Submission:

@@ -11,6 +11,7 @@ from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source_files import load, load_all
 from services.intake.submission import Refusal
 from tests.unit.intake.examples import COMMUNITY_JSON, FALLS_XML, PHONE_JSON
+from tests.unit.intake.letters import verified
 
 ID = UUID("00000000-0000-4000-8000-000000000000")
 REFUSAL = Refusal(
@@ -34,6 +35,7 @@ def test_every_source_that_ships_has_a_format_and_a_dialect(name: str) -> None:
         (FALLS_XML, "application/fhir+xml", "yas"),
         (FALLS_XML, "application/xml", "yas"),
         (COMMUNITY_JSON, "application/json", "yas"),
+        (verified(), "message/rfc822", "police-mailbox"),
     ],
 )
 def test_a_message_is_read_by_the_format_of_its_source(
@@ -42,7 +44,7 @@ def test_a_message_is_read_by_the_format_of_its_source(
     assert reading.read(body, media_type, load(source)).source_reference
 
 
-@pytest.mark.parametrize("source", ["contact-centre", "yas"])
+@pytest.mark.parametrize("source", ["contact-centre", "yas", "police-mailbox"])
 def test_a_body_of_another_type_is_refused(source: str) -> None:
     with pytest.raises(Rejected) as refused:
         reading.read(PHONE_JSON, "text/csv", load(source))

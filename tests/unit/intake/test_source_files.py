@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from services.chassis.reviewed.faults import FilesRefused
 from services.contracts.vocabulary import Answer
+from services.intake import source_reading
 from services.intake.source import SourceDoor
 from services.intake.source_files import SOURCES, check, load, load_all
 from services.intake.source_schema import source_schema
@@ -181,5 +184,44 @@ def test_every_published_safeguarding_code_has_a_meaning() -> None:
 
 def test_no_silence_is_read_without_an_agreement() -> None:
     for source in load_all().values():
-        assert source.door is not SourceDoor.JSON or not source.silence
+        assert source.door is not SourceDoor.JSON or source.form or not source.silence
         assert all(silence.agreement for silence in source.silence.values())
+
+
+@pytest.mark.parametrize("senders", ["[police.example]", "[]"])
+def test_one_sender_is_one_sources(tmp_path: Path, senders: str) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(
+            f"name: {name}\ntitle: Source {name}\nkind: police\nchannel: email\ndoor: mailbox\n"
+            f"mailbox: {{senders: {senders}, untrusted: triage}}\n"
+        )
+    with pytest.raises(FilesRefused, match="is claimed by 'two', too"):
+        load_all(tmp_path)
+
+
+def test_a_mailbox_that_reads_tables_says_how(tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text(
+        "name: one\ntitle: Source one\nkind: police\nchannel: email\ndoor: mailbox\n"
+        "mailbox: {senders: [police.example], untrusted: triage, reads: [table]}\n"
+    )
+    with pytest.raises(FilesRefused, match="form"):
+        load_all(tmp_path)
+
+
+LINES = sorted({line for path in SOURCES.glob("*.yaml") for line in path.read_text().splitlines()})
+PIECES = st.sampled_from(
+    [*LINES, "- ", "{", "}", "[", "&a", "*a", "!!int 1", "\t", ": ", "\x00", "é"]
+)
+
+
+@given(st.lists(PIECES, max_size=25), st.integers(0, 60))
+def test_whatever_a_file_says_it_is_a_source_or_faults_with_places(
+    pieces: list[str], kept: int
+) -> None:
+    text = "\n".join([*GOOD.splitlines()[: kept % 9], *pieces])
+    before = source_reading.read({"somewhere.yaml": GOOD.encode()}, "f", {}).sources
+    found = source_reading.read({"somewhere.yaml": text.encode()}, "f", before)
+    assert found.sources.keys() == {"somewhere"}
+    assert bool(found.faults) == (found.refused == {"somewhere"})
+    assert all(each.place.file == "f/somewhere.yaml" for each in found.faults)
+    assert not found.faults or found.sources["somewhere"] is before["somewhere"]

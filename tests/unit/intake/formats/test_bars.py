@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.vocabulary import Answer
@@ -350,6 +350,7 @@ JUNK = (
 )
 
 
+@settings(max_examples=5 * settings().max_examples)
 @given(st.sampled_from(paths(community())), JUNK | st.just([[1]]) | st.just({"value": {}}))
 def test_any_value_at_any_place_is_read_or_refused(path: tuple[Any, ...], junk: object) -> None:
     bundle: Any = community()
@@ -361,6 +362,7 @@ def test_any_value_at_any_place_is_read_or_refused(path: tuple[Any, ...], junk: 
         bars.parse(encoded(bundle), JSON, YAS)
 
 
+@settings(max_examples=5 * settings().max_examples)
 @given(st.integers(0, len(FALLS_XML) - 1), st.integers(1, 40))
 def test_a_torn_message_is_read_or_refused(start: int, length: int) -> None:
     with suppress(Rejected):

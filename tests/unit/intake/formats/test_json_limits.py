@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.formats import json_limits
@@ -51,11 +51,13 @@ def test_the_deepest_that_is_allowed_is_read() -> None:
     assert json_limits.read(b"[" * 32 + b"]" * 32) is not None
 
 
+@settings(max_examples=5 * settings().max_examples)
 @given(VALUES)
 def test_what_json_writes_is_read_back(value: object) -> None:
     assert json_limits.read(json.dumps(value).encode()) == value
 
 
+@settings(max_examples=5 * settings().max_examples)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with suppress(Rejected):

@@ -272,7 +272,6 @@ ATTACKS = (
     Attack(
         "a flood of small resources",
         _fixed(_inside("<entry><resource><Basic/></resource></entry>" * 4_500)),
-        harmless=True,
     ),
     Attack("a flood of entities by number", _fixed(_in_value("&#120;" * 30_000)), harmless=True),
     Attack(

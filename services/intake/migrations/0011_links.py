@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "intake_0010"
-down_revision = "intake_0009"
+revision = "intake_0011"
+down_revision = "intake_0010"
 
 # Referrals from before have no `alike_ref`, for only the service has the key: a link window later
 # nobody looks for them.
@@ -13,7 +13,6 @@ ALTER TABLE intake.referral ADD alike_ref text, ADD linked_to uuid, ADD heard_at
 """
 
 _INDEXES = (
-    "CREATE INDEX referral_person_ref ON intake.referral (person_ref) WHERE person_ref IS NOT NULL",
     "CREATE INDEX referral_alike_ref ON intake.referral (alike_ref) WHERE alike_ref IS NOT NULL",
     "CREATE INDEX referral_linked_to ON intake.referral (linked_to) WHERE linked_to IS NOT NULL",
 )

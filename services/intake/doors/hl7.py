@@ -1,0 +1,198 @@
+"""The HL7 door: a message in a frame, and the acknowledgement that goes back.
+
+A source is known by MSH-3 and MSH-4 and by where the connection comes from. A message is known by
+MSH-10: the same again gets the first answer. AA is told after COMMIT, and only then.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import IPv4Address, IPv6Address
+from time import perf_counter
+from uuid import UUID
+
+from services.chassis import ids
+from services.chassis.failures import Fate, describe, fate
+from services.chassis.logs import logger
+from services.intake import instruments
+from services.intake.canonical import Canonical
+from services.intake.doors import taking
+from services.intake.doors.body import LIMIT, Body
+from services.intake.doors.hl7_answer import Acknowledgement, answered
+from services.intake.formats import hl7, hl7_header
+from services.intake.formats.hl7_header import Header
+from services.intake.front import Front, TooMany
+from services.intake.rejected import Code, Reason, Rejected, refuse
+from services.intake.source import Source
+from services.intake.submission import Door, Refusal, Submission
+
+MEDIA_TYPE = "application/hl7-v2"
+
+NOTHING_DURABLE = (429, 500, 503)
+"""Statuses of what the sender has to send again."""
+
+log = logger("intake.doors")
+
+
+class Unanswered(Exception):
+    """The message was not taken, and its sender wants no answer: the connection must tell it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Who is at the other end: its address, and the names in its certificate."""
+
+    address: IPv4Address | IPv6Address
+    certificate: frozenset[str] = frozenset()
+
+
+class Hl7Door:
+    """Behind it is the one front of all doors."""
+
+    def __init__(self, front: Front) -> None:
+        self._front = front
+
+    async def take(self, body: Body, peer: Peer) -> bytes | None:
+        """The acknowledgement of what is durable, or of why it is not; None: none is wanted.
+
+        `Unanswered` where nothing is durable and no answer is wanted.
+        """
+        began = perf_counter()
+        header, fault = _header(body)
+        source = _source(self._front, header, peer)
+        if source is None:
+            return self._unknown(header, fault)
+        told = await self._admitted(source, body, header, fault)
+        instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
+        if told.wanted():
+            return told.encoded()
+        if told.rejected is not None and told.rejected.status in NOTHING_DURABLE:
+            raise Unanswered
+        return None
+
+    def _unknown(self, header: Header | None, fault: Rejected | None) -> bytes:
+        """Nobody's message: nothing is kept."""
+        reason = Reason.UNREADABLE if fault else Reason.UNAUTHORIZED
+        instruments.rejected.labels(instruments.OTHER, reason.value).inc()
+        unknown = refuse(401, Code.LOGIN, "This sender is not known here.", at="MSH-3")
+        told = Acknowledgement(ids.uuid7(), datetime.now(UTC), header, None, "", fault or unknown)
+        return told.encoded()
+
+    async def _admitted(
+        self, source: Source, body: Body, header: Header | None, fault: Rejected | None
+    ) -> Acknowledgement:
+        try:
+            await self._its_turn(source)
+        except TooMany:
+            instruments.rejected.labels(source.channel.value, Reason.TOO_MANY.value).inc()
+            many = refuse(429, Code.THROTTLED, "Too many at once: please send it again.")
+            return _acknowledged(ids.uuid7(), header, source, "", many)
+        return await self._offered(_submission(source, body, header, fault), header)
+
+    async def _its_turn(self, source: Source) -> None:
+        """Wait until the source may send again: an answer that comes late slows its line down."""
+        until = asyncio.get_running_loop().time() + self._front.answer_within
+        while True:
+            try:
+                return self._front.admit(source, 1)
+            except TooMany as many:
+                if asyncio.get_running_loop().time() + many.seconds > until:
+                    raise
+                await asyncio.sleep(many.seconds)
+
+    async def _offered(self, message: Submission, header: Header | None) -> Acknowledgement:
+        source = message.source
+        try:
+            reply = await self._front.offer(message)
+        except Exception as error:  # noqa: BLE001 - who sends is told, whatever it is
+            reason, rejected = _failed(error)
+            instruments.rejected.labels(source.channel.value, reason.value).inc()
+            return _acknowledged(message.id, header, source, "", rejected)
+        taking.count(message, reply)
+        told_by = reply.answer.id if isinstance(reply.answer, Refusal) else message.id
+        return _acknowledged(told_by, header, source, *answered(reply.answer))
+
+
+def _acknowledged(
+    id_: UUID, header: Header | None, source: Source, text: str, rejected: Rejected | None
+) -> Acknowledgement:
+    return Acknowledgement(id_, datetime.now(UTC), header, source.hl7, text, rejected)
+
+
+def _header(body: Body) -> tuple[Header | None, Rejected | None]:
+    try:
+        return hl7_header.read(body.content), None
+    except Rejected as rejected:
+        return None, rejected
+
+
+def _source(front: Front, header: Header | None, peer: Peer) -> Source | None:
+    """Whose message it is: one source's, or nobody's.
+
+    Without a header it is theirs who alone may call from there, so that it can be kept.
+    """
+    found = [each for each in front.sources.values() if _calls_from(each, peer)]
+    if header is not None:
+        found = [each for each in found if _is_named(each, header)]
+        found = [each for each in found if _takes(each, header)] or found
+    return found[0] if len(found) == 1 else None
+
+
+def _calls_from(source: Source, peer: Peer) -> bool:
+    if source.hl7 is None or not any(peer.address in each for each in source.hl7.networks):
+        return False
+    named = frozenset(source.hl7.certificates)
+    return not named or bool(named & peer.certificate)
+
+
+def _is_named(source: Source, header: Header) -> bool:
+    sender = source.hl7.sender if source.hl7 else None
+    return sender is not None and (
+        (header.application, header.facility) == (sender.application, sender.facility)
+    )
+
+
+def _takes(source: Source, header: Header) -> bool:
+    """A system's tests may be a source of their own, told by MSH-11."""
+    return source.hl7 is not None and header.processing in source.hl7.processing
+
+
+def _submission(
+    source: Source, body: Body, header: Header | None, fault: Rejected | None
+) -> Submission:
+    return Submission(
+        id=ids.uuid7(),
+        source=source,
+        door=Door.HL7,
+        key=_key(header),
+        body=body.content,
+        size=body.size,
+        sha256=body.sha256,
+        media_type=MEDIA_TYPE,
+        received_at=datetime.now(UTC),
+        content=fault or _content(body, source),
+    )
+
+
+def _key(header: Header | None) -> str | None:
+    try:
+        return hl7_header.control_id(header) if header else None
+    except Rejected:
+        return None
+
+
+def _content(body: Body, source: Source) -> Canonical | Rejected:
+    if body.too_large:
+        largest = f"The message is larger than {LIMIT // 1024} KiB."
+        return refuse(413, Code.TOO_LONG, largest)
+    return taking.read(lambda: hl7.parse(body.content, source), source)
+
+
+def _failed(error: Exception) -> tuple[Reason, Rejected]:
+    """An outage, which the sender waits out, or a fault of ours; nothing is durable."""
+    if fate(error) is Fate.UNAVAILABLE:
+        log.warning("not taken now", extra={"cause": describe(error)})
+        again = "Nothing was taken: please send it again."
+        return Reason.UNAVAILABLE, refuse(503, Code.TRANSIENT, again)
+    log.error("a message could not be handled", exc_info=error)
+    return Reason.INTERNAL, refuse(500, Code.EXCEPTION, "The fault is ours: send it again.")

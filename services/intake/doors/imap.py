@@ -1,0 +1,179 @@
+"""A mailbox over IMAP (RFC 9051, RFC 3501 with IDLE and MOVE or UIDPLUS).
+
+The client waits in a thread of its own. UIDs are kept nowhere: each is named with the UIDVALIDITY
+under which it was seen, and under another one it names nothing.
+"""
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError
+
+from services.chassis.failures import Unavailable
+from services.intake.doors.box import Folder, Waiting
+
+CONNECT_SECONDS = 10.0
+ANSWER_SECONDS = 60.0
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+Told = TypeVar("Told")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a mailbox is, and the file that has its password."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str
+    folder: str
+    password: Path
+
+
+def address(url: str, password: Path | None) -> Address:
+    """Where a mailbox is. `ValueError` for what is no address, or would be read by others."""
+    if password is None:
+        raise ValueError("IMAP_URL needs IMAP_PASSWORD_FILE")
+    found = urlsplit(url)
+    tls = found.scheme == "imaps"
+    if not tls and not (found.scheme == "imap" and found.hostname in _LOOPBACK):
+        raise ValueError("IMAP_URL is imaps://user@host/folder; imap:// on this machine only")
+    if not found.hostname or not found.username or found.password:
+        raise ValueError("IMAP_URL names a host and a user, and no password")
+    port = found.port or (993 if tls else 143)
+    folder = unquote(found.path.strip("/")) or "INBOX"
+    return Address(found.hostname, port, tls, unquote(found.username), folder, password)
+
+
+class Imap:
+    """One session. Every failure of the server's is an outage."""
+
+    def __init__(self, client: IMAPClient, thread: ThreadPoolExecutor) -> None:
+        self._client = client
+        self._thread = thread
+        self._validity = 0
+        self._prefix = ""
+
+    @classmethod
+    async def open(cls, where: Address) -> "Imap":
+        """A session in the mailbox; the folders are made if they are not there."""
+        thread = ThreadPoolExecutor(1, thread_name_prefix="imap")
+        loop = asyncio.get_running_loop()
+        try:
+            client = await loop.run_in_executor(thread, _connected, where)
+        except (IMAPClientError, OSError) as error:
+            thread.shutdown(wait=False)
+            raise Unavailable("no session with the mail server") from error
+        session = cls(client, thread)
+        try:
+            await session._asked(lambda: session._select(where.folder))
+        except BaseException:
+            await session.close()
+            raise
+        return session
+
+    async def waiting(self) -> Sequence[Waiting]:
+        """Every mail that is not marked as deleted."""
+        return await self._asked(self._listed)
+
+    async def read(self, mail: Waiting, *, most: int) -> bytes | None:
+        """At most so many bytes; the mail stays unread."""
+        return await self._asked(lambda: self._content(mail, most))
+
+    async def move(self, mail: Waiting, folder: Folder) -> None:
+        """By MOVE; else by COPY, and EXPUNGE of exactly this one."""
+        await self._asked(lambda: self._moved(mail, folder))
+
+    async def rest(self, seconds: float) -> None:
+        """IDLE until the server tells of something; a server without it is left alone."""
+        if self._client.has_capability("IDLE"):
+            await self._asked(lambda: self._idled(seconds))
+        else:
+            await asyncio.sleep(seconds)
+            await self._asked(self._client.noop)
+
+    async def close(self) -> None:
+        """Cut the line, which ends whatever the thread still waits for."""
+        with contextlib.suppress(Exception):
+            self._client.shutdown()
+        self._thread.shutdown(wait=False)
+
+    async def _asked(self, question: Callable[[], Told]) -> Told:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, question)
+        except (IMAPClientError, OSError) as error:
+            raise Unavailable("the mail server does not answer as it should") from error
+
+    def _select(self, folder: str) -> None:
+        if not self._client.has_capability("MOVE") and not self._client.has_capability("UIDPLUS"):
+            raise IMAPClientError("the server has neither MOVE nor UIDPLUS")
+        if self._client.has_capability("NAMESPACE"):
+            self._prefix = self._client.namespace().personal[0][0]
+        for each in Folder:
+            if not self._client.folder_exists(self._prefix + each):
+                self._client.create_folder(self._prefix + each)
+        told: dict[bytes, Any] = self._client.select_folder(folder)
+        self._validity = int(told[b"UIDVALIDITY"])
+
+    def _listed(self) -> list[Waiting]:
+        uids = sorted(self._client.search("UNDELETED"))
+        sizes = self._client.fetch(uids, ["RFC822.SIZE"]) if uids else {}
+        return [
+            Waiting(f"{self._validity}/{uid}", int(sizes[uid][b"RFC822.SIZE"]))
+            for uid in uids
+            if uid in sizes
+        ]
+
+    def _uid(self, mail: Waiting) -> int | None:
+        validity, _, uid = mail.name.partition("/")
+        return int(uid) if int(validity) == self._validity else None
+
+    def _content(self, mail: Waiting, most: int) -> bytes | None:
+        uid = self._uid(mail)
+        told = self._client.fetch([uid], [f"BODY.PEEK[]<0.{most}>"]) if uid else {}
+        parts: dict[bytes, Any] = told.get(uid, {})
+        found = next((value for name, value in parts.items() if name.startswith(b"BODY[")), None)
+        return bytes(found) if found is not None else None
+
+    def _moved(self, mail: Waiting, folder: Folder) -> None:
+        uid, place = self._uid(mail), self._prefix + folder
+        if uid is None:
+            return
+        if self._client.has_capability("MOVE"):
+            self._client.move([uid], place)
+            return
+        self._client.copy([uid], place)
+        self._client.delete_messages([uid])
+        self._client.uid_expunge([uid])
+
+    def _idled(self, seconds: float) -> None:
+        self._client.idle()
+        try:
+            self._client.idle_check(timeout=seconds)
+        finally:
+            self._client.idle_done()
+
+
+def _connected(where: Address) -> IMAPClient:
+    client = IMAPClient(
+        where.host,
+        where.port,
+        ssl=where.tls,
+        ssl_context=ssl.create_default_context() if where.tls else None,
+        timeout=SocketTimeout(CONNECT_SECONDS, ANSWER_SECONDS),
+    )
+    try:
+        client.login(where.user, where.password.read_text(encoding="utf-8").strip())
+    except BaseException:
+        client.shutdown()
+        raise
+    return client

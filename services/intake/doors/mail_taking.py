@@ -1,0 +1,153 @@
+"""One mail, from its bytes to the folder it belongs in; all about it is durable by then."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from services.chassis import ids
+from services.chassis.logs import logger
+from services.intake import attachments, instruments
+from services.intake.canonical import Canonical
+from services.intake.doors import body as bodies
+from services.intake.doors import taking
+from services.intake.doors.box import Folder
+from services.intake.doors.guarded import Guarded
+from services.intake.formats import mail, mail_headers, mail_limits, mail_trust
+from services.intake.formats.mail_content import Content, Refused
+from services.intake.formats.mail_headers import Headers
+from services.intake.formats.mail_kind import Automatic, automatic
+from services.intake.formats.mail_sender import source_of
+from services.intake.formats.mail_trial import MEDIA_TYPE
+from services.intake.formats.mail_trust import Trust, Verdict
+from services.intake.front import Front
+from services.intake.rejected import Code, Reason, Rejected, refuse
+from services.intake.source import Source
+from services.intake.submission import Acceptance, Door, Reply, Submission
+
+log = logger("intake.mailbox")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail and what is known of it before anything parses it. `size` is that of all of it."""
+
+    raw: bytes
+    size: int
+    headers: Headers
+    trust: Trust
+    source: Source
+
+
+@dataclass(frozen=True)
+class Postroom:
+    """Takes mails. `server` is our own mail server's name, whose word alone counts."""
+
+    front: Front
+    guarded: Guarded
+    server: str
+
+    async def take(self, raw: bytes, size: int) -> Folder:
+        """Where a mail belongs. `Unavailable` and other outages: it stays where it is.
+
+        `raw` may be the beginning of a larger mail of `size` bytes.
+        """
+        letter = self._letter(raw, size)
+        if letter is None:
+            log.warning("no source takes mail from everybody; a mail is in quarantine")
+            return Folder.QUARANTINE
+        content = await self._content(letter)
+        submission = _submission(letter, content)
+        reply = await self.front.offer(submission)
+        taking.count(submission, reply)
+        if isinstance(content, Rejected):
+            return _refused(reply)
+        await self._keep_attachments(reply, submission, content)
+        return _folder(reply, content)
+
+    def _letter(self, raw: bytes, size: int) -> Letter | None:
+        headers = mail_headers.read(raw[: mail_limits.HEADER_BYTES])
+        trust = mail_trust.judge(headers, server=self.server)
+        source = source_of(trust.author, self.front.sources.values())
+        if source is None:
+            return None
+        if trust.verdict is Verdict.PASS and not (source.mailbox and source.mailbox.senders):
+            trust = Trust(Verdict.UNTRUSTED, trust.author)
+        instruments.mail_verdicts.labels(trust.verdict.value).inc()
+        return Letter(raw, size, headers, trust, source)
+
+    async def _content(self, letter: Letter) -> Content | Rejected:
+        """What the mail holds; or why it is refused, wherever possible before it is parsed."""
+        if letter.size > mail_limits.BYTES:
+            return mail_limits.too_large()
+        try:
+            mail_limits.check(letter.raw)
+            _admit(letter)
+        except Rejected as rejected:
+            return rejected
+        return await self.guarded.parse(letter.raw)
+
+    async def _keep_attachments(
+        self, reply: Reply, submission: Submission, content: Content
+    ) -> None:
+        for each in content.attachments:
+            if isinstance(each.verdict, Refused) and not reply.again:
+                instruments.attachments_refused.labels(each.verdict.value).inc()
+        if isinstance(reply.answer, Acceptance):
+            await attachments.keep(self.front.pool, reply.answer, submission, content.attachments)
+
+
+def _admit(letter: Letter) -> None:
+    """Refuse what nobody wrote to us, and whom the source's file does not trust."""
+    kind = automatic(letter.headers)
+    verified = letter.trust.verdict is Verdict.PASS
+    if kind and not (kind is Automatic.MACHINE and verified):
+        instruments.mail_automatic.labels(kind.value).inc()
+        raise refuse(400, Code.INVARIANT, f"No person wrote this mail: {kind.value}.")
+    mailbox = letter.source.mailbox
+    if not verified and (mailbox is None or mailbox.untrusted == "quarantine"):
+        raise refuse(403, Code.FORBIDDEN, "The sender of this mail is not verified.")
+
+
+def _submission(letter: Letter, content: Content | Rejected) -> Submission:
+    digest, received_at = mail.digest(letter.headers, letter.raw), datetime.now(UTC)
+    read = content if isinstance(content, Rejected) else _read(letter, content, received_at)
+    refused = isinstance(read, Rejected) and len(letter.raw) > bodies.LIMIT
+    return Submission(
+        id=ids.uuid7(),
+        source=letter.source,
+        door=Door.MAIL,
+        key=_key(letter, digest),
+        body=letter.raw[: bodies.KEPT] if refused else letter.raw,
+        size=letter.size,
+        sha256=digest,
+        media_type=MEDIA_TYPE,
+        received_at=received_at,
+        content=read,
+    )
+
+
+def _read(letter: Letter, content: Content, received_at: datetime) -> Canonical | Rejected:
+    how = partial(mail.parse, letter.headers, content, letter.trust, received_at=received_at)
+    return taking.read(partial(how, letter.source), letter.source)
+
+
+def _key(letter: Letter, digest: bytes) -> str:
+    """What tells the same mail, delivered again: its name, its content, and what we made of it.
+
+    Of a mail that came unverified first, the verified one is not a repeat.
+    """
+    name = mail.message_id(letter.headers) or ""
+    return f"{letter.trust.verdict is Verdict.PASS}:{digest.hex()}:{name}"
+
+
+def _refused(reply: Reply) -> Folder:
+    """What nobody wrote is done with: it is among the rejects, with its kind."""
+    told = reply.answer
+    automatic = not isinstance(told, Acceptance) and told.rejected.reason is Reason.NOT_A_REFERRAL
+    return Folder.DONE if automatic else Folder.QUARANTINE
+
+
+def _folder(reply: Reply, content: Content) -> Folder:
+    refused = any(isinstance(each.verdict, Refused) for each in content.attachments)
+    accepted = isinstance(reply.answer, Acceptance)
+    return Folder.DONE if accepted and not refused else Folder.QUARANTINE

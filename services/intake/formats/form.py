@@ -1,0 +1,149 @@
+"""A flat form of any kind, read as its source's file says: `read(fields, source)`.
+
+`fields` are texts by the names of their columns: of a row of CSV, a JSON object, or an e-mail of
+`Key: value` lines. Names are compared as they are; `source.form.columns` are those that are read.
+
+An empty column is the source's silence. A column that is not there at all was not asked: what it
+would have told is unknown, whatever silence means. So is what a code says that no table has; it is
+kept as unmapped, and a person reads it with the narrative.
+"""
+
+from collections.abc import Mapping
+
+from services.contracts.record import Person, Referrer
+from services.contracts.vocabulary import Locality, RequesterType
+from services.intake import nhs_number, phrases
+from services.intake.answers import merge
+from services.intake.canonical import Canonical
+from services.intake.evidence import Basis, stated
+from services.intake.formats import form_acts
+from services.intake.formats.form_codes import Codes
+from services.intake.formats.form_fields import STORY, Fields
+from services.intake.parts.form import Consent, Deed, Form
+from services.intake.parts.form_people import PersonColumns, ReferrerColumns
+from services.intake.rejected import Code
+from services.intake.source import Source
+
+LONGEST_REFERENCE = 255
+
+
+def read(given: Mapping[str, str], source: Source) -> Canonical:
+    """The referral in a form.
+
+    `Rejected` 422 with the name of each column that does not fit; what stands there is never
+    quoted. The source must have a `form` part.
+    """
+    if source.form is None:
+        raise TypeError("the source describes no form")
+    fields = Fields(given)
+    found = _canonical(source.form, fields, source, _ignored(given, source.form))
+    fields.check()
+    return found
+
+
+def _canonical(form: Form, fields: Fields, source: Source, ignored: tuple[str, ...]) -> Canonical:
+    codes = Codes(fields)
+    coded = [each for column in form.facts for each in codes.facts(column, source)]
+    requester = codes.chosen(form.requester_type) or source.requester_type
+    reason = codes.chosen(form.reason) or source.reason
+    area = codes.chosen(form.area) or Locality.UNKNOWN
+    consent = _consent(form.consent, fields, codes)
+    deed = _deed(form, fields)
+    told = [(column, fields.text(column, STORY)) for column in form.narrative]
+    because = [(column, fields.text(column, STORY)) for column in form.consent.because]
+    return Canonical(
+        source_reference=_reference(form, fields),
+        evidence=merge(
+            (
+                *coded,
+                *stated(source.always, Basis.ALWAYS),
+                *phrases.evidence((at, text) for at, text in (*told, *because, *codes.odd) if text),
+            ),
+            silence=source.silence,
+        ),
+        person=_person(form.person, fields),
+        referrer=_referrer(form.referrer, fields, requester),
+        act=form_acts.ACTS[deed],
+        withdrawal=form_acts.WITHDRAWALS.get(deed),
+        contact=form_acts.CONTACTS.get(deed),
+        narrative=(
+            *(text for _, text in told if text),
+            *(f"{column}: {text}" for column, text in codes.odd),
+            *consent,
+        ),
+        requester_type=requester,
+        reason=reason,
+        locality=area,
+        respond_by_asked=fields.moment(form.respond_by),
+        written_at=fields.moment(form.written_at),
+        unmapped=tuple(codes.unmapped),
+        ignored=ignored,
+    )
+
+
+def _ignored(given: Mapping[str, str], form: Form) -> tuple[str, ...]:
+    return tuple(column for column in given if column not in form.columns)
+
+
+def _reference(form: Form, fields: Fields) -> str:
+    for column in form.required:
+        fields.needed(column)
+    reference = fields.needed(form.reference)
+    if len(reference) > LONGEST_REFERENCE or not reference.isprintable():
+        most = f"This is one line of at most {LONGEST_REFERENCE} characters."
+        fields.refuse(form.reference, Code.INVALID, most)
+    return reference
+
+
+def _deed(form: Form, fields: Fields) -> Deed:
+    """What is wanted. An unknown word is refused: it may be a withdrawal, or may not."""
+    word = fields.text(form.act.column) if form.act is not None else ""
+    if form.act is None or not word:
+        return "refer"
+    if word not in form.act.codes:
+        fields.refuse(form.act.column, Code.INVALID, "This is not one of the values of the list.")
+    return form.act.codes.get(word, "refer")
+
+
+def _person(columns: PersonColumns, fields: Fields) -> Person:
+    return Person(
+        family_name=_line(columns.family_name, fields, " "),
+        given_names=tuple(fields.texts(columns.given_names)),
+        birth_date=fields.day(columns.birth_date),
+        nhs_number=nhs_number.read(_line(columns.nhs_number, fields)),
+        address=_line(columns.address, fields),
+        postcode=_line(columns.postcode, fields),
+        phone=_line(columns.phone, fields),
+        email=_line(columns.email, fields),
+        communication_needs=_line(columns.communication_needs, fields),
+        gp=_line(columns.gp, fields),
+        next_of_kin=_line(columns.next_of_kin, fields),
+    )
+
+
+def _referrer(columns: ReferrerColumns, fields: Fields, requester: RequesterType) -> Referrer:
+    return Referrer(
+        name=_line(columns.name, fields, " "),
+        role=_line(columns.role, fields),
+        organisation=_line(columns.organisation, fields),
+        relationship=_line(columns.relationship, fields),
+        phone=_line(columns.phone, fields),
+        email=_line(columns.email, fields),
+        requester_type=requester,
+    )
+
+
+def _line(columns: tuple[str, ...], fields: Fields, between: str = ", ") -> str | None:
+    return between.join(fields.texts(columns)) or None
+
+
+def _consent(consent: Consent, fields: Fields, codes: Codes) -> tuple[str, ...]:
+    """What is known of the person's consent, for whoever reads the referral."""
+    if consent == Consent():
+        return ()
+    given, aware = codes.chosen(consent.given), codes.chosen(consent.aware)
+    because = " ".join(fields.texts(consent.because, STORY))
+    return (
+        f"Consent: {given or 'not known'}; the person is aware: {aware or 'unknown'}"
+        f"{f'; shared because: {because}' if because else ''}.",
+    )

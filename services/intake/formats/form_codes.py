@@ -1,0 +1,62 @@
+"""The coded columns of a form, by the tables and lists of the source's file."""
+
+import re
+from collections.abc import Iterator
+from typing import TypeVar
+
+from services.contracts.vocabulary import Answer
+from services.intake.evidence import Basis, Evidence, Unmapped, stated
+from services.intake.formats.form_fields import Fields
+from services.intake.parts.closed import Meaning
+from services.intake.parts.form import Choice, Coded
+from services.intake.parts.tables import CodeTable
+from services.intake.source import Source
+
+Value = TypeVar("Value")
+
+_A_CODE = re.compile(r"[A-Za-z0-9._/?+-]{1,40}")
+
+NO_CODE = "text"
+"""Stands for what was written where a code should be: it may tell of a person."""
+
+
+class Codes:
+    """Reads coded columns. What nothing lists is in `unmapped`, and in `odd` with what it says."""
+
+    def __init__(self, fields: Fields) -> None:
+        self._fields = fields
+        self.unmapped: list[Unmapped] = []
+        self.odd: list[tuple[str, str]] = []
+
+    def facts(self, coded: Coded, source: Source) -> Iterator[Evidence]:
+        """What the codes of a column say."""
+        table = source.table(coded.table)
+        if table is None:
+            raise TypeError("the source has no such code table")
+        if not self._fields.asked(coded.column):
+            yield from stated(_unknown(table), Basis.CODE, at=coded.column, table=coded.table)
+        for code in self._fields.codes(coded):
+            listed = code in table.codes
+            meaning = table.meaning(code) if listed else table.otherwise or _unknown(table)
+            shown = code if listed else self._keep(coded.column, coded.table, code)
+            yield from stated(meaning, Basis.CODE, at=coded.column, table=coded.table, code=shown)
+
+    def chosen(self, choice: Choice[Value] | None) -> Value | None:
+        """The value that a column's code stands for; None where it is empty or not listed."""
+        code = self._fields.text(choice.column) if choice is not None else ""
+        if choice is None or not code:
+            return None
+        if code not in choice.codes:
+            self._keep(choice.column, choice.column, code)
+        return choice.codes.get(code)
+
+    def _keep(self, column: str, table: str, code: str) -> str:
+        shown = code if _A_CODE.fullmatch(code) else NO_CODE
+        self.unmapped.append(Unmapped(column, table, shown))
+        self.odd.append((column, code))
+        return shown
+
+
+def _unknown(table: CodeTable) -> Meaning:
+    """What is not known where a table's codes are not understood."""
+    return {fact: Answer.UNKNOWN for meaning in table.codes.values() for fact in meaning}

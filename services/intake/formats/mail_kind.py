@@ -1,0 +1,68 @@
+"""Mails that nobody wrote to us: they are kept, counted, and make no referral.
+
+RFC 3834 (automatic answers), RFC 2369 and 2919 (lists), RFC 3462 (reports), RFC 5965 (feedback).
+"""
+
+import re
+from enum import StrEnum
+
+from services.intake.formats.mail_headers import Headers
+
+
+class Automatic(StrEnum):
+    """What kind of mail it is."""
+
+    BOUNCE = "bounce"
+    """What became of a mail of ours, or its sender wants no answer at all."""
+    REPLY = "auto_reply"
+    LIST = "mailing_list"
+    BULK = "bulk"
+    MACHINE = "machine"
+    """A program wrote it of its own accord. A verified sender's program may refer somebody."""
+
+
+_REPORT = re.compile(r"multipart/report\b|message/(?:delivery-status|disposition-notification)\b")
+_DAEMON = re.compile(r"<?(?:mailer-daemon|postmaster)@", re.IGNORECASE)
+_LISTS = ("list-id", "list-unsubscribe", "list-post", "list-help", "mailing-list")
+_BULKS = ("feedback-id", "x-campaign-id", "x-mailchimp-id")
+_REPLIES = ("x-autoreply", "x-autorespond", "x-auto-reply-from")
+
+
+def automatic(headers: Headers) -> Automatic | None:
+    """The kind of a mail that nobody wrote; None where somebody may have."""
+    if _bounced(headers):
+        return Automatic.BOUNCE
+    if _replied(headers):
+        return Automatic.REPLY
+    if any(headers.all(name) for name in _LISTS) or "list" in _precedence(headers):
+        return Automatic.LIST
+    if any(headers.all(name) for name in _BULKS) or {"bulk", "junk"} & _precedence(headers):
+        return Automatic.BULK
+    return Automatic.MACHINE if _submitted(headers) - {"no", ""} else None
+
+
+def _bounced(headers: Headers) -> bool:
+    return (
+        any(value == "<>" for value in headers.all("return-path"))
+        or any(_REPORT.match(value.lower()) for value in headers.all("content-type"))
+        or any(_DAEMON.search(value) for value in headers.all("from"))
+        or bool(headers.all("x-failed-recipients"))
+    )
+
+
+def _replied(headers: Headers) -> bool:
+    return (
+        any(each.startswith("auto-repl") for each in _submitted(headers))
+        or any(headers.all(name) for name in _REPLIES)
+        or "auto_reply" in _precedence(headers)
+    )
+
+
+def _submitted(headers: Headers) -> set[str]:
+    """The keyword of `Auto-Submitted`, without its parameters and comments."""
+    values = headers.all("auto-submitted")
+    return {re.split(r"[;( \t]", value.lower(), maxsplit=1)[0] for value in values}
+
+
+def _precedence(headers: Headers) -> set[str]:
+    return {value.lower() for value in headers.all("precedence")}

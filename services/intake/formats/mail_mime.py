@@ -1,0 +1,119 @@
+"""MIME, parsed within limits: the text that people read, and the attachments.
+
+It runs in a worker process that may be killed at any moment: see `doors.guarded`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import Message
+from typing import TypeAlias
+
+from services.intake.formats import mail_limits, mail_text
+from services.intake.formats.mail_attachment import attachment
+from services.intake.formats.mail_content import Attachment, Content
+from services.intake.rejected import Code, refuse
+
+TEXT_CHARACTERS = 200_000
+"""What is told of the text; the mail itself is kept as it came."""
+
+READ_CHARACTERS = 1_000_000
+"""What is read to get there, markup included."""
+
+_VERSIONS = 3
+"""Plain, rich, and one more; of a longer list of versions the last ones count."""
+
+Part: TypeAlias = "Message[str, str]"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A part that holds no other. `nested`: in a mail that is attached."""
+
+    part: Part
+    nested: bool
+
+
+def parse(raw: bytes) -> Content:
+    """The content of a mail. `Rejected` 413 for one that is over a limit."""
+    headers = mail_limits.check(raw)
+    root = message_from_bytes(raw, policy=policy.compat32)
+    leaves = list(_leaves(root, depth=1, nested=False))
+    attached = [each for each in leaves if not _is_text(each.part)]
+    if len(attached) > mail_limits.ATTACHMENTS:
+        raise refuse(413, Code.TOO_LONG, f"More than {mail_limits.ATTACHMENTS} attachments.")
+    return Content(
+        subject=mail_text.decoded_words(next(iter(headers.all("subject")), "")),
+        text="\n\n".join(filter(None, _texts(leaves)))[:TEXT_CHARACTERS],
+        attachments=tuple(_attachment(each) for each in attached),
+    )
+
+
+def _leaves(part: Part, *, depth: int, nested: bool) -> Iterator[Leaf]:
+    if depth > mail_limits.DEPTH:
+        raise refuse(413, Code.TOO_LONG, f"More than {mail_limits.DEPTH} levels of parts.")
+    _check_fields(part)
+    held = _held(part)
+    if not held:
+        yield Leaf(part, nested)
+        return
+    if part.get_content_type() == "multipart/alternative":
+        held = [_best(held)]
+    inside = nested or part.get_content_maintype() == "message"
+    for each in held:
+        yield from _leaves(each, depth=depth + 1, nested=inside)
+
+
+def _held(part: Part) -> list[Part]:
+    """The parts that a part holds; none where it is one of text or bytes."""
+    held = part.get_payload() if part.is_multipart() else []
+    return [each for each in held if isinstance(each, Message)]
+
+
+def _check_fields(part: Part) -> None:
+    """A part's fields are as bounded as the mail's own."""
+    sizes = [len(value) for value in part.values()]
+    if len(sizes) > mail_limits.FIELDS or max(sizes, default=0) > mail_limits.FIELD_BYTES:
+        raise refuse(413, Code.TOO_LONG, "The fields of a part are too many or too large.")
+
+
+def _best(versions: list[Part]) -> Part:
+    """Of several versions the one that says most: a plain text may be a stub for a rich one."""
+    rich = [each for each in versions if each.is_multipart()]
+    texts = [each for each in versions if _is_text(each)]
+    if rich or not texts:
+        return (rich or versions)[-1]
+    return max(texts[-_VERSIONS:], key=lambda each: len(_read(each)))
+
+
+def _is_text(part: Part) -> bool:
+    kind = part.get_content_type()
+    return kind in ("text/plain", "text/html") and (
+        part.get_content_disposition() != "attachment" and not part.get_filename()
+    )
+
+
+def _texts(leaves: list[Leaf]) -> Iterator[str]:
+    """The texts, as far as a mail's text is read at all."""
+    left = READ_CHARACTERS
+    for each in leaves:
+        if left > 0 and _is_text(each.part):
+            found = _read(each.part, most=left)
+            left -= len(_bytes(each.part))
+            yield f"[Attached mail]\n{found}" if each.nested and found else found
+
+
+def _read(part: Part, *, most: int = READ_CHARACTERS) -> str:
+    text = mail_text.decoded(_bytes(part), part.get_content_charset() or "")[:most]
+    return mail_text.of_html(text) if part.get_content_type() == "text/html" else text.strip()
+
+
+def _attachment(leaf: Leaf) -> Attachment:
+    name = mail_text.decoded_words(leaf.part.get_filename() or "")
+    declared = leaf.part.get_content_type()
+    return attachment(name, declared, _bytes(leaf.part), nested=leaf.nested)
+
+
+def _bytes(part: Part) -> bytes:
+    held = part.get_payload(decode=True)
+    return held if isinstance(held, bytes) else b""

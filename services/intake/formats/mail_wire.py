@@ -1,0 +1,50 @@
+"""The content of a mail, or its refusal, as bytes for a pipe: JSON, then the attachments' bytes.
+
+Nothing but text, numbers and bytes: who reads it builds no object that the writer chose.
+"""
+
+import json
+from typing import Any
+
+from services.intake.formats.mail_content import Attachment, Content, Kind, Refused
+from services.intake.rejected import Code, Rejected, refuse
+
+_HEAD = 8
+
+
+def write(found: Content | Rejected) -> bytes:
+    """A frame's bytes."""
+    if isinstance(found, Rejected):
+        return _framed({"refused": found.problems[0].message}, ())
+    listed = [
+        [each.name, each.verdict.value, each.size, each.sha256, len(each.content), each.nested]
+        for each in found.attachments
+    ]
+    told = {"subject": found.subject, "text": found.text, "attachments": listed}
+    return _framed(told, [each.content for each in found.attachments])
+
+
+def read(frame: bytes) -> Content | Rejected:
+    """What `write` has written. `ValueError` for anything else."""
+    end = _HEAD + int.from_bytes(frame[:_HEAD])
+    told = json.loads(frame[_HEAD:end])
+    if "refused" in told:
+        return refuse(413, Code.TOO_LONG, str(told["refused"])[:200])
+    return Content(str(told["subject"]), str(told["text"]), _attachments(told, frame[end:]))
+
+
+def _attachments(told: dict[str, Any], blobs: bytes) -> tuple[Attachment, ...]:
+    found, at = [], 0
+    for name, verdict, size, sha256, length, nested in told["attachments"]:
+        content, at = blobs[at : at + int(length)], at + int(length)
+        found.append(Attachment(str(name), _verdict(verdict), int(size), sha256, content, nested))
+    return tuple(found)
+
+
+def _verdict(value: str) -> Kind | Refused:
+    return Kind(value) if "/" in value else Refused(value)
+
+
+def _framed(told: dict[str, Any], blobs: Any) -> bytes:
+    head = json.dumps(told).encode()
+    return b"".join((len(head).to_bytes(_HEAD), head, *blobs))
