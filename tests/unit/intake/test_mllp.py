@@ -17,6 +17,7 @@ from services.intake.doors.mllp_frames import framed
 from services.intake.front import TooMany
 from services.intake.ledger import Ledger, settle
 from services.intake.parts.limits import Limits
+from services.intake.pseudonym import Refs
 from services.intake.source import Source
 from services.intake.submission import Reply, Submission
 from tests.unit.intake.hl7 import SOURCE, message, msh
@@ -31,7 +32,9 @@ class Remembering:
         self.sources = {SOURCE.name: SOURCE}
         self.away = False
         self.bucket: Bucket | None = None
-        self.ledger = Ledger(standings={}, answers={}, refs=lambda _: None, largest_event=1 << 20)
+        self.ledger = Ledger(
+            standings={}, answers={}, refs=lambda _: Refs(None, None), largest_event=1 << 20
+        )
 
     answer_within = 0.3
 
