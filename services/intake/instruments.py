@@ -114,12 +114,6 @@ def initialise(sources: Iterable[Source]) -> None:
             idempotency.labels(channel, result)
 
 
-def count_senses(found: Mapping[str, int]) -> None:
-    """Count what a committed batch has linked and recognised."""
-    for kind, count in found.items():
-        linked.labels(kind).inc(count)
-
-
 def _initialise_mail() -> None:
     for verdict in Verdict:
         mail_verdicts.labels(verdict.value)
@@ -127,3 +121,9 @@ def _initialise_mail() -> None:
         mail_automatic.labels(kind.value)
     for reason in Refused:
         attachments_refused.labels(reason.value)
+
+
+def count_senses(found: Mapping[str, int]) -> None:
+    """Count what a committed batch has linked and recognised."""
+    for kind, count in found.items():
+        linked.labels(kind).inc(count)

@@ -30,8 +30,6 @@ class IntakeSettings(ChassisSettings):
     """A sender who waits longer is answered 503; whether it was accepted shows on the retry."""
     body_within_seconds: float = 10.0
     """How long a sender may take for the body."""
-    link_days: float = 4.0
-    """How long after an open referral was last heard of another one of the person belongs to it."""
     mllp_host: str = "127.0.0.1"
     mllp_port: int = 0
     """Port of the HL7 v2 door; 0: it is shut."""
@@ -42,6 +40,8 @@ class IntakeSettings(ChassisSettings):
     mllp_key: Path | None = None
     mllp_client_ca: Path | None = None
     """The authority whose clients are let in; sources may name the certificates."""
+    link_days: float = 4.0
+    """How long after an open referral was last heard of another one of the person belongs to it."""
     answer_days: float = 30.0
     """How long a sender's key is known. A later retry is still told by its reference."""
     reject_days: float = 90.0
