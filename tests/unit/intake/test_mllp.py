@@ -24,11 +24,19 @@ from tests.unit.intake.mllp import SLOW, Door, after, word
 from tests.unit.intake.mllp_attacks import ATTACKS, next_message
 
 
+class Sources(dict[str, Source]):
+    """Sources of which none is disabled."""
+
+    @property
+    def held(self) -> "Sources":
+        return self
+
+
 class Remembering:
     """What the door needs of a front; the real ledger holds what a database would."""
 
     def __init__(self) -> None:
-        self.sources = {SOURCE.name: SOURCE}
+        self.sources = Sources({SOURCE.name: SOURCE})
         self.away = False
         self.bucket: Bucket | None = None
         self.ledger = Ledger(standings={}, answers={}, refs=lambda _: None, largest_event=1 << 20)
@@ -171,7 +179,7 @@ async def test_a_source_is_known_by_where_it_calls_from_and_by_its_certificate(
         update={"networks": tuple(map(ip_network, networks)), "certificates": certificates}
     )
     source = SOURCE.model_copy(update={"hl7": hl7})
-    front.sources = {source.name: source}
+    front.sources = Sources({source.name: source})
     answer = await Hl7Door(front).take(Body(message(), 1, b""), peer)
     assert answer is not None
     assert (b"MSA|AA|" in answer) is known
@@ -179,7 +187,7 @@ async def test_a_source_is_known_by_where_it_calls_from_and_by_its_certificate(
 
 async def test_two_sources_with_one_sender_are_nobodys(front: Remembering) -> None:
     twin = SOURCE.model_copy(update={"name": "twin"})
-    front.sources = {SOURCE.name: SOURCE, twin.name: twin}
+    front.sources = Sources({SOURCE.name: SOURCE, twin.name: twin})
     answer = await Hl7Door(front).take(Body(message(), 1, b""), Peer(ip_address("127.0.0.1")))
     assert answer is not None
     assert b"MSA|AR|" in answer
@@ -194,7 +202,7 @@ async def test_tests_of_a_system_go_to_the_source_that_takes_tests(front: Rememb
             "hl7": SOURCE.hl7.model_copy(update={"processing": ("T",)}),
         }
     )
-    front.sources = {SOURCE.name: SOURCE, trials.name: trials}
+    front.sources = Sources({SOURCE.name: SOURCE, trials.name: trials})
     for processing in ("P", "T"):
         sent = message(header=msh(f10=processing, f11=processing))
         answer = await Hl7Door(front).take(Body(sent, 1, b""), Peer(ip_address("127.0.0.1")))
