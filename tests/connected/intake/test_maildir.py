@@ -257,16 +257,34 @@ async def test_mail_of_a_disabled_source_is_refused_and_kept_and_is_nobody_elses
     assert (kept["source"], kept["status"], kept["body"]) == ("police-mailbox", 403, verified())
 
 
-async def test_a_source_that_trusts_nobody_keeps_the_unverified_in_quarantine(
-    intake: Intake, post: Post
-) -> None:
+def trusting_nobody(post: Post) -> Postroom:
+    """The room of a mailbox whose police have the unverified put into quarantine."""
     folder = Path(shutil.copytree(SOURCES, post.root / "sources"))
     police = folder / "police-mailbox.yaml"
     text = police.read_text(encoding="utf-8")
     police.write_text(text.replace("untrusted: triage", "untrusted: quarantine"), encoding="utf-8")
-    room = replace(post.room, front=replace(post.room.front, sources=InForce(folder)))
+    return replace(post.room, front=replace(post.room.front, sources=InForce(folder)))
+
+
+async def test_a_source_that_trusts_nobody_keeps_the_unverified_in_quarantine(
+    intake: Intake, post: Post
+) -> None:
+    room = trusting_nobody(post)
     post.deliver(letter(PASSED.replace("pass", "fail")))
     await mailbox.sweep(await Maildir.open(post.root), room.take)
     assert await intake.count("referral") == 0
     assert post.names(".Quarantine") == {"1:2,S"}
     assert (await intake.fetch("SELECT reason FROM reject"))[0]["reason"] == "forbidden"
+
+
+async def test_a_mail_that_is_put_back_from_quarantine_is_read_anew(
+    intake: Intake, post: Post
+) -> None:
+    room = trusting_nobody(post)
+    post.deliver(letter())
+    await mailbox.sweep(await Maildir.open(post.root), room.take)
+    assert await intake.count("referral") == 0
+    (post.root / ".Quarantine" / "cur" / "1:2,S").rename(post.root / "cur" / "1:2,S")
+    await post.sweep()
+    assert await intake.count("referral") == 1
+    assert post.names(".Done") == {"1:2,S"}

@@ -259,6 +259,11 @@ def test_many_lines_with_a_quote_each_are_read_in_a_time_that_grows_with_them() 
     assert references(read(HEADER + hostile + LAST)) == ["LAST"]
 
 
+def test_what_follows_in_a_line_too_long_is_no_row_of_its_own() -> None:
+    smuggled = b"x" * (LONGEST + 1) + line(incident_number="SMUGGLED")
+    assert references(read(HEADER + FIRST + smuggled + LAST)) == ["FIRST", "LAST"]
+
+
 def test_a_row_over_many_lines_ends() -> None:
     lines = b"y\n" * (3 * csv_rows.MOST_LINES)
     found = read(HEADER + b'"x\n' + lines + LAST)
