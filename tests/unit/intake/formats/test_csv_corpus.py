@@ -240,7 +240,7 @@ def test_a_source_may_write_in_windows_1252() -> None:
     content = HEADER + FIRST.replace(b"Testpatient", b"T\xe9stpatient") + LAST
     (_, found), _ = read(content, source)
     assert isinstance(found, Canonical)
-    assert found.person.family_name == "Téstpatient"
+    assert found.person.family_name == "Téstpatient FIRST"
 
 
 def test_a_byte_that_windows_1252_does_not_have_refuses_its_row() -> None:
