@@ -50,7 +50,7 @@ class Hl7Door:
         """
         began = perf_counter()
         header, fault = _header(body)
-        source = sender(self._front.sources, header, peer)
+        source = sender(self._front.sources.held, header, peer)
         if source is None:
             return self._unknown(header, fault)
         told = await self._admitted(source, body, header, fault)

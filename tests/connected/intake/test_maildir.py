@@ -257,14 +257,19 @@ async def test_mail_of_a_disabled_source_is_refused_and_kept_and_is_nobody_elses
     assert (kept["source"], kept["status"], kept["body"]) == ("police-mailbox", 403, verified())
 
 
-async def test_a_source_that_trusts_nobody_keeps_the_unverified_in_quarantine(
-    intake: Intake, post: Post
-) -> None:
+def trusting_nobody(post: Post) -> Postroom:
+    """The room of a mailbox whose police have the unverified put into quarantine."""
     folder = Path(shutil.copytree(SOURCES, post.root / "sources"))
     police = folder / "police-mailbox.yaml"
     text = police.read_text(encoding="utf-8")
     police.write_text(text.replace("untrusted: triage", "untrusted: quarantine"), encoding="utf-8")
-    room = replace(post.room, front=replace(post.room.front, sources=InForce(folder)))
+    return replace(post.room, front=replace(post.room.front, sources=InForce(folder)))
+
+
+async def test_a_source_that_trusts_nobody_keeps_the_unverified_in_quarantine(
+    intake: Intake, post: Post
+) -> None:
+    room = trusting_nobody(post)
     post.deliver(letter(PASSED.replace("pass", "fail")))
     await mailbox.sweep(await Maildir.open(post.root), room.take)
     assert await intake.count("referral") == 0
@@ -275,12 +280,7 @@ async def test_a_source_that_trusts_nobody_keeps_the_unverified_in_quarantine(
 async def test_a_mail_that_is_put_back_from_quarantine_is_read_anew(
     intake: Intake, post: Post
 ) -> None:
-    sources = load_all()
-    police = sources["police-mailbox"]
-    assert police.mailbox is not None
-    strict = police.mailbox.model_copy(update={"untrusted": "quarantine"})
-    changed = {**sources, "police-mailbox": police.model_copy(update={"mailbox": strict})}
-    room = replace(post.room, front=replace(post.room.front, sources=changed))
+    room = trusting_nobody(post)
     post.deliver(letter())
     await mailbox.sweep(await Maildir.open(post.root), room.take)
     assert await intake.count("referral") == 0

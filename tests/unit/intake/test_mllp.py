@@ -22,6 +22,7 @@ from services.intake.pseudonym import Refs
 from services.intake.source import Source
 from services.intake.submission import Reply, Submission
 from tests.unit.intake.hl7 import SOURCE, message, msh
+from tests.unit.intake.messages import Held
 from tests.unit.intake.mllp import SLOW, Door, after, word
 from tests.unit.intake.mllp_attacks import ATTACKS, next_message
 
@@ -30,7 +31,7 @@ class Remembering:
     """What the door needs of a front; the real ledger holds what a database would."""
 
     def __init__(self) -> None:
-        self.sources = {SOURCE.name: SOURCE}
+        self.sources = Held({SOURCE.name: SOURCE})
         self.away = False
         self.offered, self.released = asyncio.Event(), asyncio.Event()
         self.released.set()
@@ -199,7 +200,7 @@ async def test_a_source_is_known_by_where_it_calls_from_and_by_its_certificate(
         update={"networks": tuple(map(ip_network, networks)), "certificates": certificates}
     )
     source = SOURCE.model_copy(update={"hl7": hl7})
-    front.sources = {source.name: source}
+    front.sources = Held({source.name: source})
     answer = await Hl7Door(front).take(Body(message(), 1, b""), peer)
     assert answer is not None
     assert (b"MSA|AA|" in answer) is known
@@ -207,7 +208,7 @@ async def test_a_source_is_known_by_where_it_calls_from_and_by_its_certificate(
 
 async def test_two_sources_with_one_sender_are_nobodys(front: Remembering) -> None:
     twin = SOURCE.model_copy(update={"name": "twin"})
-    front.sources = {SOURCE.name: SOURCE, twin.name: twin}
+    front.sources = Held({SOURCE.name: SOURCE, twin.name: twin})
     answer = await Hl7Door(front).take(Body(message(), 1, b""), Peer(ip_address("127.0.0.1")))
     assert answer is not None
     assert b"MSA|AR|" in answer
@@ -222,7 +223,7 @@ async def test_tests_of_a_system_go_to_the_source_that_takes_tests(front: Rememb
             "hl7": SOURCE.hl7.model_copy(update={"processing": ("T",)}),
         }
     )
-    front.sources = {SOURCE.name: SOURCE, trials.name: trials}
+    front.sources = Held({SOURCE.name: SOURCE, trials.name: trials})
     for processing in ("P", "T"):
         sent = message(header=msh(f10=processing, f11=processing))
         answer = await Hl7Door(front).take(Body(sent, 1, b""), Peer(ip_address("127.0.0.1")))
