@@ -47,13 +47,13 @@ async def referral(intake: Intake) -> dict[str, Any]:
 
 
 async def test_the_service_takes_a_notice_up_and_accepts_it(ward: Ward) -> None:
-    background = build_service(ward.intake.settings).background
-    door = next(each for each in background if each.__name__ == "_adw")
-    serving = asyncio.create_task(door(ward.intake.runtime))
+    watching, *_, door = build_service(ward.intake.settings).background
+    running = [asyncio.create_task(each(ward.intake.runtime)) for each in (watching, door)]
     ward.send(notice())
     await until(lambda: len(ward.files("done")) == 1)
-    serving.cancel()
-    await asyncio.gather(serving, return_exceptions=True)
+    for each in running:
+        each.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
     [accepted] = ward.answers()
     assert accepted["of"] == MESSAGE_ID
     assert (accepted["event"], accepted["code"]) == (ACCEPTED["assessment"], "ok")
