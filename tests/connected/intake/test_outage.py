@@ -79,7 +79,8 @@ async def test_a_commit_without_an_answer_is_not_acknowledged_and_the_retry_is_o
 async def test_when_as_many_wait_as_may_the_next_is_told_to_come_again(
     settings: IntakeSettings, database_url: str
 ):
-    narrow = settings.model_copy(update={"inflight_limit": 4, "answer_within_seconds": 20.0})
+    # Half of the room is the most that one source has.
+    narrow = settings.model_copy(update={"inflight_limit": 8, "answer_within_seconds": 20.0})
     async with Intake(narrow, database_url).open() as intake, intake.connected() as connection:
         await intake.send(form())
         async with connection.transaction():
