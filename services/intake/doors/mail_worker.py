@@ -39,6 +39,8 @@ def _parsed(raw: bytes) -> Content | Rejected:
         return rejected
     except (RecursionError, MemoryError):
         return refuse(413, Code.TOO_LONG, "The mail is built too large or too deep to be read.")
+    except Exception:  # noqa: BLE001 - the mail is kept, and the next one is read
+        return refuse(500, Code.EXCEPTION, "The fault is ours; the mail is kept.")
 
 
 def _limit(what: int, most: int) -> None:

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from services.intake.doors import imap, mailbox
+from services.intake.doors import imap_address, mailbox
 from services.intake.doors.guarded import Guarded
 from services.intake.doors.imap import Imap
 from services.intake.doors.mail_taking import Postroom
@@ -18,7 +18,7 @@ def named(mail_dir: Path | None, imap_url: str | None, password: Path | None) ->
     if mail_dir is not None:
         found.append(partial(Maildir.open, mail_dir))
     if imap_url is not None:
-        found.append(partial(Imap.open, imap.address(imap_url, password)))
+        found.append(partial(Imap.open, imap_address.address(imap_url, password)))
     return tuple(found)
 
 

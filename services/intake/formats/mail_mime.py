@@ -72,7 +72,7 @@ def _held(part: Part) -> list[Part]:
 
 def _check_fields(part: Part) -> None:
     """A part's fields are as bounded as the mail's own."""
-    sizes = [len(value) for value in part.values()]
+    sizes = [len(value) for _, value in part.raw_items()]
     if len(sizes) > mail_limits.FIELDS or max(sizes, default=0) > mail_limits.FIELD_BYTES:
         raise refuse(413, Code.TOO_LONG, "The fields of a part are too many or too large.")
 

@@ -15,7 +15,8 @@ _HEAD = 8
 def write(found: Content | Rejected) -> bytes:
     """A frame's bytes."""
     if isinstance(found, Rejected):
-        return _framed({"refused": found.problems[0].message}, ())
+        why = found.problems[0]
+        return _framed({"refused": [found.status, why.code, why.message]}, ())
     listed = [
         [each.name, each.verdict.value, each.size, each.sha256, len(each.content), each.nested]
         for each in found.attachments
@@ -29,7 +30,8 @@ def read(frame: bytes) -> Content | Rejected:
     end = _HEAD + int.from_bytes(frame[:_HEAD])
     told = json.loads(frame[_HEAD:end])
     if "refused" in told:
-        return refuse(413, Code.TOO_LONG, str(told["refused"])[:200])
+        status, code, message = told["refused"]
+        return refuse(int(status), Code(code), str(message)[:200])
     return Content(str(told["subject"]), str(told["text"]), _attachments(told, frame[end:]))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from services.chassis.failures import Unavailable
-from services.intake.doors import imap, mailbox
+from services.intake.doors import imap_address, mailbox
 from services.intake.doors.box import Folder, Waiting
 from services.intake.doors.guarded import Guarded
 from services.intake.doors.imap import Imap
@@ -57,7 +57,7 @@ async def room(intake: Intake) -> AsyncIterator[Postroom]:
 
 
 def opened(server: Dovecot, url: str = "") -> Callable[[], Awaitable[Imap]]:
-    return partial(Imap.open, imap.address(url or server.url, server.password_file))
+    return partial(Imap.open, imap_address.address(url or server.url, server.password_file))
 
 
 @asynccontextmanager
@@ -271,7 +271,7 @@ async def test_after_a_cut_in_mid_fetch_the_door_comes_back_and_takes_it(
     async with cut.standing() as through:
         port = through.rpartition(":")[2].strip("/")
         url = server.url.replace(f":{server.imap}/", f":{port}/")
-        where = imap.address(url, server.password_file)
+        where = imap_address.address(url, server.password_file)
         task = asyncio.create_task(
             mailbox.watch(partial(Cutting.open, where), take, poll_seconds=600)
         )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.doors.imap import address
+from services.intake.doors.imap_address import address
 
 FILE = Path("/run/secrets/mailbox")
 

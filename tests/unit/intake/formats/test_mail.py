@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.contracts.facts import EXCLUSIONS, INCLUSIONS
 from services.contracts.vocabulary import Answer, ContactReason, RequesterType
 from services.intake.canonical import Act, Canonical
-from services.intake.formats import mail, mail_headers, mail_mime, mail_trust
+from services.intake.formats import mail, mail_headers, mail_identity, mail_mime, mail_trust
 from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.source_files import load_all
 from tests.unit.intake.examples import COMMUNITY_JSON, FALLS_XML, PHONE_JSON
@@ -220,7 +220,7 @@ def test_places_of_evidence_name_no_file() -> None:
 
 def test_the_same_mail_on_another_way_is_the_same_and_another_text_is_not() -> None:
     def digest(raw: bytes) -> bytes:
-        return mail.digest(mail_headers.read(raw), raw)
+        return mail_identity.digest(mail_headers.read(raw), raw)
 
     assert digest(verified()) == digest(b"Delivered-To: x@council.example\r\n" + verified())
     assert digest(verified()) != digest(verified(text="Another."))

@@ -11,7 +11,7 @@ from services.intake.doors import guarded
 from services.intake.doors.guarded import Guarded
 from services.intake.formats import mail_headers, mail_kind, mail_limits, mail_trust
 from services.intake.formats.mail_content import Content
-from services.intake.rejected import Rejected
+from services.intake.rejected import Reason, Rejected
 from tests.unit.intake.letters import SERVER, STORY, letter, verified
 
 MB = 1024 * 1024
@@ -85,6 +85,7 @@ def part_with(field: bytes) -> bytes:
     return typed('multipart/mixed; boundary="b"', body)
 
 
+LATIN = "Subject: Caf\u00e9".encode("latin-1")
 TNEF = b"\x78\x9f\x3e\x22" + b"\x00\x01\x02\x03" * 50_000
 
 BOMBS = {
@@ -183,6 +184,8 @@ BOMBS = {
         "Authentication-Results: mx.council.example " + "(" * 7_000
     ),
     "a display name without end": letter(sender="From: " + " " * 7_900 + "x"),
+    "a field of bytes": LATIN + b"\r\n" + verified(),
+    "a part's field of bytes": part_with(LATIN + b"\r\nContent-Type: text/plain; \xff=\xfe"),
     "NULs": b"\x00" * 10 * MB,
     "nothing": b"",
 }
@@ -241,6 +244,16 @@ async def test_who_takes_too_long_is_killed_and_replaced(
     assert isinstance(await worker.parse(verified()), Content)
 
 
+async def test_a_fault_of_the_parser_is_told_as_ours_and_costs_no_worker(
+    worker: Guarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarded, "_WORKER", ("-c", FAULTY))
+    for _ in range(2):
+        found = await worker.parse(verified())
+        assert isinstance(found, Rejected)
+        assert (found.status, found.reason) == (500, Reason.INTERNAL)
+
+
 async def test_a_worker_that_died_between_two_mails_costs_no_mail(worker: Guarded) -> None:
     assert isinstance(await worker.parse(verified()), Content)
     assert worker._worker is not None
@@ -259,6 +272,13 @@ async def test_a_mail_that_is_read_too_long_costs_its_worker_and_no_other_mail(
     monkeypatch.undo()
     assert isinstance(await worker.parse(verified()), Content)
 
+
+FAULTY = """
+import sys
+from services.intake.doors import mail_worker
+mail_worker.mail_mime.parse = int
+mail_worker.main(sys.stdin.buffer, sys.stdout.buffer)
+"""
 
 GREEDY = """
 import sys
