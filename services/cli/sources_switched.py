@@ -7,7 +7,7 @@ from services.intake import disabling
 
 
 def disable(source: Name, reason: Reason, actor: Actor, dry_run: DryRun = False) -> None:
-    """Take no messages of a source, within seconds and over restarts: each is refused with 403."""
+    """Refuse the messages of a source, within seconds and over restarts, until `enable`."""
     named(source)
     if dry_run:
         messages.print(f"{source} would be disabled.")

@@ -93,7 +93,8 @@ def _stated(trial: Trial) -> Iterator[Evidence]:
 
 
 def _origin(each: Evidence) -> str:
-    basis = f"code {each.code} of {each.table}" if each.basis is Basis.CODE else _BASES[each.basis]
+    coded = f"code {each.code} of {each.table}" if each.code else f"no code of {each.table}"
+    basis = coded if each.basis is Basis.CODE else _BASES[each.basis]
     if not each.at:
         return basis
     return f"{basis}, {each.at}" if len(basis) + len(each.at) < 44 else f"{basis},\n{each.at}"

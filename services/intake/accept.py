@@ -121,8 +121,12 @@ def _obstacle(content: Canonical, standing: Standing) -> Rejected | None:
 
 def _reused(door: Door) -> Rejected:
     """A key stands for one body. Calling another one confirmed would lose it."""
-    what = "This Idempotency-Key" if door is Door.JSON else "This pair of ids"
+    what = _KEYS.get(door, "This message's id")
     return refuse(422, Code.CONFLICT, f"{what} was used before, with another body.")
+
+
+_KEYS = {Door.JSON: "This Idempotency-Key", Door.FHIR: "This pair of ids", Door.HL7: "This MSH-10"}
+"""What tells a retry, in the sender's words."""
 
 
 def _erased() -> Rejected:

@@ -79,7 +79,7 @@ class Intake:
     def _api(self, runtime: Runtime) -> FastAPI:
         doors = open_doors(build_api(), self._front(runtime))
         triage = build_triage()
-        triage.state.desk = Desk(runtime.works)
+        triage.state.desk = Desk(runtime.works, self._pseudonyms.refs)
         doors.mount(TRIAGE, triage)
         return doors
 

@@ -56,6 +56,8 @@ class Committing:
         references = natural_keys(messages)
         open_ = people.open([each.received_at for each in messages], self.window)
         standings = await store.standings(work.tx, sorted({*references, *open_}))
+        named = [standings[key] for key in references if key in standings]
+        standings = await store.contacts(work.tx, named) | standings
         heads = {each.linked_to for each in standings.values()}
         wanted = {k for k, s in standings.items() if s.linked_to or s.referral_id in heads}
         await store.read_records(work.tx, standings, added_to(messages) | open_ | wanted)

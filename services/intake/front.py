@@ -15,7 +15,7 @@ from services.intake.in_force import InForce
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Reply, Submission
-from services.intake.who import Who
+from services.intake.who import NOT_TAKEN, Who
 
 log = logger("intake.front")
 
@@ -64,8 +64,11 @@ class Front:
     async def offer(self, message: Submission) -> Reply:
         """The durable reply. `Unavailable` where none can be had in time.
 
-        A message that we can read and cannot store is refused, and kept: the fault is ours.
+        A message that we can read and cannot store is refused, and kept: the fault is ours. So is
+        one of a source that is gone or disabled, at whatever door it came in.
         """
+        if message.source.name not in self.sources:
+            message = replace(message, content=refuse(403, Code.FORBIDDEN, NOT_TAKEN))
         try:
             return await self._offered(message)
         except Exception as error:

@@ -14,6 +14,9 @@ from services.intake.people import People
 from services.intake.pseudonym import Refs
 from services.intake.rejoining import fingerprint
 
+NEWEST = 20
+"""How many of a person's messages are looked at: each leads to what it is linked to."""
+
 WITHDRAWAL = "withdrawal"
 """What a linked message is that takes itself back."""
 
@@ -29,8 +32,10 @@ SELECT c.person_ref, c.alike_ref, e.id, e.source, e.source_reference, e.test,
     greatest(e.version_at, e.heard_at) AS heard_at,
     coalesce(e.withdrawn_at, p.at) AS ended_at,
     CASE WHEN e.withdrawn_at IS NULL THEN p.outcome END AS outcome
-FROM (SELECT id FROM referral WHERE person_ref = ANY($1::text[])
-      UNION SELECT id FROM referral WHERE alike_ref = ANY($2::text[])) AS found
+FROM (SELECT n.id FROM unnest($1::text[]) AS k, LATERAL (
+          SELECT id FROM referral WHERE person_ref = k ORDER BY id DESC LIMIT $3) AS n
+      UNION SELECT n.id FROM unnest($2::text[]) AS k, LATERAL (
+          SELECT id FROM referral WHERE alike_ref = k ORDER BY id DESC LIMIT $3) AS n) AS found
 JOIN referral c USING (id)
 JOIN referral e ON e.id = coalesce(c.linked_to, c.id) AND e.source_reference IS NOT NULL
 LEFT JOIN outcome o ON o.referral_id = e.id
@@ -70,7 +75,7 @@ async def known(tx: Connection, refs: Collection[Refs]) -> People:
     await tx.fetch(_LOCK, sorted(map(_number, both)))
     persons = [each.person for each in refs if each.person is not None]
     alike = [each.alike for each in refs if each.alike is not None]
-    for row in await tx.fetch(_KNOWN, persons, alike):
+    for row in await tx.fetch(_KNOWN, persons, alike, NEWEST):
         people.add(Refs(row["person_ref"], row["alike_ref"]), _earlier(row))
     return people
 

@@ -37,7 +37,7 @@ _CONTACTS = """
 SELECT r.source, r.source_reference, r.id, r.version, r.sha256, r.received_at, r.version_at,
     coalesce(r.sent_version, r.version) AS sent_version, r.facts, r.judged, r.written_at,
     r.withdrawn_at, r.linked_to, r.heard_at
-FROM referral r WHERE r.linked_to = ANY($1::uuid[]) AND r.id <> ALL($1::uuid[])
+FROM referral r WHERE r.linked_to = ANY($1::uuid[])
 ORDER BY r.id FOR UPDATE
 """
 
@@ -115,8 +115,7 @@ class Clash(Unavailable):
 async def standings(tx: Connection, keys: Sequence[NaturalKey]) -> dict[NaturalKey, Standing]:
     """The referrals that these references name, locked until the transaction ends.
 
-    With them, what they are linked to, and what is linked to them. `Clash` where that changed
-    while the locks were waited for.
+    With them, what they are linked to. `Clash` where that changed while the locks were waited for.
     """
     if not keys:
         return {}
@@ -125,9 +124,15 @@ async def standings(tx: Connection, keys: Sequence[NaturalKey]) -> dict[NaturalK
     ids = {each.referral_id for each in found.values()}
     if any(each.linked_to not in ids for each in found.values() if each.linked_to):
         raise Clash
-    if found:
-        found |= _by_key(await tx.fetch(_CONTACTS, list(ids)))
     return found
+
+
+async def contacts(tx: Connection, heads: Collection[Standing]) -> dict[NaturalKey, Standing]:
+    """What is linked to these, locked until the transaction ends."""
+    if not heads:
+        return {}
+    ids = [each.referral_id for each in heads]
+    return _by_key(await tx.fetch(_CONTACTS, ids))
 
 
 def _by_key(rows: Iterable[Row]) -> dict[NaturalKey, Standing]:

@@ -21,7 +21,7 @@ class Forbidden(Exception):
     """This source may not send this here; the message says why, in words of ours."""
 
 
-_NOT_TAKEN = "Messages of this source are not taken."
+NOT_TAKEN = "Messages of this source are not taken."
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Who:
             if not signatures.holds(headers, body, secrets, now=datetime.now(UTC)):
                 raise Unauthorized
         if source.name in self.keys.disabled:
-            raise Forbidden(_NOT_TAKEN)
+            raise Forbidden(NOT_TAKEN)
 
     async def _by_token(self, token: str, sources: Mapping[str, Source]) -> Source:
         try:
@@ -78,7 +78,7 @@ class Who:
             raise Unauthorized
         source = _held(name, sources)
         if source is None:
-            raise Forbidden(_NOT_TAKEN)
+            raise Forbidden(NOT_TAKEN)
         if source.authentication is not None:
             raise Unauthorized
         return source

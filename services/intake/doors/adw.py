@@ -15,17 +15,17 @@ from services.chassis.failures import Fate, describe, fate
 from services.chassis.logs import logger
 from services.intake import earlier, instruments
 from services.intake.canonical import Canonical
-from services.intake.doors import adw_reply, body, taking
+from services.intake.doors import adw_away, adw_reply, body, taking
 from services.intake.doors.body import Body
 from services.intake.doors.claim import Claim
 from services.intake.doors.pickup import Pickup
-from services.intake.formats import adw, adw_notice, adw_verdict, mesh_control
+from services.intake.formats import adw, adw_notice, mesh_control
 from services.intake.front import Front
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source, SourceDoor
 from services.intake.submission import Door, Submission
 
-MEDIA_TYPE = "application/xml+fhir"
+MEDIA_TYPE = "application/fhir+xml"
 EVERY_SECONDS = 1.0
 AGAIN_SECONDS = 5.0
 CONTROL = ".ctl"
@@ -80,8 +80,7 @@ async def _notice(front: Front, source: Source, pickup: Pickup, claim: Claim) ->
     reply = await front.offer(message)
     taking.count(message, reply)
     await asyncio.to_thread(adw_reply.give, pickup.root, message, reply.answer)
-    settled = adw_verdict.settled(adw_notice.envelope(message.body), reply.answer)
-    await asyncio.to_thread(pickup.done if settled else pickup.quarantine, claim)
+    await asyncio.to_thread(adw_away.put_away, pickup, claim, message, reply.answer)
     instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
 
 

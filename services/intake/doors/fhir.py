@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from services.chassis import ids
 from services.intake import under_way
-from services.intake.canonical import Act, Canonical
+from services.intake.canonical import Canonical
 from services.intake.doors import fhir_answer, fhir_case, fhir_headers, fhir_wire
 from services.intake.doors.dialect import media_type
 from services.intake.formats import bars
@@ -109,8 +109,9 @@ def _in_conversation(said: Canonical, conversation: str) -> Canonical:
 
 async def _delivered(front: Front, message: Submission) -> Reply:
     said = message.content
-    if isinstance(said, Canonical) and said.act is not Act.REFER:
-        message = replace(message, content=await fhir_case.about(front.pool, message.source, said))
+    if isinstance(said, Canonical):
+        placed = await fhir_case.placed(front.pool, message.source, said)
+        message = replace(message, content=placed)
     reply = await front.offer(message)
     if isinstance(reply.answer, Refusal) and reply.answer.rejected.status == 425:
         raise reply.answer.rejected

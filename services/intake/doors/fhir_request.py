@@ -11,6 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from services.intake.canonical import Act, Withdrawal
+from services.intake.formats.bars_again import case_of
 from services.intake.status import Stage
 
 RequestStatus = Literal["active", "revoked", "entered-in-error", "completed"]
@@ -77,9 +78,9 @@ def service_request(told: Told) -> dict[str, Any]:
 
 def identifier(reference: str) -> dict[str, str]:
     """The sender's reference: a number with its system, or the address of the request."""
-    system, bar, value = reference.rpartition("|")
+    system, bar, value = case_of(reference).rpartition("|")
     if not bar:
-        return {"system": _URN, "value": reference}
+        return {"system": _URN, "value": value}
     return (
         {"value": value}
         if not system or _BLANK.search(system)

@@ -5,9 +5,7 @@ MSH-10: the same again gets the first answer. AA is told after COMMIT, and only 
 """
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import IPv4Address, IPv6Address
 from time import perf_counter
 from uuid import UUID
 
@@ -19,6 +17,7 @@ from services.intake.canonical import Canonical
 from services.intake.doors import taking
 from services.intake.doors.body import LIMIT, Body
 from services.intake.doors.hl7_answer import Acknowledgement, answered
+from services.intake.doors.hl7_sender import Peer, sender
 from services.intake.formats import hl7, hl7_header
 from services.intake.formats.hl7_header import Header
 from services.intake.front import Front, TooMany
@@ -38,14 +37,6 @@ class Unanswered(Exception):
     """The message was not taken, and its sender wants no answer: the connection must tell it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """Who is at the other end: its address, and the names in its certificate."""
-
-    address: IPv4Address | IPv6Address
-    certificate: frozenset[str] = frozenset()
-
-
 class Hl7Door:
     """Behind it is the one front of all doors."""
 
@@ -59,7 +50,7 @@ class Hl7Door:
         """
         began = perf_counter()
         header, fault = _header(body)
-        source = _source(self._front, header, peer)
+        source = sender(self._front.sources.held, header, peer)
         if source is None:
             return self._unknown(header, fault)
         told = await self._admitted(source, body, header, fault)
@@ -124,37 +115,6 @@ def _header(body: Body) -> tuple[Header | None, Rejected | None]:
         return hl7_header.read(body.content), None
     except Rejected as rejected:
         return None, rejected
-
-
-def _source(front: Front, header: Header | None, peer: Peer) -> Source | None:
-    """Whose message it is: one source's, or nobody's.
-
-    Without a header it is theirs who alone may call from there, so that it can be kept.
-    """
-    found = [each for each in front.sources.values() if _calls_from(each, peer)]
-    if header is not None:
-        found = [each for each in found if _is_named(each, header)]
-        found = [each for each in found if _takes(each, header)] or found
-    return found[0] if len(found) == 1 else None
-
-
-def _calls_from(source: Source, peer: Peer) -> bool:
-    if source.hl7 is None or not any(peer.address in each for each in source.hl7.networks):
-        return False
-    named = frozenset(source.hl7.certificates)
-    return not named or bool(named & peer.certificate)
-
-
-def _is_named(source: Source, header: Header) -> bool:
-    sender = source.hl7.sender if source.hl7 else None
-    return sender is not None and (
-        (header.application, header.facility) == (sender.application, sender.facility)
-    )
-
-
-def _takes(source: Source, header: Header) -> bool:
-    """A system's tests may be a source of their own, told by MSH-11."""
-    return source.hl7 is not None and header.processing in source.hl7.processing
 
 
 def _submission(

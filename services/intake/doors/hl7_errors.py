@@ -27,6 +27,7 @@ _BY_CODE = {
     Code.TOO_LONG: "102",
     Code.NOT_SUPPORTED: "103",
     Code.LOGIN: "103",
+    Code.FORBIDDEN: "103",
     Code.NOT_FOUND: "204",
     Code.DELETED: "204",
     Code.CONFLICT: "205",
@@ -40,7 +41,7 @@ _PLACE = re.compile(
 def is_rejection(rejected: Rejected) -> bool:
     """AR: the message's kind is the fault, or nobody can tell what it is. All else is AE."""
     first = rejected.problems[0]
-    if first.code == Code.LOGIN:
+    if first.code in (Code.LOGIN, Code.FORBIDDEN):
         return True
     header = first.pointer == "MSH" or first.pointer.startswith("MSH-")
     return header and first.code in (Code.NOT_SUPPORTED, Code.STRUCTURE)

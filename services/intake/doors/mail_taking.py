@@ -49,7 +49,7 @@ class Postroom:
     def _letter(self, raw: bytes, size: int) -> Letter | None:
         headers = mail_headers.read(raw[: mail_limits.HEADER_BYTES])
         trust = mail_trust.judge(headers, server=self.server)
-        source = source_of(trust.author, self.front.sources.values())
+        source = source_of(trust.author, self.front.sources.held.values())
         if source is None:
             return None
         if trust.verdict is Verdict.PASS and not (source.mailbox and source.mailbox.senders):

@@ -16,7 +16,8 @@ from typing import Any
 
 from services.chassis.logs import logger
 from services.intake.doors.body import Body
-from services.intake.doors.hl7 import Peer, Unanswered
+from services.intake.doors.hl7 import Unanswered
+from services.intake.doors.hl7_sender import Peer
 from services.intake.doors.mllp_frames import Framer, framed
 
 Take = Callable[[Body, Peer], Awaitable[bytes | None]]
@@ -55,6 +56,7 @@ class Mllp:
 
     async def serve(self, bound: socket.socket, tls: ssl.SSLContext | None = None) -> None:
         """Serve until cancelled; then what is being answered is answered."""
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)  # a line may stand idle
         within = self._bounds.frame_within if tls else None
         server = await asyncio.start_server(
             self._line, sock=bound, ssl=tls, ssl_handshake_timeout=within, limit=PIECE

@@ -12,10 +12,17 @@ ALTER TABLE intake.referral ADD alike_ref text, ADD linked_to uuid, ADD heard_at
     ADD sense text, ADD sense_rule text
 """
 
+# The newest of a person are looked for, however many there are.
 _INDEXES = (
-    "CREATE INDEX referral_person ON intake.referral (person_ref) WHERE person_ref IS NOT NULL",
-    "CREATE INDEX referral_alike ON intake.referral (alike_ref) WHERE alike_ref IS NOT NULL",
-    "CREATE INDEX referral_linked ON intake.referral (linked_to) WHERE linked_to IS NOT NULL",
+    """
+    CREATE INDEX referral_person_newest ON intake.referral (person_ref, id)
+    WHERE person_ref IS NOT NULL
+    """,
+    """
+    CREATE INDEX referral_alike_newest ON intake.referral (alike_ref, id)
+    WHERE alike_ref IS NOT NULL
+    """,
+    "CREATE INDEX referral_linked_to ON intake.referral (linked_to) WHERE linked_to IS NOT NULL",
 )
 
 # `version` is the linked message's own, `linked_version` the one that it made of the earlier one.

@@ -10,6 +10,7 @@ from services.chassis.asking import allow
 from services.chassis.problem import answer, described, problem
 from services.chassis.terms import OnTerms, Terms, label
 from services.intake.triage.asking import AsStaff, AtDesk, may
+from services.intake.triage.candidate_api import add_candidates
 from services.intake.triage.desk import Desk, NoSuchReferral, StaleVersion
 from services.intake.triage.judgements import Clear, Judgement, Overrule
 from services.intake.triage.link_api import add_links
@@ -44,6 +45,7 @@ def build_api() -> FastAPI:
     app.post(f"{one}/clear", operation_id="clear", responses=_problems(*judges))(clear)
     app.post(f"{one}/override", operation_id="override", responses=_problems(*judges))(override)
     add_links(app)
+    add_candidates(app)
     return app
 
 

@@ -11,10 +11,13 @@ from services.chassis.audit import Deed
 from services.chassis.event import originated
 from services.chassis.first_answers import FirstAnswers
 from services.chassis.work import Work, Works
-from services.intake import holding, relinking
+from services.contracts.record import Person
+from services.intake import holding, links, relinking
+from services.intake.announce import PersonRefs
 from services.intake.held import Held
 from services.intake.relinking import Answer
-from services.intake.triage import views, waiting
+from services.intake.triage import searching, views, waiting
+from services.intake.triage.candidate_views import Candidate
 from services.intake.triage.judgements import Judgement
 from services.intake.triage.keys import KEYS
 from services.intake.triage.link_views import Link, Question, Unlinked
@@ -42,6 +45,7 @@ class Desk:
     """Triage's door. Every method is one unit of work; `Unavailable` is our own outage."""
 
     works: Works
+    refs: PersonRefs
     now: Callable[[], datetime] = clock
 
     async def holder(self, key: str) -> Staff | None:
@@ -60,6 +64,16 @@ class Desk:
             found = await waiting.find(work.tx, referral_id)
         if found is None:
             raise NoSuchReferral
+        return found
+
+    async def candidates(self, staff: Staff, person: Person) -> list[Candidate]:
+        """The referrals that may be about this person; that somebody looked is noted."""
+        refs = self.refs(person)
+        async with self.works.begin() as work:
+            people = await links.known(work.tx, {refs})
+            found = searching.candidates(person, people.like(refs))
+            deed = Deed(staff.account, "search", refs.person or "-", None, {"found": len(found)})
+            await audit.write(work.tx, deed)
         return found
 
     async def judge(

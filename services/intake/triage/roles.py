@@ -9,6 +9,7 @@ from services.chassis import staff
 class Role(StrEnum):
     """What a staff key is for."""
 
+    CONTACT_CENTRE = "contact_centre"
     VIEWER = "viewer"
     WORKER = "worker"
     DUTY = "duty"
@@ -23,11 +24,13 @@ class Action(StrEnum):
     CLEAR_SAFEGUARDING = "clear_safeguarding"
     OVERRIDE = "override"
     LINK = "link"
+    SEARCH = "search"
 
 
 _LOOK = frozenset({Action.LIST, Action.VIEW})
 
 MAY: dict[Role, frozenset[Action]] = {
+    Role.CONTACT_CENTRE: frozenset({Action.SEARCH}),
     Role.VIEWER: _LOOK,
     Role.WORKER: frozenset(Action) - {Action.CLEAR_SAFEGUARDING},
     Role.DUTY: frozenset(Action),

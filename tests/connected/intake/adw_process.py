@@ -21,8 +21,8 @@ from services.chassis.work import Works
 from services.intake.app import Intake
 from services.intake.doors import adw
 from services.intake.doors.pickup import Pickup
+from services.intake.in_force import InForce
 from services.intake.settings import IntakeSettings
-from services.intake.source_files import load_all
 
 SOURCE = "hospital-adw"
 
@@ -63,7 +63,7 @@ async def one_round() -> None:
     assert settings.adw_dir is not None
     pool = await database.open_pool("intake", settings)
     works = Works(pool, Publisher("intake", pool, Producer(settings)), "/frontdoor/intake")
-    sources = load_all()
+    sources = InForce(settings.sources_dir)
     front = Intake(settings, sources)._front(Runtime(settings, pool, works))
     await adw.taken(front, sources[SOURCE], Pickup(settings.adw_dir / SOURCE, apart=0))
     pool.terminate()

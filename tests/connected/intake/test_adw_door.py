@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.chassis.failures import Unavailable
+from services.intake import erase
 from services.intake.app import build_service
 from services.intake.formats.adw_events import Event
 from services.intake.settings import IntakeSettings
@@ -46,13 +47,13 @@ async def referral(intake: Intake) -> dict[str, Any]:
 
 
 async def test_the_service_takes_a_notice_up_and_accepts_it(ward: Ward) -> None:
-    background = build_service(ward.intake.settings).background
-    door = next(each for each in background if each.__name__ == "_adw")
-    serving = asyncio.create_task(door(ward.intake.runtime))
+    watching, *_, door = build_service(ward.intake.settings).background
+    running = [asyncio.create_task(each(ward.intake.runtime)) for each in (watching, door)]
     ward.send(notice())
     await until(lambda: len(ward.files("done")) == 1)
-    serving.cancel()
-    await asyncio.gather(serving, return_exceptions=True)
+    for each in running:
+        each.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
     [accepted] = ward.answers()
     assert accepted["of"] == MESSAGE_ID
     assert (accepted["event"], accepted["code"]) == (ACCEPTED["assessment"], "ok")
@@ -190,6 +191,21 @@ async def test_a_notice_that_is_too_large_is_kept_in_part(ward: Ward) -> None:
     await ward.round()
     [row] = await ward.intake.fetch("SELECT size, reason, length(body) AS kept FROM reject")
     assert (row["size"] > 300_000, row["reason"], row["kept"]) == (True, "too_large", 65_536)
+
+
+async def test_of_a_notice_about_an_erased_person_only_that_it_came_is_kept(ward: Ward) -> None:
+    await ward.asked(notice())
+    found = await referral(ward.intake)
+    async with ward.intake.runtime.works.begin() as work:
+        await erase.erase(work, found["id"], actor="a.clerk", reason="asked by the person")
+    before = ward.files("done")
+    told = await ward.asked(discharge())
+    assert (told["event"], told["code"]) == (REJECTED["discharge"], "ok")
+    assert "erased" in told["text"]
+    [row] = await ward.intake.fetch("SELECT reason, length(body) AS kept FROM reject")
+    assert (row["reason"], row["kept"]) == ("erased", 0)
+    assert ward.files("quarantine") + ward.files("working") == []
+    assert ward.files("done") == before
 
 
 async def test_control_files_go_with_their_notices_and_reports_to_a_person(ward: Ward) -> None:

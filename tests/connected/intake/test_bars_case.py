@@ -103,6 +103,28 @@ async def test_what_is_cancelled_already_is_confirmed_and_never_updated(intake: 
     assert (update.status_code, issue(update)[0]) == (409, "conflict")
 
 
+async def test_a_case_that_was_cancelled_may_be_referred_again(intake: Intake):
+    first = await refer(intake)
+    await intake.send_fhir(cancellation(referral_id=first, written=THEN), **JSON)
+    late = await intake.send_fhir(bundle(story="Delayed.", written=FIRST), **JSON)
+    again = await intake.send_fhir(bundle(written=LATER), **JSON)
+    update = await intake.send_fhir(bundle(reason="update", story="More.", written=LATER), **JSON)
+    assert (late.status_code, issue(late)[0]) == (409, "conflict")
+    assert (again.status_code, update.status_code) == (200, 200)
+    second = request_of(again)
+    assert second["id"] != first
+    assert second["identifier"] == [{"system": "urn:example:cases", "value": "CASE-1"}]
+    assert (request_of(update)["id"], request_of(update)["meta"]["versionId"]) == (
+        second["id"],
+        "2",
+    )
+    statuses = [
+        (await intake.read_fhir(f"ServiceRequest/{each}")).json()["status"]
+        for each in (first, second["id"])
+    ]
+    assert statuses == ["revoked", "active"]
+
+
 async def test_a_cancellation_by_the_sender_of_the_same_conversation_needs_no_id(intake: Intake):
     conversation = {"X_Correlation_Id": str(uuid4())}
     await intake.send_fhir(bundle(), **JSON, **conversation)

@@ -16,6 +16,7 @@ from services.contracts.referral import ContactLinked
 from services.contracts.vocabulary import Outcome
 from services.intake import relinking
 from services.intake.erase import Erasure, erase, forget
+from services.intake.links import NEWEST
 from services.intake.rejoining import Restored
 from services.intake.triage import waiting
 from tests.connected.intake.conftest import FORM, Intake, form
@@ -343,3 +344,10 @@ async def test_the_timeline_shows_links_and_undos_with_their_rules(intake: Intak
         said = [each.what for each in (await timeline(intake.database_url, one)).entries]
         assert any("graver_fact, same_nhs_number" in each for each in said), said
         assert any("undone by a.worker: two-people" in each for each in said), said
+
+
+async def test_somebody_of_whom_many_messages_came_is_still_one_person(intake: Intake):
+    for number in range(NEWEST + 5):
+        await intake.send(another(reference=f"CC-{number}", summary=f"Fell {number} times."))
+    heads = await intake.fetch("SELECT version FROM referral WHERE linked_to IS NULL")
+    assert [row[0] for row in heads] == [NEWEST + 5]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from services.chassis.failures import Unavailable
+from services.intake.disabling import disable
 from services.intake.doors import mailbox
 from services.intake.doors.guarded import Guarded
 from services.intake.doors.mail_taking import Postroom
 from services.intake.doors.maildir import Maildir
 from services.intake.erase import erase
-from services.intake.source_files import load_all
+from services.intake.in_force import InForce
+from services.intake.source_files import SOURCES
 from tests.connected.intake.conftest import FORM, Intake
 from tests.unit.intake.letters import (
     PASSED,
@@ -239,15 +242,34 @@ async def test_the_loop_takes_what_comes_while_it_rests(intake: Intake, post: Po
     assert await intake.count("referral") == 3
 
 
+async def test_mail_of_a_disabled_source_is_refused_and_kept_and_is_nobody_elses(
+    intake: Intake, post: Post
+) -> None:
+    async with intake.connected() as connection:
+        await disable(connection, "police-mailbox", reason="a drill", actor="ada")
+    intake.watch()
+    await until(lambda: "police-mailbox" not in intake.front.sources)
+    post.deliver(verified())
+    await post.sweep()
+    assert await intake.count("referral") == 0
+    assert post.names(".Quarantine") == {"1:2,S"}
+    (kept,) = await intake.fetch("SELECT source, status, body FROM reject")
+    assert (kept["source"], kept["status"], kept["body"]) == ("police-mailbox", 403, verified())
+
+
+def trusting_nobody(post: Post) -> Postroom:
+    """The room of a mailbox whose police have the unverified put into quarantine."""
+    folder = Path(shutil.copytree(SOURCES, post.root / "sources"))
+    police = folder / "police-mailbox.yaml"
+    text = police.read_text(encoding="utf-8")
+    police.write_text(text.replace("untrusted: triage", "untrusted: quarantine"), encoding="utf-8")
+    return replace(post.room, front=replace(post.room.front, sources=InForce(folder)))
+
+
 async def test_a_source_that_trusts_nobody_keeps_the_unverified_in_quarantine(
     intake: Intake, post: Post
 ) -> None:
-    sources = load_all()
-    police = sources["police-mailbox"]
-    assert police.mailbox is not None
-    strict = police.mailbox.model_copy(update={"untrusted": "quarantine"})
-    changed = {**sources, "police-mailbox": police.model_copy(update={"mailbox": strict})}
-    room = replace(post.room, front=replace(post.room.front, sources=changed))
+    room = trusting_nobody(post)
     post.deliver(letter(PASSED.replace("pass", "fail")))
     await mailbox.sweep(await Maildir.open(post.root), room.take)
     assert await intake.count("referral") == 0
@@ -258,12 +280,7 @@ async def test_a_source_that_trusts_nobody_keeps_the_unverified_in_quarantine(
 async def test_a_mail_that_is_put_back_from_quarantine_is_read_anew(
     intake: Intake, post: Post
 ) -> None:
-    sources = load_all()
-    police = sources["police-mailbox"]
-    assert police.mailbox is not None
-    strict = police.mailbox.model_copy(update={"untrusted": "quarantine"})
-    changed = {**sources, "police-mailbox": police.model_copy(update={"mailbox": strict})}
-    room = replace(post.room, front=replace(post.room.front, sources=changed))
+    room = trusting_nobody(post)
     post.deliver(letter())
     await mailbox.sweep(await Maildir.open(post.root), room.take)
     assert await intake.count("referral") == 0

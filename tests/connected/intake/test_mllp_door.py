@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.contracts.catalogue import INTAKE, RECORD
+from services.intake.disabling import disable
 from services.intake.doors.mllp_frames import framed
 from services.intake.settings import IntakeSettings
 from tests.connected.intake.conftest import Intake
@@ -189,6 +190,18 @@ async def test_over_the_cap_a_connection_is_ended_and_the_others_go_on(intake: I
                 assert await three.ended()
             assert word(await one.ask(message())) == "AA"
         assert word(await one.ask(message())) == "AA"
+
+
+async def test_a_disabled_system_is_told_so_and_its_message_is_kept(intake: Intake):
+    async with intake.connected() as connection:
+        await disable(connection, "hospital-hl7", reason="a drill", actor="ada")
+    async with hl7_door(intake) as door:
+        answer = await door.ask(example("hl7-after-a-hip-fracture.hl7"))
+    assert answer[1].split("|")[:3] == ["MSA", "AR", "EX-0001"]
+    assert "Messages of this source are not taken." in answer[1]
+    assert await intake.count("referral") == 0
+    (kept,) = await intake.fetch("SELECT source, status FROM reject")
+    assert (kept["source"], kept["status"]) == ("hospital-hl7", 403)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from lxml import etree
 from services.intake.app import Intake as Composition
 from services.intake.doors import adw
 from services.intake.doors.pickup import Pickup
-from services.intake.source_files import load_all
+from services.intake.in_force import InForce
 from tests.connected.intake.adw_process import SOURCE
 from tests.connected.intake.conftest import Intake
 
@@ -33,7 +33,7 @@ class Ward:
     sent: int = 0
 
     def __post_init__(self) -> None:
-        self.sources = load_all()
+        self.sources = InForce(self.intake.settings.sources_dir)
         self.front = Composition(self.intake.settings, self.sources)._front(self.intake.runtime)
 
     def send(self, body: bytes, name: str | None = None) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from services.cli import trial, trial_told
 from services.cli.surroundings import ruleset_pack
+from services.contracts.vocabulary import Answer
 from services.intake import reading
 from services.intake.canonical import Act, Canonical, Withdrawal
 from services.intake.evidence import Basis, Evidence, Unmapped
@@ -47,6 +48,11 @@ def test_it_says_of_each_basis_what_gave_a_fact(basis: Basis) -> None:
     (line,) = [each for each in said.splitlines() if each.startswith("urgent")]
     assert "/a/place" in line
     assert ("code C1 of some-system" in line) == (basis is Basis.CODE)
+
+
+def test_where_a_code_is_missing_it_says_of_which_table() -> None:
+    evidence = Evidence("urgent", Answer.UNKNOWN, Basis.CODE, "Risk", "some-system", "")
+    assert "no code of some-system, Risk" in screen(replace(form(), evidence=(evidence,)))
 
 
 def test_a_code_that_comes_often_is_told_once_with_how_often() -> None:

@@ -57,8 +57,10 @@ ROW = {
 
 
 def row(**changes: str) -> dict[str, str]:
-    """A row, with some cells changed."""
-    return ROW | changes
+    """A row, with some cells changed. Each incident is of another person: none is linked."""
+    number = changes.get("incident_number", "")
+    own = {"patient_surname": f"Testpatient {number}", "patient_nhs_number": ""} if number else {}
+    return ROW | own | changes
 
 
 def csv_file(

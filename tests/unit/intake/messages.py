@@ -33,6 +33,15 @@ AMBULANCE = Source(
     bars=Bars(),
 )
 
+
+class Held(dict[str, Source]):
+    """Sources by name, none of them disabled."""
+
+    @property
+    def held(self) -> "Held":
+        return self
+
+
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 

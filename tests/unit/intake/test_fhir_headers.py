@@ -74,7 +74,7 @@ def test_a_pair_of_ids_is_the_same_in_capitals() -> None:
 
 
 def test_a_source_file_that_asks_for_a_target_says_which() -> None:
-    with pytest.raises(ValueError, match="needs `service_ids`"):
+    with pytest.raises(ValueError, match="needs 'service_ids'"):
         Bars(target_required=True)
 
 

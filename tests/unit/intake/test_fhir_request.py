@@ -24,6 +24,7 @@ STAGES = {
     Stage.WITH_A_PERSON: "active",
     Stage.ROUTED: "active",
     Stage.IN_PROGRESS: "active",
+    Stage.LINKED: "active",
     Stage.RETURNED: "revoked",
     Stage.CLOSED: "completed",
     Stage.WITHDRAWN: "revoked",

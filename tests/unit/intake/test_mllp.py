@@ -11,15 +11,18 @@ from services.chassis import http
 from services.chassis.failures import Unavailable
 from services.intake.bucket import Bucket
 from services.intake.doors.body import Body
-from services.intake.doors.hl7 import Hl7Door, Peer, Unanswered
+from services.intake.doors.hl7 import Hl7Door, Unanswered
+from services.intake.doors.hl7_sender import Peer
 from services.intake.doors.mllp import Bounds, Mllp
 from services.intake.doors.mllp_frames import framed
 from services.intake.front import TooMany
 from services.intake.ledger import Ledger, settle
 from services.intake.parts.limits import Limits
+from services.intake.pseudonym import Refs
 from services.intake.source import Source
 from services.intake.submission import Reply, Submission
 from tests.unit.intake.hl7 import SOURCE, message, msh
+from tests.unit.intake.messages import Held
 from tests.unit.intake.mllp import SLOW, Door, after, word
 from tests.unit.intake.mllp_attacks import ATTACKS, next_message
 
@@ -28,10 +31,14 @@ class Remembering:
     """What the door needs of a front; the real ledger holds what a database would."""
 
     def __init__(self) -> None:
-        self.sources = {SOURCE.name: SOURCE}
+        self.sources = Held({SOURCE.name: SOURCE})
         self.away = False
+        self.offered, self.released = asyncio.Event(), asyncio.Event()
+        self.released.set()
         self.bucket: Bucket | None = None
-        self.ledger = Ledger(standings={}, answers={}, refs=lambda _: None, largest_event=1 << 20)
+        self.ledger = Ledger(
+            standings={}, answers={}, refs=lambda _: Refs(None, None), largest_event=1 << 20
+        )
 
     answer_within = 0.3
 
@@ -42,6 +49,8 @@ class Remembering:
 
     async def offer(self, message: Submission) -> Reply:
         """The reply, as if it were durable."""
+        self.offered.set()
+        await self.released.wait()
         if self.away:
             raise Unavailable("away")
         (reply,) = settle(self.ledger, [message])
@@ -54,13 +63,19 @@ def front() -> Remembering:
 
 
 @pytest.fixture
-async def door(front: Remembering) -> AsyncIterator[Door]:
+async def serving(front: Remembering) -> AsyncIterator[tuple[Door, "asyncio.Task[None]"]]:
+    """The door, and the task that holds it open."""
     bounds = Bounds(frame_within=0.7, connections=8, of_an_address=6)
     bound = http.listen("127.0.0.1", 0)
-    serving = asyncio.create_task(Mllp(Hl7Door(front).take, bounds).serve(bound))
-    yield Door(bound.getsockname()[1])
-    serving.cancel()
-    await asyncio.gather(serving, return_exceptions=True)
+    task = asyncio.create_task(Mllp(Hl7Door(front).take, bounds).serve(bound))
+    yield Door(bound.getsockname()[1]), task
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+def door(serving: tuple[Door, "asyncio.Task[None]"]) -> Door:
+    return serving[0]
 
 
 def test_there_are_enough_attacks_and_each_has_its_name() -> None:
@@ -124,6 +139,20 @@ async def test_who_wants_no_answer_learns_of_an_outage_by_the_connections_end(
         assert await line.ended(within=2.0)
 
 
+async def test_a_stop_waits_for_the_answer_that_is_under_way_and_not_for_who_is_idle(
+    front: Remembering, serving: tuple[Door, "asyncio.Task[None]"]
+) -> None:
+    door, task = serving
+    front.released.clear()
+    async with door.line() as busy, door.line() as idle:
+        asking = asyncio.create_task(busy.ask(message()))
+        await front.offered.wait()
+        task.cancel()
+        assert await idle.ended(within=1.0)
+        front.released.set()
+        assert word(await asking) == "AA"
+
+
 async def test_more_connections_of_one_address_than_may_be_are_ended(door: Door) -> None:
     opened = []
     for _ in range(6):
@@ -171,7 +200,7 @@ async def test_a_source_is_known_by_where_it_calls_from_and_by_its_certificate(
         update={"networks": tuple(map(ip_network, networks)), "certificates": certificates}
     )
     source = SOURCE.model_copy(update={"hl7": hl7})
-    front.sources = {source.name: source}
+    front.sources = Held({source.name: source})
     answer = await Hl7Door(front).take(Body(message(), 1, b""), peer)
     assert answer is not None
     assert (b"MSA|AA|" in answer) is known
@@ -179,7 +208,7 @@ async def test_a_source_is_known_by_where_it_calls_from_and_by_its_certificate(
 
 async def test_two_sources_with_one_sender_are_nobodys(front: Remembering) -> None:
     twin = SOURCE.model_copy(update={"name": "twin"})
-    front.sources = {SOURCE.name: SOURCE, twin.name: twin}
+    front.sources = Held({SOURCE.name: SOURCE, twin.name: twin})
     answer = await Hl7Door(front).take(Body(message(), 1, b""), Peer(ip_address("127.0.0.1")))
     assert answer is not None
     assert b"MSA|AR|" in answer
@@ -194,7 +223,7 @@ async def test_tests_of_a_system_go_to_the_source_that_takes_tests(front: Rememb
             "hl7": SOURCE.hl7.model_copy(update={"processing": ("T",)}),
         }
     )
-    front.sources = {SOURCE.name: SOURCE, trials.name: trials}
+    front.sources = Held({SOURCE.name: SOURCE, trials.name: trials})
     for processing in ("P", "T"):
         sent = message(header=msh(f10=processing, f11=processing))
         answer = await Hl7Door(front).take(Body(sent, 1, b""), Peer(ip_address("127.0.0.1")))

@@ -209,9 +209,8 @@ def test_a_mailbox_that_reads_tables_says_how(tmp_path: Path) -> None:
 
 
 LINES = sorted({line for path in SOURCES.glob("*.yaml") for line in path.read_text().splitlines()})
-PIECES = st.sampled_from(
-    [*LINES, "- ", "{", "}", "[", "&a", "*a", "!!int 1", "\t", ": ", "\x00", "é"]
-)
+TRICKS = ["- ", "{", "}", "[", "&a", "*a", "!!int 1", "\t", ": ", "\x00", "é", "---"]
+PIECES = st.sampled_from([*LINES, *TRICKS])
 
 
 @given(st.lists(PIECES, max_size=25), st.integers(0, 60))

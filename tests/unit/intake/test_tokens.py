@@ -32,14 +32,18 @@ PUBLIC_PEM = RSA.public_key().public_bytes(
     serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
 )
 
-NOW = int(datetime.now(UTC).timestamp())
+
+def now() -> int:
+    return int(datetime.now(UTC).timestamp())
+
+
 CLAIMS: dict[str, Any] = {
     "iss": EXPECTED.issuer,
     "aud": EXPECTED.audience,
     "client_id": EXPECTED.client,
     "sub": EXPECTED.client,
-    "iat": NOW - 10,
-    "exp": NOW + 3600,
+    "iat": now() - 10,
+    "exp": now() + 3600,
     "jti": "1",
 }
 
@@ -119,14 +123,14 @@ ATTACKS: dict[str, Callable[[], str]] = {
         CLAIMS, OTHER, "RS256", headers={"kid": "own", "jku": "https://evil.example/jwks"}
     ),
     "a critical extension": lambda: jwt.encode(
-        CLAIMS, RSA, "RS256", headers={"kid": "rsa", "crit": ["exp"], "exp": NOW}
+        CLAIMS, RSA, "RS256", headers={"kid": "rsa", "crit": ["exp"], "exp": now()}
     ),
-    "expired": lambda: token(exp=NOW - 60),
+    "expired": lambda: token(exp=now() - 60),
     "expired long ago": lambda: token(exp=1),
     "without an end": lambda: token(exp=None),
     "an end that is no time": lambda: token(exp="tomorrow"),
-    "not yet": lambda: token(nbf=NOW + 120),
-    "issued in the future": lambda: token(iat=NOW + 120),
+    "not yet": lambda: token(nbf=now() + 120),
+    "issued in the future": lambda: token(iat=now() + 120),
     "without a time of issue": lambda: token(iat=None),
     "for somebody else": lambda: token(aud="https://other.example"),
     "for nobody": lambda: token(aud=None),

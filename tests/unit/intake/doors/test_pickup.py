@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis import ids
 from services.intake.doors.claim import Claim
 from services.intake.doors.pickup import ODD, Pickup
 
@@ -187,6 +188,14 @@ def test_a_pipe_and_a_folder_hold_nobody_up(pickup: Pickup, taken: Taking) -> No
     (pickup.root / "inbox" / "folder.csv").mkdir()
     drop(pickup, "today.csv")
     assert taken(pickup).name == "today.csv"
+
+
+@pytest.mark.timeout(20)
+def test_a_pipe_where_a_claimed_file_should_be_is_put_aside(pickup: Pickup, taken: Taking) -> None:
+    os.mkfifo(pickup.root / "working" / f"{ids.uuid7()}~pipe.csv")
+    drop(pickup, "today.csv")
+    assert taken(pickup).name == "today.csv"
+    assert names(pickup.root / "quarantine") == ["pipe.csv"]
 
 
 ODD_NAMES = ["-rf.csv", "a\nb.csv", "a;b.csv", "=1+1.csv", "é.csv", "x" * 151, "$(x).csv"]

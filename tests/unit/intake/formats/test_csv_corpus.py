@@ -240,7 +240,7 @@ def test_a_source_may_write_in_windows_1252() -> None:
     content = HEADER + FIRST.replace(b"Testpatient", b"T\xe9stpatient") + LAST
     (_, found), _ = read(content, source)
     assert isinstance(found, Canonical)
-    assert found.person.family_name == "Téstpatient"
+    assert found.person.family_name == "Téstpatient FIRST"
 
 
 def test_a_byte_that_windows_1252_does_not_have_refuses_its_row() -> None:
@@ -257,6 +257,11 @@ def test_utf_8_is_not_taken_for_windows_1252() -> None:
 def test_many_lines_with_a_quote_each_are_read_in_a_time_that_grows_with_them() -> None:
     hostile = b'"x\n' * 20_000
     assert references(read(HEADER + hostile + LAST)) == ["LAST"]
+
+
+def test_what_follows_in_a_line_too_long_is_no_row_of_its_own() -> None:
+    smuggled = b"x" * (LONGEST + 1) + line(incident_number="SMUGGLED")
+    assert references(read(HEADER + FIRST + smuggled + LAST)) == ["FIRST", "LAST"]
 
 
 def test_a_row_over_many_lines_ends() -> None:
