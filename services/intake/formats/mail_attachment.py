@@ -126,9 +126,12 @@ def _magic(content: bytes) -> set[Kind]:
 
 
 def _pdf(content: bytes) -> Kind | Refused:
-    if b"/Encrypt" in content:
+    """By its objects; in the bytes of a picture such a name stands by chance."""
+    *ended, rest = content.split(b"endstream")
+    objects = b"".join((*(part.partition(b"stream")[0] for part in ended), rest))
+    if b"/Encrypt" in objects:
         return Refused.ENCRYPTED
-    return Refused.EMBEDDED if _ACTIVE_PDF.search(content) else Kind.PDF
+    return Refused.EMBEDDED if _ACTIVE_PDF.search(objects) else Kind.PDF
 
 
 def _text(content: bytes) -> Kind | Refused:

@@ -12,7 +12,7 @@ from services.intake.doors.guarded import Guarded
 from services.intake.formats import mail_headers, mail_kind, mail_limits, mail_trust
 from services.intake.formats.mail_content import Content
 from services.intake.rejected import Reason, Rejected
-from tests.unit.intake.letters import SERVER, STORY, letter, verified
+from tests.unit.intake.letters import SERVER, STORY, letter, verified, with_attachments
 
 MB = 1024 * 1024
 
@@ -184,6 +184,12 @@ BOMBS = {
         "Authentication-Results: mx.council.example " + "(" * 7_000
     ),
     "a display name without end": letter(sender="From: " + " " * 7_900 + "x"),
+    "a PDF of streams that never end": with_attachments(
+        ("a.pdf", "application/pdf", b"%PDF-1.7\n" + b"stream\n" * 2_000_000)
+    ),
+    "a PDF of ends without streams": with_attachments(
+        ("a.pdf", "application/pdf", b"%PDF-1.7\n" + b"endstream" * 1_500_000)
+    ),
     "a field of bytes": LATIN + b"\r\n" + verified(),
     "a part's field of bytes": part_with(LATIN + b"\r\nContent-Type: text/plain; \xff=\xfe"),
     "NULs": b"\x00" * 10 * MB,
