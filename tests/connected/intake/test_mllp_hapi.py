@@ -46,7 +46,8 @@ async def send(jars: Path, port: int, aside: Path, *messages: bytes) -> list[Tol
 async def test_hapi_sends_referrals_and_reads_our_acknowledgements(
     intake: Intake, jars: Path, tmp_path: Path
 ):
-    zoe = message(RF1, PID, segment("PV1", f19="V2"), "NTE|1||Zoë", header=msh(f10="M2"))
+    somebody = segment("PID", f5="Otherperson^Example", f7="19500101")
+    zoe = message(RF1, somebody, segment("PV1", f19="V2"), "NTE|1||Zoë", header=msh(f10="M2"))
     async with hl7_door(intake) as door:
         told = await send(
             jars,

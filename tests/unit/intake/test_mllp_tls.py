@@ -16,6 +16,7 @@ from services.intake.doors.mllp import Bounds, Mllp
 from services.intake.settings import IntakeSettings
 from tests.unit.intake.authority import Authority
 from tests.unit.intake.hl7 import SOURCE, message
+from tests.unit.intake.messages import Held
 from tests.unit.intake.mllp import Door, word
 from tests.unit.intake.test_mllp import Remembering
 
@@ -31,7 +32,7 @@ async def secured(authority: Authority, *, certificates: tuple[str, ...]) -> Asy
     front = Remembering()
     assert SOURCE.hl7 is not None
     hl7 = SOURCE.hl7.model_copy(update={"certificates": certificates})
-    front.sources = {SOURCE.name: SOURCE.model_copy(update={"hl7": hl7})}
+    front.sources = Held({SOURCE.name: SOURCE.model_copy(update={"hl7": hl7})})
     ours = authority.certify("localhost")
     context = tls.context(ours.certificate, ours.key, authority.itself.certificate)
     bounds = Bounds(frame_within=2.0, connections=8, of_an_address=8)
