@@ -23,7 +23,7 @@ _EDITS = (
     ("contracts/case.py", "    test: bool = False\n", _FIELD),
     ("contracts/referral.py", _FIELD, '\n\nclass Reopened(ReferralState):\n    """Once more."""\n'),
     ("contracts/catalogue.py", '"received": referral.Received,', '"reopened": referral.Reopened,'),
-    ("router/handlers.py", "import Cleared,", " Reopened,"),
+    ("router/handlers.py", "    Cleared,\n", "    Reopened,\n"),
     ("router/handlers.py", "DECIDED_ON = (", "Reopened, "),
 )
 """In which file, after which words, what is added."""
