@@ -16,7 +16,7 @@ from tests.faults.records import Record
 REFERRAL = "01930000-0000-7000-8000-000000000001"
 INTAKE, ROUTING = "asc.referral.intake.v1", "asc.referral.routing.v1"
 DEPTH = gauges.Place(gauges.DEPTH, "eit")
-BALANCE = Balance(referrals=1, accepted=2, routed=2, waiting=0, aside=0)
+BALANCE = Balance(referrals=1, accepted=2, routed=2, withdrawn=0, linked=0, waiting=0, aside=0)
 
 
 def record(topic: str, offset: int, version: int, sequence: int | None = None) -> Record:
