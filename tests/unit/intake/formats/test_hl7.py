@@ -47,7 +47,7 @@ def test_the_example_is_read_whole() -> None:
     told = hl7.parse(example("hl7-after-a-hip-fracture.hl7"), SOURCE)
     assert (told.act, told.source_reference) == (Act.REFER, "PV1-19|V0000001")
     assert told.person.family_name == "Testperson"
-    assert told.person.birth_date == date(1941, 2, 3)
+    assert told.person.birth_date == date(1938, 3, 4)
     assert told.person.nhs_number.status == "number-present-and-verified"
     assert told.person.next_of_kin == "Example Testkin, Daughter, 0113 000 0002"
     assert told.referrer.name == "Sr Example Testreferrer"
