@@ -5,14 +5,13 @@ from functools import partial
 
 from fastapi import FastAPI
 
-from services.chassis import http
 from services.chassis.consumer import Consumer
 from services.chassis.service import Background, Runtime, Service
 from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.committing import Committing
-from services.intake.doors import adw, mailboxes, tls
+from services.intake.doors import adw, mailboxes, port, tls
 from services.intake.doors.folder import FolderDoor
 from services.intake.doors.hl7 import Hl7Door
 from services.intake.doors.mailbox import Opened
@@ -146,7 +145,7 @@ class Intake:
             secured = tls.context(
                 settings.mllp_certificate, settings.mllp_key, settings.mllp_client_ca
             )
-        bound = http.listen(settings.mllp_host, settings.mllp_port)
+        bound = await port.listening(settings.mllp_host, settings.mllp_port)
         await Mllp(Hl7Door(self._front(runtime)).take, bounds).serve(bound, secured)
 
     async def _pruning(self, runtime: Runtime) -> None:

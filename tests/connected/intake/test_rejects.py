@@ -132,15 +132,3 @@ async def test_a_clerk_is_told_that_it_may_not_and_gets_nothing(
     assert "Testperson" not in unmasked.output
     missing = await ran("rejects", "show", str(refused)[:-4] + "0000", "--purpose", "a call")
     assert missing.exit_code == 4
-
-
-async def test_a_key_is_printed_once_and_only_its_hash_is_kept(
-    intake: Intake, database_url: str, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    key = (await ran("keys", "issue", "contact-centre")).stdout.strip()
-    assert len(key) >= 43, "256 bits"
-    assert (await intake.send(form(), Authorization=f"Bearer {key}")).status_code == 202
-    kept = "SELECT source FROM source_key WHERE sha256 = sha256($1::bytea)"
-    assert [row["source"] for row in await intake.fetch(kept, key.encode())] == ["contact-centre"]
-    assert (await ran("keys", "issue", "nobody")).exit_code == 4

@@ -41,6 +41,7 @@ async def partners(
         ("with-tokens", WITH_A_TOKEN.format(jwks=jwks)),
     ):
         named = plain.replace("name: contact-centre", f"name: {name}")
+        named = named.replace("title: ", f"title: {name}, ")
         (sources / f"{name}.yaml").write_text(f"{named}\n{how}\n")
     path = secrets / "signing.secrets"
     path.touch(mode=0o600)

@@ -218,7 +218,7 @@ async def test_a_bomb_ends_within_its_bounds_and_the_next_mail_is_read(
     mail_trust.judge(headers, server=SERVER)
     mail_kind.automatic(headers)
     found = await read(raw, worker)
-    assert time.process_time() - began < 1  # in our own process
+    assert time.process_time() - began < 2  # in our own process
     assert isinstance(found, Content) or found.status == 413
     after = await worker.parse(verified())
     assert isinstance(after, Content)
