@@ -86,7 +86,7 @@ def read(
     )  # fmt: skip
     known = facts(content, source=source, received_at=now)
     standing = Standing(sent.id, 1, sha256, now, now, 1, known)
-    return sent, standing, announce(sent, content, standing, refs.of)
+    return sent, standing, announce(sent, content, standing, refs.refs)
 
 
 async def store(
@@ -100,7 +100,7 @@ async def store(
     await connection.execute(
         upsert(referral).values(
             id=sent.id, source=sent.source.name, source_reference=reference, version=1,
-            sha256=sent.sha256, person_ref=made.person_ref,
+            sha256=sent.sha256, person_ref=made.refs.person,
             facts=standing.facts.model_dump(mode="json"), received_at=sent.received_at,
         )
     )  # fmt: skip
