@@ -14,12 +14,6 @@ def full_name(node: Node | None) -> str | None:
     return name.text("text") or " ".join(name.texts("given") + name.texts("family")) or None
 
 
-def preferred(node: Node, path: str, use: str) -> Node | None:
-    """The element of this use, else the first."""
-    found = list(node.all(path))
-    return next((each for each in found if each.text("use") == use), found[0] if found else None)
-
-
 def telecom(node: Node | None, system: str) -> str | None:
     """The first number or address of a kind."""
     found = node.all("telecom") if node else ()

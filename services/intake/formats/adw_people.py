@@ -1,16 +1,13 @@
 """Who an ADW notice is about, and who sends it. The two never mix."""
 
 from collections.abc import Iterator
-from datetime import date
 
-from services.contracts.record import NhsNumber, Person, Referrer
+from services.contracts.record import Person, Referrer
 from services.contracts.vocabulary import RequesterType
-from services.intake import nhs_number
-from services.intake.formats import adw_stay, fhir_time
+from services.intake.formats import adw_stay
 from services.intake.formats.adw_names import (
     extensions,
     full_name,
-    preferred,
     present,
     reachable,
     relations,
@@ -20,7 +17,7 @@ from services.intake.formats.adw_names import (
 from services.intake.formats.adw_notice import Notice
 from services.intake.formats.bars_message import codings, short
 from services.intake.formats.fhir_node import Node
-from services.intake.rejected import Code, refuse
+from services.intake.formats.fhir_patient import birth_date, number, preferred
 
 _STATUS = "extension-careconnect-nhsnumberverificationstatus-1"
 _SPEAKS = "extension-careconnect-nhscommunication-1"
@@ -36,8 +33,8 @@ def person(notice: Notice) -> Person:
     return Person(
         family_name=" ".join(name.texts("family")) or None if name else None,
         given_names=tuple(name.texts("given")) if name else (),
-        birth_date=_birth_date(patient),
-        nhs_number=_nhs_number(patient),
+        birth_date=birth_date(patient),
+        nhs_number=number(patient, _STATUS),
         address=_address(address),
         postcode=address.text("postalCode") if address else None,
         phone=telecom(patient, "phone"),
@@ -73,29 +70,6 @@ def others(notice: Notice) -> Iterator[str]:
     for identifier in patient.all("identifier"):
         if short(identifier.text("system") or "") == "local-patient-identifier":
             yield f"Hospital number: {identifier.text('value')}."
-
-
-def _birth_date(patient: Node) -> date | None:
-    text = patient.text("birthDate")
-    try:
-        return fhir_time.day(text) if text else None
-    except ValueError:
-        at = f"{patient.path}.birthDate"
-        raise refuse(422, Code.INVALID, "This is a date, as 1950-12-31.", at=at) from None
-
-
-def _nhs_number(patient: Node) -> NhsNumber:
-    for identifier in patient.all("identifier"):
-        if short(identifier.text("system") or "") == "nhs-number":
-            return nhs_number.read(identifier.text("value"), _verification(identifier))
-    return nhs_number.read(None)
-
-
-def _verification(identifier: Node) -> str | None:
-    for extension in extensions(identifier, _STATUS):
-        for coding in codings(extension, "valueCodeableConcept.coding"):
-            return coding.code
-    return None
 
 
 def _communication(patient: Node) -> Iterator[str]:

@@ -1,14 +1,10 @@
 """Who a BaRS referral is about, and who makes it."""
 
-from datetime import date
-
-from services.contracts.record import NhsNumber, Person, Referrer
+from services.contracts.record import Person, Referrer
 from services.contracts.vocabulary import RequesterType
-from services.intake import nhs_number
-from services.intake.formats import fhir_time
-from services.intake.formats.bars_message import Message, codings, short
+from services.intake.formats.bars_message import Message, codings
 from services.intake.formats.fhir_node import Node
-from services.intake.rejected import Code, refuse
+from services.intake.formats.fhir_patient import birth_date, number, preferred
 
 _ONESELF = "ONESELF"
 _STATUS = "extension-ukcore-nhsnumberverificationstatus"
@@ -17,12 +13,12 @@ _STATUS = "extension-ukcore-nhsnumberverificationstatus"
 def person(message: Message) -> Person:
     """The patient. Unknown people, and people without an NHS number, are accepted."""
     patient = message.one("Patient")
-    name, address = _preferred(patient, "name", "official"), _preferred(patient, "address", "home")
+    name, address = preferred(patient, "name", "official"), preferred(patient, "address", "home")
     return Person(
         family_name=name.text("family") if name else None,
         given_names=tuple(name.texts("given")) if name else (),
-        birth_date=_birth_date(patient),
-        nhs_number=_nhs_number(patient),
+        birth_date=birth_date(patient),
+        nhs_number=number(patient, _STATUS),
         address=_address(address),
         postcode=address.text("postalCode") if address else None,
         phone=_own_phone(patient),
@@ -49,35 +45,6 @@ def referrer(message: Message, request: Node, requester_type: RequesterType) -> 
         phone=_phone(practitioner) if practitioner else None,
         requester_type=requester_type,
     )
-
-
-def _preferred(node: Node, path: str, use: str) -> Node | None:
-    found = list(node.all(path))
-    return next((each for each in found if each.text("use") == use), found[0] if found else None)
-
-
-def _birth_date(patient: Node) -> date | None:
-    text = patient.text("birthDate")
-    try:
-        return fhir_time.day(text) if text else None
-    except ValueError:
-        at = f"{patient.path}.birthDate"
-        raise refuse(422, Code.INVALID, "This is a date, as 1950-12-31.", at=at) from None
-
-
-def _nhs_number(patient: Node) -> NhsNumber:
-    for identifier in patient.all("identifier"):
-        if short(identifier.text("system") or "") == "nhs-number":
-            return nhs_number.read(identifier.text("value"), _verification(identifier))
-    return nhs_number.read(None)
-
-
-def _verification(identifier: Node) -> str | None:
-    for extension in identifier.all("extension"):
-        if short(extension.text("url") or "") == _STATUS:
-            found = codings(extension, "valueCodeableConcept.coding")
-            return found[0].code if found else None
-    return None
 
 
 def _address(address: Node | None) -> str | None:

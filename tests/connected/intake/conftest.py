@@ -26,6 +26,7 @@ from services.intake import keys
 from services.intake.app import build_service
 from services.intake.front import Front
 from services.intake.settings import IntakeSettings
+from tests.connected.intake.gate import Gate
 from tests.waiting import until
 
 FORM: dict[str, Any] = {
@@ -261,3 +262,18 @@ async def publishing(intake: Intake, cluster: None) -> Intake:
     """Intake that publishes."""
     intake.publish()
     return intake
+
+
+@pytest.fixture
+def gate(database_url: str) -> Gate:
+    """PostgreSQL, with a door that a test shuts."""
+    return Gate(database_url)
+
+
+@pytest.fixture
+async def gated(settings: IntakeSettings, database_url: str, gate: Gate) -> AsyncIterator[Intake]:
+    """Intake that reaches PostgreSQL through the gate; the test itself goes around it."""
+    async with gate.standing() as url:
+        through = IntakeSettings(**(dict(settings) | {"database_url": url}))
+        async with Intake(through, database_url).open() as opened:
+            yield opened

@@ -9,7 +9,6 @@ import pytest
 from services.contracts.catalogue import INTAKE, RECORD
 from services.intake.disabling import disable
 from services.intake.doors.mllp_frames import framed
-from services.intake.settings import IntakeSettings
 from tests.connected.intake.conftest import Intake
 from tests.connected.intake.gate import Gate
 from tests.connected.intake.mllp import hl7_door
@@ -202,20 +201,6 @@ async def test_a_disabled_system_is_told_so_and_its_message_is_kept(intake: Inta
     assert await intake.count("referral") == 0
     (kept,) = await intake.fetch("SELECT source, status FROM reject")
     assert (kept["source"], kept["status"]) == ("hospital-hl7", 403)
-
-
-@pytest.fixture
-def gate(database_url: str) -> Gate:
-    return Gate(database_url)
-
-
-@pytest.fixture
-async def gated(settings: IntakeSettings, database_url: str, gate: Gate) -> AsyncIterator[Intake]:
-    """Intake that reaches PostgreSQL through the gate; the test itself goes around it."""
-    async with gate.standing() as url:
-        through = IntakeSettings(**(dict(settings) | {"database_url": url}))
-        async with Intake(through, database_url).open() as opened:
-            yield opened
 
 
 async def test_while_postgresql_is_away_nothing_is_acknowledged(gated: Intake, gate: Gate):

@@ -1,9 +1,6 @@
 """Our own outages: nothing is acknowledged, the sender is asked to come again, nothing is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
-
-import pytest
 
 from services.intake import instruments
 from services.intake.settings import IntakeSettings
@@ -20,20 +17,6 @@ def unavailable() -> float:
         for sample in family.samples
         if sample.name.endswith("_total") and sample.labels["reason"] == "unavailable"
     )
-
-
-@pytest.fixture
-def gate(database_url: str) -> Gate:
-    return Gate(database_url)
-
-
-@pytest.fixture
-async def gated(settings: IntakeSettings, database_url: str, gate: Gate) -> AsyncIterator[Intake]:
-    """Intake that reaches PostgreSQL through the gate; the test itself goes around it."""
-    async with gate.standing() as url:
-        through = IntakeSettings(**(dict(settings) | {"database_url": url}))
-        async with Intake(through, database_url).open() as opened:
-            yield opened
 
 
 async def test_while_postgresql_is_away_nothing_is_acknowledged(gated: Intake, gate: Gate):

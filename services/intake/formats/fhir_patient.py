@@ -1,0 +1,42 @@
+"""What FHIR says of a patient alike in every release: name, birth date, NHS number."""
+
+from datetime import date
+
+from services.contracts.record import NhsNumber
+from services.intake import nhs_number
+from services.intake.formats import fhir_time
+from services.intake.formats.bars_message import codings, short
+from services.intake.formats.fhir_node import Node
+from services.intake.rejected import Code, refuse
+
+
+def preferred(node: Node, path: str, use: str) -> Node | None:
+    """The element at a path that is for this use, else the first."""
+    found = list(node.all(path))
+    return next((each for each in found if each.text("use") == use), found[0] if found else None)
+
+
+def birth_date(patient: Node) -> date | None:
+    """The birth date; `Rejected` 422 for one that is none."""
+    text = patient.text("birthDate")
+    try:
+        return fhir_time.day(text) if text else None
+    except ValueError:
+        at = f"{patient.path}.birthDate"
+        raise refuse(422, Code.INVALID, "This is a date, as 1950-12-31.", at=at) from None
+
+
+def number(patient: Node, status: str) -> NhsNumber:
+    """The NHS number; `status` names the extension that tells whether it was verified."""
+    for identifier in patient.all("identifier"):
+        if short(identifier.text("system") or "") == "nhs-number":
+            return nhs_number.read(identifier.text("value"), _verification(identifier, status))
+    return nhs_number.read(None)
+
+
+def _verification(identifier: Node, status: str) -> str | None:
+    for extension in identifier.all("extension"):
+        if short(extension.text("url") or "") == status:
+            for coding in codings(extension, "valueCodeableConcept.coding"):
+                return coding.code
+    return None
