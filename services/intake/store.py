@@ -90,8 +90,7 @@ records AS (
 messages AS (
     INSERT INTO message (referral_id, version, media_type, sha256, body, received_at, act, evidence,
                          unmapped)
-    SELECT referral_id, version, media_type, sha256, body, received_at, act, evidence::jsonb,
-           unmapped::jsonb
+    SELECT referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped
     FROM unnest($21::uuid[], $22::int[], $23::text[], $24::bytea[], $25::bytea[],
                 $26::timestamptz[], $27::text[], $28::text[], $29::text[]) AS t
         (referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped)),
