@@ -74,14 +74,17 @@ async def _rate(api: str, key: str) -> float:
 
 
 def _wrk(api: str, key: str, reference: str, seconds: int) -> str:
-    head, tail = json.dumps(form(0)).split("BENCH-0", 1)
+    head, middle, tail = re.split(r"(?<=BENCH-|ample-)0", json.dumps(form(0)))
     done = subprocess.run(  # noqa: S603 - wrk, with our own arguments
         [
             str(shutil.which("wrk")), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", SCRIPT,
             "-H", f"Authorization: Bearer {key}", "-H", "Content-Type: application/json",
             f"{api}/v1/referrals",
         ],
-        env={**os.environ, "FORM_HEAD": head + reference, "FORM_TAIL": tail},
+        env={
+            **os.environ,
+            "FORM_HEAD": head + reference, "FORM_MIDDLE": middle + reference, "FORM_TAIL": tail,
+        },
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     return done.stdout
