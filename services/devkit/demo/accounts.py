@@ -27,17 +27,18 @@ _TIMES = (
 
 def accounts(found: Sequence[Tally]) -> Iterator[RenderableType]:
     """What became of every message, and how long it took."""
-    yield _titled("Every message, by source", _counts(found), _WORDS)
+    yield _titled("Every message, by source", _counts(found), (_balance(found), *_WORDS))
     yield _titled("How it was taken", _times(found), _TIMES)
 
 
 def _counts(found: Sequence[Tally]) -> Table:
-    table = _table(("source",), (*_COUNTS, ""))
+    table = _table(("source",), _COUNTS)
     for each in found:
-        table.add_row(each.source, *_numbers(each), _mark(each))
+        style = None if each.balances else "red"
+        table.add_row(each.source, *_numbers(each), style=style)
     table.add_section()
     sums = [sum(int(_numbers(each)[place]) for each in found) for place in range(len(_COUNTS))]
-    table.add_row("all", *map(str, sums), "")
+    table.add_row("all", *map(str, sums))
     return table
 
 
@@ -47,8 +48,11 @@ def _numbers(each: Tally) -> tuple[str, ...]:
     return tuple(map(str, (*counts, kept.ignored)))
 
 
-def _mark(each: Tally) -> str:
-    return "[green]=[/green]" if each.balances else "[red]BROKEN[/red]"
+def _balance(found: Sequence[Tally]) -> Text:
+    broken = [each.source for each in found if not each.balances]
+    if broken:
+        return Text(f"BROKEN: {', '.join(broken)}", style="red")
+    return Text("Every message is accounted for.", style="green")
 
 
 def _times(found: Sequence[Tally]) -> Table:
@@ -89,5 +93,9 @@ def _table(text: Sequence[str], numbers: Sequence[str]) -> Table:
     return table
 
 
-def _titled(title: str, table: Table, notes: Sequence[str]) -> Group:
-    return Group(Text(f"\n{title}", style="bold"), table, *(Text(note) for note in notes))
+def _titled(title: str, table: Table, notes: Sequence[str | Text]) -> Group:
+    return Group(
+        Text(f"\n{title}", style="bold"),
+        table,
+        *(note if isinstance(note, Text) else Text(note) for note in notes),
+    )

@@ -69,8 +69,8 @@ async def at_all_doors(
     progress: Callable[[], None],
 ) -> Sent:
     """The whole day, at all doors at once."""
-    async with working(fleet, keys, seed=len(day.contacts)):
-        return await senders.send(fleet, keys, doors, day, seconds=seconds, progress=progress)
+    async with senders.ways(fleet, keys, doors) as ways, working(fleet, keys, day.messages):
+        return await senders.send(day, ways, seconds=seconds, progress=progress)
 
 
 async def replay(
@@ -84,7 +84,7 @@ async def replay(
     """All contacts sent and answered, while the Early Intervention Team works its cases."""
     sender = Sender(lambda: api(fleet, "intake"), keys.sources)
     try:
-        async with working(fleet, keys, seed=len(contacts)):
+        async with working(fleet, keys, len(contacts)):
             return await Replay(sender, contacts, a_second, progress).run()
     finally:
         await sender.close()
