@@ -7,9 +7,9 @@ from fastapi import FastAPI
 
 from services.chassis.consumer import Consumer
 from services.chassis.service import Background, Runtime, Service
-from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
+from services.intake.back.delivering import Delivering
 from services.intake.committing import Committing
 from services.intake.doors import adw, mailboxes, port, tls
 from services.intake.doors.folder import FolderDoor
@@ -24,7 +24,7 @@ from services.intake.keys import Keys
 from services.intake.latest import checking
 from services.intake.pseudonym import Pseudonyms
 from services.intake.secret_files import SecretFiles
-from services.intake.settings import IntakeSettings
+from services.intake.settings import IntakeSettings, ReadingSettings
 from services.intake.triage.api import PREFIX as TRIAGE
 from services.intake.triage.api import build_api as build_triage
 from services.intake.triage.desk import Desk
@@ -33,9 +33,10 @@ from services.intake.watching import Watch
 from services.intake.who import Who
 
 
-def build_consumers(settings: ChassisSettings) -> tuple[Consumer, ...]:
+def build_consumers(settings: ReadingSettings) -> tuple[Consumer, ...]:
     """What intake reads; it needs no key."""
-    return (handlers.consumer(),)
+    sources = InForce(settings.sources_dir)
+    return (handlers.consumer(lambda: sources.held),)
 
 
 def build_service(settings: IntakeSettings) -> Service:
@@ -61,13 +62,14 @@ class Intake:
         return Service(
             name="intake",
             settings=self._settings,
-            consumers=build_consumers(self._settings),
+            consumers=(handlers.consumer(lambda: self._sources.held),),
             api=self._api,
             background=(
                 self._watch.run,
                 verifying,
                 checking,
                 self._pruning,
+                self._watch.settled(self._answering),
                 *self._doors(),
             ),
             checks=(("sources", self._watch.ready),),
@@ -147,6 +149,10 @@ class Intake:
             )
         bound = await port.listening(settings.mllp_host, settings.mllp_port)
         await Mllp(Hl7Door(self._front(runtime)).take, bounds).serve(bound, secured)
+
+    async def _answering(self, runtime: Runtime) -> None:
+        secrets = SecretFiles(self._settings.secrets_dir)
+        await Delivering(self._sources, secrets).run(runtime)
 
     async def _pruning(self, runtime: Runtime) -> None:
         settings = self._settings

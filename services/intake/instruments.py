@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from prometheus_client import Counter, Gauge, Histogram
 
 from services.chassis.instruments import MACHINE_SECONDS, REGISTRY
+from services.intake.back.response import Failure
 from services.intake.formats.mail_content import Refused
 from services.intake.formats.mail_kind import Automatic
 from services.intake.formats.mail_trust import Verdict
@@ -91,6 +92,25 @@ refused_files = Gauge(
     registry=REGISTRY,
 )
 
+answers_delivered = Counter(
+    "referral_answers_delivered",
+    "Answers that their receivers have, by source.",
+    ["source"],
+    registry=REGISTRY,
+)
+answer_failures = Counter(
+    "referral_answer_failures",
+    "Attempts to deliver an answer that failed, by source and kind.",
+    ["source", "kind"],
+    registry=REGISTRY,
+)
+answers_undeliverable = Counter(
+    "referral_answers_undeliverable",
+    "Answers that were given up; each is listed for a person.",
+    ["source"],
+    registry=REGISTRY,
+)
+
 KINDS = ("chaser", "update", "new_episode", "returner", "question")
 
 RESULTS = ("first", "replayed", "conflict", "in_progress")
@@ -104,6 +124,8 @@ def initialise(sources: Iterable[Source]) -> None:
         received.labels(source.channel.value, source.name)
         unmapped.labels(source.name)
         channels.add(source.channel.value)
+        if source.answers is not None:
+            _initialise_answers(source.name)
     for kind in KINDS:
         linked.labels(kind)
     for channel in channels:
@@ -112,6 +134,13 @@ def initialise(sources: Iterable[Source]) -> None:
             rejected.labels(channel, reason.value)
         for result in RESULTS:
             idempotency.labels(channel, result)
+
+
+def _initialise_answers(source: str) -> None:
+    answers_delivered.labels(source)
+    answers_undeliverable.labels(source)
+    for failure in Failure:
+        answer_failures.labels(source, failure.value)
 
 
 def _initialise_mail() -> None:

@@ -9,19 +9,25 @@ from services.chassis.settings import ChassisSettings
 from services.intake.source_files import SOURCES
 
 
-class IntakeSettings(ChassisSettings):
+class ReadingSettings(ChassisSettings):
+    """What reading what became of referrals needs: no key."""
+
+    sources_dir: Path = SOURCES
+    """One reviewed file a source."""
+
+
+class IntakeSettings(ReadingSettings):
     """The chassis' settings and intake's own."""
 
     person_ref_key: SecretStr
     """Key of the pseudonyms, at least 32 bytes. Who has it can test a guess of who somebody is."""
     person_ref_key_id: str = "k1"
     """Which key it is; it stands before the colon of each pseudonym."""
-    sources_dir: Path = SOURCES
-    """One reviewed file a source."""
     adw_dir: Path | None = None
     """For each source of ADW notices a folder of its name: a MESH client's inbox and outbox."""
     secrets_dir: Path | None = None
-    """The secrets of sources that sign what they send: `<source>.secrets`, a line a secret."""
+    """The secrets of sources that sign what they send, `<source>.secrets`, and of answers that are
+    signed, `<source>-answers.secrets`: a line a secret."""
     inflight_limit: int = 2048
     """Messages that may wait for their commit; the next one is answered 503."""
     commit_together: int = 256
