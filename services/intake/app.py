@@ -157,7 +157,10 @@ class Intake:
     async def _pruning(self, runtime: Runtime) -> None:
         settings = self._settings
         kept = retention.rules(
-            answers=settings.answer_days, rejects=settings.reject_days, bodies=settings.body_days
+            answers=settings.answer_days,
+            rejects=settings.reject_days,
+            bodies=settings.body_days,
+            told=settings.told_days,
         )
         await retention.pruning(runtime, kept)
 

@@ -54,6 +54,8 @@ class IntakeSettings(ReadingSettings):
     """How long a message that was refused is kept."""
     body_days: float = 400.0
     """How long a message is kept as it came; the referral stays."""
+    told_days: float = 90.0
+    """How long it is kept what a sender was told, or could not be told."""
     drops_dir: Path | None = None
     """Where senders drop files: `<source>/inbox` for each source whose door is `folder`."""
     drops_settle_seconds: float = 2.0

@@ -1,7 +1,7 @@
 """Sources that are told what became of their referrals, and an intake that tells them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from services.intake.settings import IntakeSettings
 from services.intake.source import Source
 from services.intake.source_files import load_all
 from tests.connected.intake.conftest import Intake, form
-from tests.connected.intake.receiver import WRITTEN
+from tests.connected.intake.receiver import WRITTEN, Receiver
 
 SHORT = tuple(timedelta(seconds=0.05) for _ in range(3))
 """A schedule of four attempts."""
@@ -100,3 +100,16 @@ def secrets(tmp_path: Path, settings: IntakeSettings) -> Path:
     """A folder of secrets with the contact centre's."""
     secret(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """A partner that receives."""
+    async with Receiver().open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def source(receiver: Receiver) -> Source:
+    """The contact centre, told there."""
+    return told_at(f"{receiver.url}/answers")

@@ -10,7 +10,7 @@ from services.intake.retention import rules
 from tests.connected.intake.conftest import Intake, form
 from tests.waiting import until
 
-KEPT = rules(answers=30, rejects=90, bodies=400)
+KEPT = rules(answers=30, rejects=90, bodies=400, told=60)
 
 
 async def pruned(intake: Intake, *, after_days: float) -> dict[str, int]:
@@ -70,7 +70,7 @@ async def test_after_an_outage_it_goes_on_soon(
     monkeypatch.setattr(retention, "AGAIN_SECONDS", 0.05)
     await intake.send(form(), Idempotency_Key="one")
     await intake.fetch("ALTER TABLE intake.answer RENAME TO gone")
-    at_once = rules(answers=-1, rejects=-1, bodies=400)
+    at_once = rules(answers=-1, rejects=-1, bodies=400, told=60)
     pruning = asyncio.create_task(retention.pruning(intake.runtime, at_once))
     await until(lambda: "pruning waits" in caplog.text)
     await intake.fetch("ALTER TABLE intake.gone RENAME TO answer")
