@@ -16,6 +16,7 @@ from services.intake.doors.folder import FolderDoor
 from services.intake.doors.hl7 import Hl7Door
 from services.intake.doors.mailbox import Opened
 from services.intake.doors.mllp import Bounds, Mllp
+from services.intake.folder_settings import FolderSettings
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.in_force import InForce
@@ -24,7 +25,7 @@ from services.intake.keys import Keys
 from services.intake.latest import checking
 from services.intake.pseudonym import Pseudonyms
 from services.intake.secret_files import SecretFiles
-from services.intake.settings import IntakeSettings, ReadingSettings
+from services.intake.settings import IntakeSettings
 from services.intake.triage.api import PREFIX as TRIAGE
 from services.intake.triage.api import build_api as build_triage
 from services.intake.triage.desk import Desk
@@ -33,7 +34,7 @@ from services.intake.watching import Watch
 from services.intake.who import Who
 
 
-def build_consumers(settings: ReadingSettings) -> tuple[Consumer, ...]:
+def build_consumers(settings: FolderSettings) -> tuple[Consumer, ...]:
     """What intake reads; it needs no key."""
     sources = InForce(settings.sources_dir)
     return (handlers.consumer(lambda: sources.held),)

@@ -5,18 +5,10 @@ from typing import Self
 
 from pydantic import SecretStr, model_validator
 
-from services.chassis.settings import ChassisSettings
-from services.intake.source_files import SOURCES
+from services.intake.folder_settings import FolderSettings
 
 
-class ReadingSettings(ChassisSettings):
-    """What reading what became of referrals needs: no key."""
-
-    sources_dir: Path = SOURCES
-    """One reviewed file a source."""
-
-
-class IntakeSettings(ReadingSettings):
+class IntakeSettings(FolderSettings):
     """The chassis' settings and intake's own."""
 
     person_ref_key: SecretStr

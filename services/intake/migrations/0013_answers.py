@@ -33,8 +33,8 @@ _ANSWERS = (
     """,
     "CREATE INDEX answer_delivery_referral ON intake.answer_delivery (referral_id, seq)",
     """
-    CREATE INDEX answer_delivery_open ON intake.answer_delivery (state, seq)
-    WHERE state IN ('early', 'held', 'undeliverable')
+    CREATE INDEX answer_delivery_open ON intake.answer_delivery (source, seq)
+    WHERE state IN ('waiting', 'held', 'undeliverable')
     """,
     """
     CREATE INDEX answer_delivery_settled ON intake.answer_delivery (settled_at)
@@ -55,14 +55,31 @@ CREATE TABLE intake.answer_receiver (
     gone_at timestamptz)
 """
 
+_COUNTS = """
+CREATE VIEW intake.answer_counts AS
+    SELECT r.source, count(d.id) FILTER (WHERE d.state = 'waiting') AS waiting,
+        min(d.written_at) FILTER (WHERE d.state = 'waiting') AS oldest_written_at,
+        count(d.id) FILTER (WHERE d.state = 'held') AS held,
+        count(d.id) FILTER (WHERE d.state = 'undeliverable') AS undeliverable,
+        coalesce(bool_or(s.gone_at IS NOT NULL OR s.open_until > now()), false) AS shut
+    FROM (SELECT source FROM intake.answer_receiver
+        UNION SELECT source FROM intake.answer_delivery
+        WHERE state IN ('waiting', 'held', 'undeliverable')) r
+    LEFT JOIN intake.answer_receiver s USING (source)
+    LEFT JOIN intake.answer_delivery d
+        ON d.source = r.source AND d.state IN ('waiting', 'held', 'undeliverable')
+    GROUP BY r.source
+"""
+
 _GRANTS = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON intake.answer_delivery TO frontdoor_intake",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON intake.answer_receiver TO frontdoor_intake",
+    "GRANT SELECT ON intake.answer_counts TO frontdoor_metrics",
     "GRANT USAGE ON SEQUENCE intake.answer_delivery_seq_seq TO frontdoor_intake",
 )
 
 
 def upgrade() -> None:
     """Add the tables."""
-    for statement in (*_ANSWERS, _RECEIVERS, *_GRANTS):
+    for statement in (*_ANSWERS, _RECEIVERS, _COUNTS, *_GRANTS):
         op.execute(statement)
