@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from fastapi import FastAPI
 
 from services.chassis.consumer import Consumer
 from services.chassis.service import Background, Runtime, Service
+from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
 from services.intake.back.delivering import Delivering
@@ -16,7 +18,6 @@ from services.intake.doors.folder import FolderDoor
 from services.intake.doors.hl7 import Hl7Door
 from services.intake.doors.mailbox import Opened
 from services.intake.doors.mllp import Bounds, Mllp
-from services.intake.folder_settings import FolderSettings
 from services.intake.front import Front
 from services.intake.group import Group
 from services.intake.in_force import InForce
@@ -26,6 +27,7 @@ from services.intake.latest import checking
 from services.intake.pseudonym import Pseudonyms
 from services.intake.secret_files import SecretFiles
 from services.intake.settings import IntakeSettings
+from services.intake.source_files import SOURCES
 from services.intake.triage.api import PREFIX as TRIAGE
 from services.intake.triage.api import build_api as build_triage
 from services.intake.triage.desk import Desk
@@ -34,7 +36,13 @@ from services.intake.watching import Watch
 from services.intake.who import Who
 
 
-def build_consumers(settings: FolderSettings) -> tuple[Consumer, ...]:
+class ReadingSettings(ChassisSettings):
+    """What reading what became of referrals needs; no key is among it."""
+
+    sources_dir: Path = SOURCES
+
+
+def build_consumers(settings: ReadingSettings) -> tuple[Consumer, ...]:
     """What intake reads; it needs no key."""
     sources = InForce(settings.sources_dir)
     return (handlers.consumer(lambda: sources.held),)

@@ -5,16 +5,19 @@ from typing import Self
 
 from pydantic import SecretStr, model_validator
 
-from services.intake.folder_settings import FolderSettings
+from services.chassis.settings import ChassisSettings
+from services.intake.source_files import SOURCES
 
 
-class IntakeSettings(FolderSettings):
+class IntakeSettings(ChassisSettings):
     """The chassis' settings and intake's own."""
 
     person_ref_key: SecretStr
     """Key of the pseudonyms, at least 32 bytes. Who has it can test a guess of who somebody is."""
     person_ref_key_id: str = "k1"
     """Which key it is; it stands before the colon of each pseudonym."""
+    sources_dir: Path = SOURCES
+    """One reviewed file a source."""
     adw_dir: Path | None = None
     """For each source of ADW notices a folder of its name: a MESH client's inbox and outbox."""
     secrets_dir: Path | None = None
