@@ -25,6 +25,8 @@ from services.intake.key_sets import KeySets
 from services.intake.keys import Keys
 from services.intake.latest import checking
 from services.intake.pseudonym import Pseudonyms
+from services.intake.releasing import Releasing
+from services.intake.rereading import Rereading
 from services.intake.secret_files import SecretFiles
 from services.intake.settings import IntakeSettings
 from services.intake.source_files import SOURCES
@@ -79,6 +81,7 @@ class Intake:
                 checking,
                 self._pruning,
                 self._watch.settled(self._answering),
+                self._watch.settled(self._releasing),
                 *self._doors(),
             ),
             checks=(("sources", self._watch.ready),),
@@ -162,6 +165,10 @@ class Intake:
     async def _answering(self, runtime: Runtime) -> None:
         secrets = SecretFiles(self._settings.secrets_dir)
         await Delivering(self._sources, secrets).run(runtime)
+
+    async def _releasing(self, runtime: Runtime) -> None:
+        front = self._front(runtime)
+        await Releasing(front, Rereading(front, self._settings.mail_server)).run(runtime)
 
     async def _pruning(self, runtime: Runtime) -> None:
         settings = self._settings

@@ -44,6 +44,15 @@ WITH gone AS (
 SELECT count(*) FROM gone
 """
 
+# What was released outlives its reject by no more than that would have been kept.
+_RELEASES = """
+WITH gone AS (
+    DELETE FROM release WHERE reject_id = ANY(ARRAY(
+        SELECT reject_id FROM release WHERE asked_at < $1 LIMIT $2))
+    RETURNING 1)
+SELECT count(*) FROM gone
+"""
+
 # With them, what waits for a decision that never came, and what came late about who is erased.
 _TOLD = """
 WITH gone AS (
@@ -76,6 +85,7 @@ def rules(*, answers: float, rejects: float, bodies: float, told: float) -> tupl
     return (
         Rule("answers", _ANSWERS, answers),
         Rule("rejects", _REJECTS, rejects),
+        Rule("releases", _RELEASES, rejects),
         Rule("bodies", _BODIES, bodies),
         Rule("attachments", _ATTACHMENTS, bodies),
         Rule("told", _TOLD, told),
