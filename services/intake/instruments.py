@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from prometheus_client import Counter, Gauge, Histogram
 
 from services.chassis.instruments import REGISTRY
+from services.intake.back.response import Failure
 from services.intake.formats.mail_content import Refused
 from services.intake.formats.mail_kind import Automatic
 from services.intake.formats.mail_trust import Verdict
@@ -98,6 +99,25 @@ refused_files = Gauge(
     registry=REGISTRY,
 )
 
+answers_delivered = Counter(
+    "referral_answers_delivered",
+    "Answers that their receivers have, by source.",
+    ["source"],
+    registry=REGISTRY,
+)
+answer_failures = Counter(
+    "referral_answer_failures",
+    "Attempts to deliver an answer that failed, by source and kind.",
+    ["source", "kind"],
+    registry=REGISTRY,
+)
+answers_undeliverable = Counter(
+    "referral_answers_undeliverable",
+    "Answers that were given up; each is listed for a person.",
+    ["source"],
+    registry=REGISTRY,
+)
+
 KINDS = ("chaser", "update", "new_episode", "returner", "question")
 
 RESULTS = ("first", "replayed", "conflict", "in_progress")
@@ -114,11 +134,20 @@ def initialise(sources: Iterable[Source]) -> None:
         for result in RESULTS:
             idempotency.labels(source.channel.value, source.name, result)
         channels.add(source.channel.value)
+        if source.answers is not None:
+            _initialise_answers(source.name)
     for kind in KINDS:
         linked.labels(kind)
     for channel in channels:
         for reason in Reason:
             rejected.labels(channel, reason.value)
+
+
+def _initialise_answers(source: str) -> None:
+    answers_delivered.labels(source)
+    answers_undeliverable.labels(source)
+    for failure in Failure:
+        answer_failures.labels(source, failure.value)
 
 
 def _initialise_mail() -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "intake_0013"
-down_revision = "intake_0012"
+revision = "intake_0015"
+down_revision = "intake_0014"
 
 _STATEMENTS = (
     "ALTER TABLE intake.message ALTER evidence TYPE text, ALTER unmapped TYPE text",
