@@ -13,7 +13,8 @@ from services.contracts.record import Record
 from services.intake import judged, provenance
 from services.intake.accept import Remembered, Standing
 from services.intake.erase import fingerprint
-from services.intake.ledger import Ledger, NaturalKey, SenderKey
+from services.intake.ledger import Ledger
+from services.intake.naming import NaturalKey, SenderKey
 from services.intake.rejected import Problem, Rejected
 from services.intake.submission import Acceptance, Refusal
 
