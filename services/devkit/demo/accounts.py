@@ -19,8 +19,9 @@ _WORDS = (
     "wrote to us.",
 )
 _TIMES = (
-    "From the taking up of a message at its door to its COMMIT, by intake's own histogram. Before "
-    "that a file or a mail lies there for up to three seconds.",
+    "From the taking up of a message at its door to its COMMIT, by intake's own histogram; before "
+    "that a file or a mail lies there for up to three seconds. The day is replayed fast, with all "
+    "servers on the same cores.",
     "unmapped: codes that no table of the source has. They are kept, and nothing is guessed.",
 )
 

@@ -1,6 +1,6 @@
 """The day of the shared mailbox: police, practices, residents, a flood, and junk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from random import Random
 
@@ -39,20 +39,16 @@ def day(
 
 
 def _notifications(
-    random: Random, people: Iterator[Person], at: datetime, numbers: Sequence[int]
+    random: Random, people: Iterator[Person], at: datetime, numbers: Iterable[int]
 ) -> list[list[Parcel]]:
     """A story is of one person: the first notification, for some another one, or the same twice."""
     left, stories = list(numbers), []
     while left:
-        stories.append(_story(random, next(people), at, left))
+        about, person, number = police.kind(random), next(people), left.pop(0)
+        story = [police.notification(number, about, person, at)]
+        if len(stories) % 5 in police.REPEATED and left:
+            story.append(police.another(left.pop(0), about, person, at))
+        elif len(stories) % 10 == 0:
+            story.append(story[0].again())
+        stories.append(story)
     return stories
-
-
-def _story(random: Random, person: Person, at: datetime, left: list[int]) -> list[Parcel]:
-    about, number = police.kind(random), left.pop(0)
-    story = [police.notification(number, about, person, at)]
-    if left and random.random() < police.REPEATED:
-        story.append(police.another(left.pop(0), about, person, at))
-    elif number % 9 == 0:
-        story.append(story[0].again())
-    return story

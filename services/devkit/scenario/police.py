@@ -14,8 +14,8 @@ from services.devkit.scenario.people import Person
 from services.devkit.scenario.post import unverified
 
 SOURCE = "police-mailbox"
-REPEATED = 0.35
-"""The share of people of whom the police tell more than once."""
+REPEATED = (1, 3)
+"""Of five people, those of whom the police tell more than once."""
 
 _OFFICER = "officer@police.example"
 _TYPES = {

@@ -20,16 +20,16 @@ FEWEST = 6
 class Shares:
     """Messages that begin something; those that follow them come on top."""
 
-    web: int = 88
-    backlog: int = 20
-    wards: int = 44
-    notices: int = 16
-    forms: int = 24
-    police: int = 20
-    flood: int = 60
-    practices: int = 14
-    residents: int = 10
-    junk: int = 24
+    web: int = 64
+    backlog: int = 16
+    wards: int = 32
+    notices: int = 12
+    forms: int = 20
+    police: int = 16
+    flood: int = 48
+    practices: int = 12
+    residents: int = 8
+    junk: int = 20
 
     def part(self, of: int) -> "Shares":
         """A smaller day in which everything still happens."""
