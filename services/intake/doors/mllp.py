@@ -87,6 +87,8 @@ class Mllp:
             await self._talk(reader, writer, _peer(writer), task)
         except (OSError, TimeoutError, Unanswered):
             pass  # whoever is there learns it from the connection's end
+        except asyncio.CancelledError:
+            pass  # we are leaving; asyncio would log it as if nobody had foreseen it
         finally:
             del self._lines[task]
             writer.close()

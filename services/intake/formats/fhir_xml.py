@@ -1,6 +1,7 @@
 """FHIR in XML, read without the traps of XML: no document type, no entities, no network."""
 
 import re
+from itertools import islice
 
 from lxml import etree
 
@@ -8,6 +9,9 @@ from services.intake.formats.fhir_node import Node
 from services.intake.rejected import Code, Rejected, refuse
 
 DEPTH = 32
+
+ELEMENTS = 8_000
+"""In one message: several times as many as the largest has that is known."""
 
 _NAMESPACE = "{http://hl7.org/fhir}"
 _DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
@@ -22,6 +26,8 @@ def read(body: bytes) -> Node:
     kind = _name(top)
     if kind is None:
         raise _not_fhir("The body is not a FHIR resource.")
+    if any(True for _ in islice(top.iter(), ELEMENTS, None)):
+        raise _not_fhir(f"The body has more than {ELEMENTS} elements.")
     return _resource(top, kind, kind, 1)
 
 

@@ -41,7 +41,9 @@ _TEXTS = frozenset({Kind.TEXT, Kind.CSV, Kind.JSON, Kind.XML})
 _BINARY = frozenset({Kind.PDF, Kind.DOCX, Kind.JPEG, Kind.PNG})
 _ARCHIVES = re.compile(rb"PK\x03\x04|PK\x05\x06|Rar!\x1a\x07|7z\xbc\xaf'\x1c|\x1f\x8b|BZh|\xfd7zXZ")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ACTIVE_PDF = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
+_ACTS = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA")
+_ACTIVE_PDF = re.compile(rb"(?:" + rb"|".join(_ACTS) + rb")s?\b")
+_MOST_STREAMS = 100_000
 _MARKUP = re.compile(rb"<\s*(?:html|script|svg|!doctype\s+html|iframe|body)\b", re.IGNORECASE)
 _BAD_NAME = re.compile("[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]|\\.\\.[/\\\\]")
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
@@ -127,11 +129,14 @@ def _magic(content: bytes) -> set[Kind]:
 
 def _pdf(content: bytes) -> Kind | Refused:
     """By its objects; in the bytes of a picture such a name stands by chance."""
+    if content.count(b"endstream") > _MOST_STREAMS:
+        return Refused.TOO_LARGE
     *ended, rest = content.split(b"endstream")
     objects = b"".join((*(part.partition(b"stream")[0] for part in ended), rest))
     if b"/Encrypt" in objects:
         return Refused.ENCRYPTED
-    return Refused.EMBEDDED if _ACTIVE_PDF.search(objects) else Kind.PDF
+    suspect = any(name in objects for name in _ACTS)  # a plain search first: it may be 25 MB
+    return Refused.EMBEDDED if suspect and _ACTIVE_PDF.search(objects) else Kind.PDF
 
 
 def _text(content: bytes) -> Kind | Refused:

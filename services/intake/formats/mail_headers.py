@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_END = re.compile(rb"\r?\n(?=\r?\n)|\Z")
 _LINES = re.compile(rb"\r\n|\n")
 _NAME = re.compile(rb"([!-9;-~]{1,76}):")
 _UNSOUND = re.compile(rb"\x00|\r(?!\n)")
@@ -40,8 +39,11 @@ def block(raw: bytes) -> bytes:
     """The header block, without the empty line that ends it."""
     if raw[:2] == b"\r\n" or raw[:1] == b"\n":
         return b""
-    end = _END.search(raw)
-    return raw[: end.start()] if end else raw
+    ends = [at for at in (raw.find(b"\n\n"), raw.find(b"\n\r\n")) if at >= 0]
+    if not ends:
+        return raw
+    end = min(ends)
+    return raw[: end - 1] if raw[end - 1 : end] == b"\r" else raw[:end]
 
 
 def read(raw: bytes) -> Headers:

@@ -12,12 +12,15 @@ FIELDS = 500
 ADDRESSES = 100
 BOUNDARIES = 200
 """Lines that begin as a boundary does, however lines end: in a mail that people write few do."""
-LINES = 500_000
+LINES = 350_000
+"""As many as 25 MB of base64 have: each costs its time, however short it is."""
 PARTS = 200
 DEPTH = 10
 ATTACHMENTS = 50
 
-_PART = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_TYPE = b"\ncontent-type"
+_PART = re.compile(_TYPE + rb"[ \t]*:")
+_END_BYTES = len(b"\r\n\r\n")
 _FIELD = re.compile(rb"\r?\n(?![ \t])")
 
 
@@ -28,12 +31,12 @@ def check(raw: bytes) -> Headers:
     """
     if len(raw) > BYTES:
         raise too_large()
-    _check_header_block(block(raw))
+    _check_header_block(block(raw[: HEADER_BYTES + _END_BYTES]))
     if max(raw.count(b"\n"), raw.count(b"\r")) > LINES:
         raise _over(f"The mail has more than {LINES} lines.")
     if raw.count(b"\n--") + raw.count(b"\r--") > BOUNDARIES:
         raise _over(f"The mail has more than {BOUNDARIES} boundaries.")
-    if sum(1 for _ in _PART.finditer(raw)) > PARTS:
+    if _has_too_many_parts(raw):
         raise _over(f"The mail has more than {PARTS} parts.")
     headers = read(raw)
     _check_addresses(headers)
@@ -53,6 +56,17 @@ def _check_header_block(found: bytes) -> None:
         raise _over(f"The mail has more than {FIELDS} header fields.")
     if max(map(len, fields)) > FIELD_BYTES:
         raise _over(f"A header field is larger than {FIELD_BYTES // 1024} KB.")
+
+
+def _has_too_many_parts(raw: bytes) -> bool:
+    """Whether more parts say of what type they are.
+
+    All doors wait meanwhile: a plain search in letters of one size is many times as fast as others.
+    """
+    lowered = b"\n" + raw.lower()
+    if lowered.count(_TYPE) <= PARTS:
+        return False
+    return sum(1 for _ in _PART.finditer(lowered)) > PARTS
 
 
 def _check_addresses(headers: Headers) -> None:

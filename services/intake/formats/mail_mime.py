@@ -104,7 +104,7 @@ def _texts(leaves: list[Leaf]) -> Iterator[str]:
 
 
 def _read(part: Part, *, most: int = READ_CHARACTERS) -> str:
-    text = mail_text.decoded(_bytes(part), part.get_content_charset() or "")[:most]
+    text = mail_text.decoded(_bytes(part), part.get_content_charset() or "", most)
     return mail_text.of_html(text) if part.get_content_type() == "text/html" else text.strip()
 
 

@@ -17,18 +17,23 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 _WORDS = 100
 """Encoded words in one field; more are shown as they are."""
+MOST_TAGS = 25_000
+"""What is read of HTML: as many as a long newsletter has, some times over."""
 
 
-def decoded(content: bytes, charset: str) -> str:
-    """Text in a charset; what is not in it is read as UTF-8, or else as Windows writes it."""
+def decoded(content: bytes, charset: str, most: int | None = None) -> str:
+    """Text in a charset; what is not in it is read as UTF-8, or else as Windows writes it.
+
+    No more than `most` characters are read.
+    """
     named = charset.strip().lower()
     tries = [named] if _CHARSETS.fullmatch(named) else []
     for each in (*tries, "utf-8"):
         try:
-            return clean(content.decode(each))
+            return clean(content.decode(each)[:most])
         except (UnicodeDecodeError, LookupError):
             continue
-    return clean(content.decode("cp1252", "replace"))
+    return clean(content.decode("cp1252", "replace")[:most])
 
 
 def clean(text: str) -> str:
@@ -38,6 +43,7 @@ def clean(text: str) -> str:
 
 def of_html(text: str) -> str:
     """HTML as a person would read it, without its markup; what cannot be read is shown as it is."""
+    text = "<".join(text.split("<", MOST_TAGS + 1)[: MOST_TAGS + 1])
     try:
         found = get_text(text)
     except (LxmlError, ValueError, RecursionError):

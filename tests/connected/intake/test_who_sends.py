@@ -10,7 +10,7 @@ import pytest
 from services.intake import signatures, source_files
 from services.intake.settings import IntakeSettings
 from tests.connected.intake.conftest import Intake, form
-from tests.unit.intake.test_tokens import EC, EXPECTED, published, token
+from tests.hostile.corpora.tokens import EC, EXPECTED, published, token
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 

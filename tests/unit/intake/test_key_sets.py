@@ -11,7 +11,7 @@ from services.chassis.failures import Unavailable
 from services.intake import key_sets
 from services.intake.key_sets import KeySets
 from services.intake.tokens import Untrusted
-from tests.unit.intake.test_tokens import published
+from tests.hostile.corpora.tokens import published
 
 
 class Clock:

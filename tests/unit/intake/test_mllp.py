@@ -8,53 +8,18 @@ from ipaddress import ip_address, ip_network
 import pytest
 
 from services.chassis import http
-from services.chassis.failures import Unavailable
 from services.intake.bucket import Bucket
 from services.intake.doors.body import Body
 from services.intake.doors.hl7 import Hl7Door, Unanswered
 from services.intake.doors.hl7_sender import Peer
 from services.intake.doors.mllp import Bounds, Mllp
 from services.intake.doors.mllp_frames import framed
-from services.intake.front import TooMany
-from services.intake.ledger import Ledger, settle
 from services.intake.parts.limits import Limits
-from services.intake.pseudonym import Refs
-from services.intake.source import Source
-from services.intake.submission import Reply, Submission
+from tests.hostile.corpora.hl7 import ATTACKS, next_message
 from tests.unit.intake.hl7 import SOURCE, message, msh
 from tests.unit.intake.messages import Held
 from tests.unit.intake.mllp import SLOW, Door, after, word
-from tests.unit.intake.mllp_attacks import ATTACKS, next_message
-
-
-class Remembering:
-    """What the door needs of a front; the real ledger holds what a database would."""
-
-    def __init__(self) -> None:
-        self.sources = Held({SOURCE.name: SOURCE})
-        self.away = False
-        self.offered, self.released = asyncio.Event(), asyncio.Event()
-        self.released.set()
-        self.bucket: Bucket | None = None
-        self.ledger = Ledger(
-            standings={}, answers={}, refs=lambda _: Refs(None, None), largest_event=1 << 20
-        )
-
-    answer_within = 0.3
-
-    def admit(self, source: Source, count: int) -> None:
-        """As often as the source's limits say."""
-        if (seconds := self.bucket and self.bucket.take(count, time.monotonic())) is not None:
-            raise TooMany(seconds)
-
-    async def offer(self, message: Submission) -> Reply:
-        """The reply, as if it were durable."""
-        self.offered.set()
-        await self.released.wait()
-        if self.away:
-            raise Unavailable("away")
-        (reply,) = settle(self.ledger, [message])
-        return reply
+from tests.unit.intake.remembering import Remembering
 
 
 @pytest.fixture
@@ -79,18 +44,8 @@ def door(serving: tuple[Door, "asyncio.Task[None]"]) -> Door:
 
 
 def test_there_are_enough_attacks_and_each_has_its_name() -> None:
-    names = [name for name, _, _ in ATTACKS]
+    names = [each.name for each in ATTACKS]
     assert len(names) == len(set(names)) >= 40
-
-
-@pytest.mark.parametrize(
-    ("pieces", "expected"),
-    [pytest.param(pieces, expected, id=name) for name, pieces, expected in ATTACKS],
-)
-async def test_an_attack_is_answered_or_ended_and_the_next_message_is_taken(
-    door: Door, pieces: tuple[bytes, ...], expected: str
-) -> None:
-    assert await after(door, pieces, expected, next_message()) == f"{expected}, then AA"
 
 
 async def test_a_connection_that_hangs_keeps_nobody_else_waiting(door: Door) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from services.intake.formats import mail_limits, mail_mime, mail_text
 from services.intake.rejected import Rejected
-from tests.unit.intake.formats.test_mail_bombs import nested, parts, typed, words
+from tests.hostile.corpora.bombs import nested, parts, typed, words
 from tests.unit.intake.letters import letter, verified, with_attachments
 
 HEAD = len(verified(text=""))

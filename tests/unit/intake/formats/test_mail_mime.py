@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from services.intake.formats import mail_mime, mail_wire
 from services.intake.formats.mail_content import Content, Kind
 from services.intake.rejected import Rejected
-from tests.unit.intake.formats.test_mail_bombs import typed
+from tests.hostile.corpora.bombs import typed
 from tests.unit.intake.letters import letter, verified
 
 TYPES = st.sampled_from(

@@ -3,6 +3,7 @@
 from itertools import count
 
 from services.intake.doors.mllp_frames import framed
+from tests.hostile.attack import Attack
 from tests.unit.intake.hl7 import PID, PV1, RF1, message, msh, segment
 from tests.unit.intake.mllp import ENDED, SILENT, SLOW
 
@@ -120,7 +121,8 @@ SEGMENTS = [
     ("an embedded document", (framed(message(RF1, PID, PV1, "OBX|1|ED|DOC||^TEXT^^Base64^"
                                              + "QUJD" * 20_000)),), TAKEN),
 ]  # fmt: skip
-ATTACKS = [*FRAMING, *HEADERS, *SEGMENTS]
+ATTACKS = tuple(Attack(name, sent, due) for name, sent, due in (*FRAMING, *HEADERS, *SEGMENTS))
+"""Pieces of a stream, and the word of the answer that is due; or that there is none."""
 
 
 def next_message() -> bytes:

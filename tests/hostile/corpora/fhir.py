@@ -5,6 +5,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
+from tests.hostile.attack import Attack
 from tests.unit.intake.examples import COMMUNITY_JSON, community, resource
 
 CANARY = "Canary-Zulu"
@@ -154,3 +155,5 @@ TRAPS: list[tuple[str, bytes, int]] = [
     ("identifier: 10,000 characters", changed(
         lambda b: resource(b, "Encounter").update(identifier=[{"value": CANARY * 1000}])), 400),
 ]  # fmt: skip
+
+ATTACKS = tuple(Attack(name, body, status) for name, body, status in TRAPS)

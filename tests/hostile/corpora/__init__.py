@@ -1,0 +1,1 @@
+"""What is sent, a corpus a class, each attack once and by its name."""

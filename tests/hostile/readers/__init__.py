@@ -1,0 +1,1 @@
+"""The readers that get a corpus, in this process: the bytes go in, a verdict comes out."""
