@@ -16,6 +16,8 @@ from bench.accepts import accepts
 from bench.columns import columns
 from bench.decision import decision
 from bench.doors import doors
+from bench.feeds.feeds import feeds
+from bench.flat import flat
 from bench.footprint import footprint
 from bench.growth import growth
 from bench.latency import latency
@@ -30,7 +32,7 @@ from bench.throughput import throughput
 
 PARTS = (
     footprint, latency, decision, preview, accepts, throughput, pair, parked, doors, takeover,
-    growth, columns, mails,
+    growth, columns, mails, feeds, flat,
 )  # fmt: skip
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"

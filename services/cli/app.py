@@ -6,6 +6,7 @@ import sys
 import typer
 
 from services.cli import (
+    answers,
     consumers,
     db,
     dead_letters,
@@ -35,6 +36,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(answers.app, name="answers")
 app.add_typer(consumers.app, name="consumers")
 app.add_typer(db.app, name="db")
 app.add_typer(dead_letters.app, name="dead-letters")

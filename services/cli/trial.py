@@ -1,7 +1,7 @@
 """What a message would give: facts, where each came from, and the decision. Nothing is stored."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,9 @@ def as_dict(trial: Trial, *, show_person: bool) -> dict[str, Any]:
         "source": trial.source.name,
         "act": found.act.value,
         "withdrawal": found.withdrawal,
-        "facts": [asdict(each) for each in found.evidence],
+        "facts": [each._asdict() for each in found.evidence],
         "details": details(trial),
-        "unmapped": [asdict(each) for each in found.unmapped],
+        "unmapped": [each._asdict() for each in found.unmapped],
         "ignored": list(found.ignored),
         "person": told(found.person),
         "referrer": told(found.referrer),

@@ -1,11 +1,12 @@
 """The HTTP interface. Built without settings or servers, so that its contract can be exported."""
 
-from typing import Any, cast
+from typing import cast
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from starlette.exceptions import HTTPException
 
 from services.intake import contract, fhir_api
+from services.intake.application import Application
 from services.intake.doors import paths
 from services.intake.doors.about import About, Contacting, own
 from services.intake.doors.batch import LINES, submit_lines
@@ -18,19 +19,9 @@ from services.intake.front import Front
 from services.intake.status import tell
 
 
-class Api(FastAPI):
-    """An application that tells its whole contract."""
-
-    def openapi(self) -> dict[str, Any]:
-        """OpenAPI 3.1, made once."""
-        if not self.openapi_schema:
-            self.openapi_schema = contract.document(self)
-        return self.openapi_schema
-
-
-def build_api() -> FastAPI:
+def build_api() -> Application:
     """The paths and their contract; `open_doors` puts something behind them."""
-    api = Api(
+    api = Application(
         title="Front Door: intake",
         version="1",
         description=contract.DESCRIPTION,
@@ -45,7 +36,7 @@ def build_api() -> FastAPI:
     return api
 
 
-def open_doors(api: FastAPI, front: Front) -> FastAPI:
+def open_doors(api: Application, front: Front) -> Application:
     """Have the paths lead somewhere."""
     api.state.front = front
     return api
@@ -55,8 +46,8 @@ def _front(request: Request) -> Front:
     return cast(Front, request.app.state.front)
 
 
-def _add_json_door(api: FastAPI, door: JsonDoor) -> None:
-    @api.post("/v1/referrals", **contract.PHONE)
+def _add_json_door(api: Application, door: JsonDoor) -> None:
+    @api.door("/v1/referrals", **contract.PHONE)
     async def send_referral(request: Request) -> Response:
         if media_type(request.headers) == LINES:
             return await submit_lines(_front(request), request)

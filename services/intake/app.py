@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -10,6 +11,7 @@ from services.chassis.service import Background, Runtime, Service
 from services.chassis.settings import ChassisSettings
 from services.intake import handlers, instruments, retention
 from services.intake.api import build_api, open_doors
+from services.intake.back.delivering import Delivering
 from services.intake.committing import Committing
 from services.intake.doors import adw, mailboxes, port, tls
 from services.intake.doors.folder import FolderDoor
@@ -23,8 +25,11 @@ from services.intake.key_sets import KeySets
 from services.intake.keys import Keys
 from services.intake.latest import checking
 from services.intake.pseudonym import Pseudonyms
+from services.intake.releasing import Releasing
+from services.intake.rereading import Rereading
 from services.intake.secret_files import SecretFiles
 from services.intake.settings import IntakeSettings
+from services.intake.source_files import SOURCES
 from services.intake.triage.api import PREFIX as TRIAGE
 from services.intake.triage.api import build_api as build_triage
 from services.intake.triage.desk import Desk
@@ -33,9 +38,16 @@ from services.intake.watching import Watch
 from services.intake.who import Who
 
 
-def build_consumers(settings: ChassisSettings) -> tuple[Consumer, ...]:
+class ReadingSettings(ChassisSettings):
+    """What reading what became of referrals needs; no key is among it."""
+
+    sources_dir: Path = SOURCES
+
+
+def build_consumers(settings: ReadingSettings) -> tuple[Consumer, ...]:
     """What intake reads; it needs no key."""
-    return (handlers.consumer(),)
+    sources = InForce(settings.sources_dir)
+    return (handlers.consumer(lambda: sources.held),)
 
 
 def build_service(settings: IntakeSettings) -> Service:
@@ -61,13 +73,15 @@ class Intake:
         return Service(
             name="intake",
             settings=self._settings,
-            consumers=build_consumers(self._settings),
+            consumers=(handlers.consumer(lambda: self._sources.held),),
             api=self._api,
             background=(
                 self._watch.run,
                 verifying,
                 checking,
                 self._pruning,
+                self._watch.settled(self._answering),
+                self._watch.settled(self._releasing),
                 *self._doors(),
             ),
             checks=(("sources", self._watch.ready),),
@@ -148,10 +162,21 @@ class Intake:
         bound = await port.listening(settings.mllp_host, settings.mllp_port)
         await Mllp(Hl7Door(self._front(runtime)).take, bounds).serve(bound, secured)
 
+    async def _answering(self, runtime: Runtime) -> None:
+        secrets = SecretFiles(self._settings.secrets_dir)
+        await Delivering(self._sources, secrets).run(runtime)
+
+    async def _releasing(self, runtime: Runtime) -> None:
+        front = self._front(runtime)
+        await Releasing(front, Rereading(front, self._settings.mail_server)).run(runtime)
+
     async def _pruning(self, runtime: Runtime) -> None:
         settings = self._settings
         kept = retention.rules(
-            answers=settings.answer_days, rejects=settings.reject_days, bodies=settings.body_days
+            answers=settings.answer_days,
+            rejects=settings.reject_days,
+            bodies=settings.body_days,
+            told=settings.told_days,
         )
         await retention.pruning(runtime, kept)
 

@@ -9,16 +9,14 @@ from services.chassis.outbox import VALUE_BYTES
 from services.chassis.work import Work, Works
 from services.intake import instruments, links, rejects, store, under_way
 from services.intake.announce import PersonRefs
-from services.intake.ledger import (
-    Ledger,
+from services.intake.ledger import Ledger, senses, settle
+from services.intake.naming import (
     SenderKey,
     added_to,
     natural_keys,
     referred,
     sender_key,
     sender_keys,
-    senses,
-    settle,
 )
 from services.intake.people import once_each
 from services.intake.submission import Reply, Submission

@@ -50,6 +50,12 @@ WHERE id = $1
 
 _LINKS = "UPDATE link SET added = '{}' WHERE referral_id = $1 OR linked_to = $1"
 
+# Those that were sent hold no reference, and stay as what was told.
+_UNTOLD = """
+DELETE FROM answer_delivery
+WHERE referral_id = $1 AND state IN ('early', 'waiting', 'held', 'undeliverable')
+"""
+
 _QUESTIONS = "DELETE FROM link_question WHERE referral_id = $1 OR other_id = $1"
 
 
@@ -66,6 +72,7 @@ class Erasure:
     rejects: int
     outbox: int
     dead_letters: int
+    untold: int
     linked: int = 0
 
 
@@ -144,6 +151,7 @@ async def _forget(tx: Connection, referral_id: UUID, *, at: datetime) -> Erasure
         rejects=await tx.fetchval(_REJECTS, source, reference, hashes),
         outbox=await forgetting.unsent(tx, key, topic=RECORD),
         dead_letters=await forgetting.payloads(tx, [key], topic=RECORD),
+        untold=_rows(await tx.execute(_UNTOLD, referral_id)),
     )
 
 

@@ -1,8 +1,8 @@
 """Where an answer comes from: the provenance of each fact."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from services.contracts.vocabulary import Answer
 
@@ -26,8 +26,7 @@ class Basis(StrEnum):
     """Nothing speaks to it; the source's file says what that means."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One answer to one fact, and what gave it.
 
     `at` is where in the message: a JSON Pointer, a FHIRPath, an HL7 path or the name of a column.
@@ -41,9 +40,12 @@ class Evidence:
     table: str = ""
     code: str = ""
 
+    def suspected_at_most(self) -> "Evidence":
+        """The same, where what was read is not sure enough for a yes."""
+        return self._replace(answer=Answer.SUSPECTED) if self.answer is Answer.YES else self
 
-@dataclass(frozen=True, slots=True)
-class Unmapped:
+
+class Unmapped(NamedTuple):
     """A code that no table of the source's file has: kept, counted and shown, never guessed."""
 
     at: str

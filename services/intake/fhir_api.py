@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 
 from services.intake import fhir_contract
+from services.intake.application import Application
 from services.intake.doors import fhir_accept, fhir_headers, fhir_reads, fhir_wire
 from services.intake.doors.fhir import FhirDoor
 from services.intake.doors.http import admitted, guarded, submit
@@ -18,10 +19,10 @@ ROOT = "/FHIR/R4"
 Read = Callable[[Request, Front, Source], Awaitable[dict[str, Any]]]
 
 
-def add(api: FastAPI, door: FhirDoor) -> None:
+def add(api: Application, door: FhirDoor) -> None:
     """Put the paths into an application; behind them is its `state.front`."""
 
-    @api.post(f"{ROOT}/$process-message", **fhir_contract.PROCESS_MESSAGE)
+    @api.door(f"{ROOT}/$process-message", **fhir_contract.PROCESS_MESSAGE)
     async def process_message(request: Request) -> Response:
         return await submit(_front(request), door, request)
 

@@ -10,7 +10,7 @@ from functools import partial
 from services.chassis.failures import Fate, Unavailable, fate
 from services.contracts.vocabulary import Answer
 from services.intake.lanes import Lanes
-from services.intake.ledger import NaturalKey, natural_key
+from services.intake.naming import NaturalKey, natural_key
 from services.intake.rejected import Rejected
 from services.intake.store import Clash
 from services.intake.submission import Reply, Submission

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from services.chassis.instruments import MACHINE_SECONDS, REGISTRY
+from services.chassis.instruments import REGISTRY
+from services.intake.back.response import Failure
 from services.intake.formats.mail_content import Refused
 from services.intake.formats.mail_kind import Automatic
 from services.intake.formats.mail_trust import Verdict
@@ -12,6 +13,12 @@ from services.intake.rejected import Reason
 from services.intake.source import Source
 
 OTHER = "other"
+
+_ANSWER_SECONDS = (
+    *(0.001, 0.0025, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.05, 0.075),
+    *(0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+"""Fine below the 25 ms in which most are to be answered."""
 
 received = Counter(
     "referral_received",
@@ -34,7 +41,7 @@ rejected = Counter(
 idempotency = Counter(
     "referral_idempotency_requests",
     "Answered messages: first, replayed, conflict (a key used for two bodies), in_progress.",
-    ["channel", "result"],
+    ["channel", "source", "result"],
     registry=REGISTRY,
 )
 linked = Counter(
@@ -46,9 +53,10 @@ linked = Counter(
 )
 accepting = Histogram(
     "referral_accept_duration_seconds",
-    "From the end of the request's headers to the answer, commit included.",
-    ["channel"],
-    buckets=MACHINE_SECONDS,
+    "From a message's taking up (at an HTTP door the end of its headers) to its answer, commit"
+    " included.",
+    ["channel", "source"],
+    buckets=_ANSWER_SECONDS,
     registry=REGISTRY,
 )
 inflight = Gauge(
@@ -91,6 +99,25 @@ refused_files = Gauge(
     registry=REGISTRY,
 )
 
+answers_delivered = Counter(
+    "referral_answers_delivered",
+    "Answers that their receivers have, by source.",
+    ["source"],
+    registry=REGISTRY,
+)
+answer_failures = Counter(
+    "referral_answer_failures",
+    "Attempts to deliver an answer that failed, by source and kind.",
+    ["source", "kind"],
+    registry=REGISTRY,
+)
+answers_undeliverable = Counter(
+    "referral_answers_undeliverable",
+    "Answers that were given up; each is listed for a person.",
+    ["source"],
+    registry=REGISTRY,
+)
+
 KINDS = ("chaser", "update", "new_episode", "returner", "question")
 
 RESULTS = ("first", "replayed", "conflict", "in_progress")
@@ -103,15 +130,24 @@ def initialise(sources: Iterable[Source]) -> None:
     for source in sources:
         received.labels(source.channel.value, source.name)
         unmapped.labels(source.name)
+        accepting.labels(source.channel.value, source.name)
+        for result in RESULTS:
+            idempotency.labels(source.channel.value, source.name, result)
         channels.add(source.channel.value)
+        if source.answers is not None:
+            _initialise_answers(source.name)
     for kind in KINDS:
         linked.labels(kind)
     for channel in channels:
-        accepting.labels(channel)
         for reason in Reason:
             rejected.labels(channel, reason.value)
-        for result in RESULTS:
-            idempotency.labels(channel, result)
+
+
+def _initialise_answers(source: str) -> None:
+    answers_delivered.labels(source)
+    answers_undeliverable.labels(source)
+    for failure in Failure:
+        answer_failures.labels(source, failure.value)
 
 
 def _initialise_mail() -> None:

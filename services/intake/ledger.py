@@ -3,13 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from services.chassis.event import Outgoing
-from services.contracts.facts import Facts
-from services.contracts.record import Person
 from services.intake import matching
 from services.intake.accept import Gone, Remembered, Standing, judge, refused, remembers
 from services.intake.announce import Announcement, PersonRefs, announce
@@ -23,19 +21,14 @@ from services.intake.attaching import (
     linked,
     with_contacts,
 )
-from services.intake.canonical import ADDING, Act, Canonical
-from services.intake.facts import amended, facts
+from services.intake.canonical import Act, Canonical
 from services.intake.family import Family
 from services.intake.linking import Earlier, Found, Kind, Likely, Rule, Sense, find, is_open
+from services.intake.naming import NaturalKey, SenderKey, natural_key, sender_key
 from services.intake.people import People
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
-
-NaturalKey = tuple[str, str]
-"""Source, and the sender's own reference of the referral."""
-
-SenderKey = tuple[str, str]
-"""Source, and what the sender gave so that a retry can be told."""
+from services.intake.successor import after
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,86 +255,6 @@ class Ledger:
             self.remembered[sender_key(message)] = first
 
 
-def after(
-    before: Standing | None, message: Submission, canonical: Canonical, accepted: Acceptance
-) -> Standing:
-    """The referral as this message leaves it; its record is the one before."""
-    withdrawn = canonical.act is Act.WITHDRAW
-    received_at = accepted.received_at if before is None else before.received_at
-    new = Standing(
-        referral_id=accepted.referral_id,
-        version=accepted.version,
-        sha256=message.sha256,
-        received_at=received_at,
-        version_at=accepted.received_at,
-        sent_version=accepted.version,
-        facts=facts(canonical, source=message.source, received_at=received_at),
-        written_at=_written_at(canonical, accepted),
-        withdrawn_at=accepted.received_at if withdrawn else None,
-    )
-    return new if before is None else _following(new, before, canonical)
-
-
-def _written_at(canonical: Canonical, accepted: Acceptance) -> datetime | None:
-    """Never later than it came: a clock that is ahead would make stale what is sent after it."""
-    said = canonical.written_at
-    return None if said is None else min(said, accepted.received_at)
-
-
-def _following(new: Standing, before: Standing, canonical: Canonical) -> Standing:
-    """What a sender says anew, on what was known. A contact is no new state of the sender's."""
-    known = _facts(new, before, canonical)
-    if canonical.act is Act.CONTACT:
-        return replace(before, version=new.version, heard_at=new.version_at)
-    return replace(
-        new,
-        facts=known,
-        judged=before.judged.after(before.facts, known),
-        written_at=new.written_at or before.written_at,
-        record=before.record,
-        linked_to=before.linked_to,
-        heard_at=before.heard_at,
-    )
-
-
-def _facts(new: Standing, before: Standing, canonical: Canonical) -> Facts:
-    if canonical.act in (Act.CONTACT, Act.WITHDRAW):
-        return before.facts
-    if canonical.act is Act.AMEND:
-        return amended(before.facts, canonical)
-    return new.facts
-
-
-def natural_key(message: Submission, canonical: Canonical) -> NaturalKey:
-    """What makes two messages speak of the same referral."""
-    return message.source.name, canonical.source_reference
-
-
-def sender_key(message: Submission) -> SenderKey:
-    """What makes a message a retry of another."""
-    if message.key is None:
-        raise ValueError("the sender gave no key")
-    return message.source.name, message.key
-
-
-def natural_keys(messages: Sequence[Submission]) -> list[NaturalKey]:
-    """The natural keys of the messages that could be read, each once, sorted."""
-    readable = ((m, m.content) for m in messages if not isinstance(m.content, Rejected))
-    return sorted({natural_key(message, content) for message, content in readable})
-
-
-def added_to(messages: Sequence[Submission]) -> set[NaturalKey]:
-    """The natural keys of which a message keeps what was known before, or some of it."""
-    readable = ((m, m.content) for m in messages if not isinstance(m.content, Rejected))
-    return {natural_key(m, c) for m, c in readable if c.act in ADDING}
-
-
-def referred(messages: Sequence[Submission]) -> list[Person]:
-    """Whom the messages are about that may be new referrals."""
-    readable = (m.content for m in messages if not isinstance(m.content, Rejected))
-    return [content.person for content in readable if content.act is Act.REFER]
-
-
 def senses(ledger: Ledger) -> Counter[str]:
     """What the batch has linked and recognised, by kind; what a person must say is a question."""
     first = (e.sense for e in ledger.entries.values() if e.sense and e.standing.linked_to is None)
@@ -350,11 +263,6 @@ def senses(ledger: Ledger) -> Counter[str]:
     if ledger.questions:
         found["question"] = len(ledger.questions)
     return found
-
-
-def sender_keys(messages: Sequence[Submission]) -> list[SenderKey]:
-    """The senders' keys of the messages that have one, each once, sorted."""
-    return sorted({sender_key(message) for message in messages if message.key is not None})
 
 
 def settle(ledger: Ledger, messages: Sequence[Submission]) -> list[Reply]:

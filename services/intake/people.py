@@ -35,12 +35,17 @@ class People:
 
 
 def once_each(refs: Callable[[Person], Refs]) -> Callable[[Person], Refs]:
-    """The same, computed once a person: a batch asks several times, and a MAC is dear."""
-    known: dict[Person, Refs] = {}
+    """The same, computed once a person object: a batch asks several times, and a MAC is dear.
+
+    By identity, because the hash of a person costs as much. The person is held, so that no other
+    one gets its identity.
+    """
+    known: dict[int, tuple[Person, Refs]] = {}
 
     def found(person: Person) -> Refs:
-        if person not in known:
-            known[person] = refs(person)
-        return known[person]
+        held = known.get(id(person))
+        if held is None:
+            held = known[id(person)] = person, refs(person)
+        return held[1]
 
     return found

@@ -1,19 +1,17 @@
 """What is kept beside each version of a referral: what in the message gave each fact."""
 
-from dataclasses import fields
-from typing import Any
+import json
+from collections.abc import Sequence
 
-from pydantic_core import to_json
-
-from services.intake.evidence import Basis, Evidence
+from services.contracts.vocabulary import Answer
+from services.intake.evidence import Basis, Evidence, Unmapped
 from services.intake.rejected import Rejected
 from services.intake.submission import Submission
 
 LONGEST_CODE = 100
 """Characters kept of a code: a longer one is no code, and may be anything."""
 
-_FIELDS = tuple(field.name for field in fields(Evidence))
-"""Read one by one: `asdict` copies each value, and costs as much as judging the message."""
+_SILENCE = Basis.SILENCE
 
 
 def stored(message: Submission) -> tuple[str | None, str | None, str | None]:
@@ -21,14 +19,25 @@ def stored(message: Submission) -> tuple[str | None, str | None, str | None]:
     content = message.content
     if isinstance(content, Rejected):
         return None, None, None
-    evidence = [_short(each) for each in content.evidence if each.basis is not Basis.SILENCE]
-    unmapped = [
-        {"at": each.at, "table": each.table, "code": each.code[:LONGEST_CODE]}
-        for each in content.unmapped
+    # Rows without names, as text: written with every message, and read with hardly any.
+    evidence = json.dumps([each for each in content.evidence if each.basis is not _SILENCE])
+    return content.act.value, evidence, _unmapped(content.unmapped)
+
+
+def _unmapped(codes: Sequence[Unmapped]) -> str | None:
+    if not codes:
+        return None
+    return json.dumps([each._replace(code=each.code[:LONGEST_CODE]) for each in codes])
+
+
+def evidence(column: str | None) -> list[Evidence]:
+    """What `stored` has kept of a message's evidence."""
+    return [
+        Evidence(fact, Answer(answer), Basis(basis), at, table, code)
+        for fact, answer, basis, at, table, code in json.loads(column or "[]")
     ]
-    return content.act.value, to_json(evidence).decode(), to_json(unmapped or None).decode()
 
 
-def _short(each: Evidence) -> dict[str, Any]:
-    """The fields that say something."""
-    return {name: value for name in _FIELDS if (value := getattr(each, name)) != ""}
+def unmapped(column: str | None) -> list[Unmapped]:
+    """The codes of a message that no table of its source had."""
+    return [Unmapped(*each) for each in json.loads(column or "[]")]

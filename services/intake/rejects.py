@@ -20,7 +20,8 @@ ON CONFLICT DO NOTHING
 async def keep(tx: Connection, refused: Sequence[tuple[Submission, Refusal]]) -> None:
     """Keep messages that are refused, in the caller's transaction, each once.
 
-    A door of folders gives what it takes up again, after its process was killed, the same id.
+    A door of folders or of mails gives what it takes up again, after its process was killed, the
+    same id.
 
     Of one about an erased person only that it came: its body would bring them back.
     """

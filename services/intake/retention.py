@@ -44,6 +44,30 @@ WITH gone AS (
 SELECT count(*) FROM gone
 """
 
+# What was released outlives its reject by no more than that would have been kept.
+_RELEASES = """
+WITH gone AS (
+    DELETE FROM release WHERE reject_id = ANY(ARRAY(
+        SELECT reject_id FROM release WHERE asked_at < $1 LIMIT $2))
+    RETURNING 1)
+SELECT count(*) FROM gone
+"""
+
+# With them, what waits for a decision that never came, and what came late about who is erased.
+_TOLD = """
+WITH gone AS (
+    DELETE FROM answer_delivery WHERE id = ANY(ARRAY(
+        SELECT id FROM answer_delivery WHERE settled_at < $1
+        UNION ALL
+        SELECT id FROM answer_delivery WHERE state = 'early' AND written_at < $1
+        UNION ALL
+        SELECT d.id FROM answer_delivery d JOIN referral r ON r.id = d.referral_id
+        WHERE d.state IN ('early', 'waiting', 'held') AND r.source_reference IS NULL
+        LIMIT $2))
+    RETURNING 1)
+SELECT count(*) FROM gone
+"""
+
 log = logger("intake.retention")
 
 
@@ -56,13 +80,15 @@ class Rule:
     days: float
 
 
-def rules(*, answers: float, rejects: float, bodies: float) -> tuple[Rule, ...]:
+def rules(*, answers: float, rejects: float, bodies: float, told: float) -> tuple[Rule, ...]:
     """What goes, and after how many days."""
     return (
         Rule("answers", _ANSWERS, answers),
         Rule("rejects", _REJECTS, rejects),
+        Rule("releases", _RELEASES, rejects),
         Rule("bodies", _BODIES, bodies),
         Rule("attachments", _ATTACHMENTS, bodies),
+        Rule("told", _TOLD, told),
     )
 
 

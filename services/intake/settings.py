@@ -21,7 +21,8 @@ class IntakeSettings(ChassisSettings):
     adw_dir: Path | None = None
     """For each source of ADW notices a folder of its name: a MESH client's inbox and outbox."""
     secrets_dir: Path | None = None
-    """The secrets of sources that sign what they send: `<source>.secrets`, a line a secret."""
+    """The secrets of sources that sign what they send, `<source>.secrets`, and of answers that are
+    signed, `<source>-answers.secrets`: a line a secret."""
     inflight_limit: int = 2048
     """Messages that may wait for their commit; the next one is answered 503."""
     commit_together: int = 256
@@ -48,6 +49,8 @@ class IntakeSettings(ChassisSettings):
     """How long a message that was refused is kept."""
     body_days: float = 400.0
     """How long a message is kept as it came; the referral stays."""
+    told_days: float = 90.0
+    """How long it is kept what a sender was told, or could not be told."""
     drops_dir: Path | None = None
     """Where senders drop files: `<source>/inbox` for each source whose door is `folder`."""
     drops_settle_seconds: float = 2.0

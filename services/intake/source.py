@@ -10,6 +10,7 @@ from services.chassis.reviewed.faults import FaultAt, unknown_word
 from services.contracts.model import Identifier
 from services.contracts.vocabulary import Channel, ContactReason, RequesterType, SourceKind
 from services.intake.parts.adw import Adw
+from services.intake.parts.answers import Answers
 from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Claim, Closed, Fact, Meaning, Text
@@ -97,6 +98,8 @@ class Source(Closed):
     """How it shows who it is; without this, by a key that `frontdoor sources` issues."""
     limits: Limits | None = None
     """How much it may send."""
+    answers: Answers | None = None
+    """Where it is told what became of its referrals; without this, it asks."""
 
     @model_validator(mode="before")
     @classmethod
@@ -162,6 +165,16 @@ class Source(Closed):
             if fact in self.always:
                 never = f"it is never silent about '{fact}': 'always' says what holds"
                 raise FaultAt(never, "silence", fact)
+        return self
+
+    @model_validator(mode="after")
+    def _answered_by_its_door(self) -> Self:
+        if self.answers is None:
+            return self
+        if self.door not in _KEYED:
+            raise FaultAt(f"nobody is answered later at the door '{self.door}'", "answers")
+        if self.answers.target is not None and self.door is not SourceDoor.BARS:
+            raise FaultAt("a target is of BaRS alone", "answers", "target")
         return self
 
     @property

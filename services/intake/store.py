@@ -13,7 +13,8 @@ from services.contracts.record import Record
 from services.intake import judged, provenance
 from services.intake.accept import Remembered, Standing
 from services.intake.erase import fingerprint
-from services.intake.ledger import Ledger, NaturalKey, SenderKey
+from services.intake.ledger import Ledger
+from services.intake.naming import NaturalKey, SenderKey
 from services.intake.rejected import Problem, Rejected
 from services.intake.submission import Acceptance, Refusal
 
@@ -90,8 +91,7 @@ records AS (
 messages AS (
     INSERT INTO message (referral_id, version, media_type, sha256, body, received_at, act, evidence,
                          unmapped)
-    SELECT referral_id, version, media_type, sha256, body, received_at, act, evidence::jsonb,
-           unmapped::jsonb
+    SELECT referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped
     FROM unnest($21::uuid[], $22::int[], $23::text[], $24::bytea[], $25::bytea[],
                 $26::timestamptz[], $27::text[], $28::text[], $29::text[]) AS t
         (referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped)),

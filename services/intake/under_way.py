@@ -7,7 +7,7 @@ however that ends. So a process that is killed leaves nothing behind. Taking one
 from collections.abc import Sequence
 
 from services.chassis.database import Connection
-from services.intake.ledger import SenderKey, sender_key
+from services.intake.naming import SenderKey, sender_key
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Door, Refusal, Reply, Submission
 

@@ -18,6 +18,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from services.chassis.instruments import REGISTRY
+from services.metrics.answers import Untold
 from services.metrics.backlog import OUTBOX, PARKED, Held, Place
 from services.metrics.board import Board
 from services.metrics.lag import Lags
@@ -70,6 +71,7 @@ def _snapshot(snapshot: Snapshot) -> Iterator[Metric]:
     yield from _stages(snapshot.queues)
     yield from _held(snapshot.held)
     yield _resolved(snapshot.resolved)
+    yield from _untold(snapshot.untold)
 
 
 def _queues(queues: Queues) -> Iterator[Metric]:
@@ -173,6 +175,39 @@ def _resolved(resolved: Mapping[Ending, int]) -> Metric:
     for ending, letters in resolved.items():
         family.add_metric(ending, letters)
     return family
+
+
+def _untold(untold: Mapping[str, Untold]) -> Iterator[Metric]:
+    by_source = {(source,): each for source, each in untold.items()}
+    yield _gauge(
+        "referral_answers_waiting",
+        "Answers that their receivers do not have yet.",
+        ("source",),
+        ((source, each.waiting) for source, each in by_source.items()),
+    )
+    yield _gauge(
+        "referral_answers_oldest_written_timestamp_seconds",
+        "When the oldest of them was written; 0 where none waits.",
+        ("source",),
+        ((source, _seconds(each.oldest_written_at)) for source, each in by_source.items()),
+    )
+    stuck = {
+        (source, state): count
+        for source, each in untold.items()
+        for state, count in (("held", each.held), ("undeliverable", each.undeliverable))
+    }
+    yield _gauge(
+        "referral_answers_stuck",
+        "Answers that wait for a person: held before they were sent, or undeliverable.",
+        ("source", "state"),
+        stuck.items(),
+    )
+    yield _gauge(
+        "referral_answer_receiver_shut",
+        "1 where nothing is sent to a receiver for now: its breaker is open, or it is gone.",
+        ("source",),
+        ((source, each.shut) for source, each in by_source.items()),
+    )
 
 
 def _lags(lags: Lags) -> Iterator[Metric]:

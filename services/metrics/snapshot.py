@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.metrics.answers import Untold, untold
 from services.metrics.backlog import Held, Place, backlog
 from services.metrics.completed import Bucket, Since, Tally
 from services.metrics.held import Session, held
@@ -53,6 +54,7 @@ class Snapshot:
     queues: Queues
     held: Mapping[Place, Held]
     resolved: Mapping[Ending, int]
+    untold: Mapping[str, Untold]
 
 
 async def take(session: Session, labels: Labels) -> Snapshot:
@@ -61,7 +63,8 @@ async def take(session: Session, labels: Labels) -> Snapshot:
     waiting = await waits(session, now=now, names=labels.queues, bounds=labels.bounds)
     back = backlog(await held(session, labels.services), labels.places)
     ended = await resolved(session, labels.endings)
-    return Snapshot(now, time.perf_counter() - started, waiting, back, ended)
+    owed = await untold(session)
+    return Snapshot(now, time.perf_counter() - started, waiting, back, ended, owed)
 
 
 async def waits(session: Session, *, now: datetime, names: Sequence[str], bounds: Bounds) -> Queues:

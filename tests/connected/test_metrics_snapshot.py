@@ -14,6 +14,7 @@ from services.chassis.instruments import HUMAN_SECONDS
 from services.contracts import topics
 from services.contracts.vocabulary import Urgency
 from services.metrics import snapshot
+from services.metrics.answers import Untold, untold
 from services.metrics.backlog import OUTBOX, PARKED, Held, backlog, places, services
 from services.metrics.board import Board, Pace
 from services.metrics.held import held
@@ -225,3 +226,27 @@ async def test_a_leader_whose_session_ends_shows_nothing_at_once(database_url: s
     await stop(leading)
     await rival.close()
     await owner.close()
+
+
+async def test_what_senders_are_still_to_be_told_is_counted_by_source(
+    metrics: asyncpg.Connection, database_url: str
+) -> None:
+    owner = await asyncpg.connect(database_url, server_settings={"search_path": "intake"})
+    row = (
+        "INSERT INTO answer_delivery (id, referral_id, source, told, at, team, detail, state,"
+        " written_at) VALUES (gen_random_uuid(), gen_random_uuid(), $1, 'decided', $3, 'eit', '{}',"
+        " $2, $3)"
+    )
+    for source, state in (("gp", "waiting"), ("gp", "held"), ("gp", "delivered"), ("yas", "early")):
+        await owner.execute(row, source, state, NOW)
+    for source, gone in (("yas", NOW), ("police", None)):
+        known = "INSERT INTO answer_receiver (source, url_sha256, gone_at) VALUES ($1, '', $2)"
+        await owner.execute(known, source, gone)
+    await owner.close()
+    assert dict(await untold(metrics)) == {
+        "gp": Untold(1, NOW, held=1, undeliverable=0, shut=False),
+        "yas": Untold(0, None, held=0, undeliverable=0, shut=True),
+        "police": Untold(0, None, held=0, undeliverable=0, shut=False),
+    }
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await metrics.fetch("SELECT * FROM intake.answer_delivery")

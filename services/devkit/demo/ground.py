@@ -14,6 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from services.contracts.topics import load
 from services.devkit import servers
 from services.devkit.demo.calm import uninterrupted
+from services.devkit.demo.doors import doors
 from services.devkit.demo.guard import guarded, services_of
 from services.devkit.demo.screen import step
 from services.devkit.errors import DevkitError
@@ -48,14 +49,19 @@ def _empty(home: Home) -> Iterator[None]:
     """The home's own servers hold nothing before, and nothing is left of them after."""
     own = servers.choose(home)
     with home.locked():
-        own.wipe()
+        _wipe(home, own)
         shutil.rmtree(home.keys, ignore_errors=True)
     try:
         yield
     finally:
         uninterrupted()
         with home.locked():
-            own.wipe()
+            _wipe(home, own)
+
+
+def _wipe(home: Home, own: Servers) -> None:
+    own.wipe()
+    shutil.rmtree(doors(home).root, ignore_errors=True)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ Runs by itself: `python -m services.devkit.demo.guard PID BORN HOME`.
 """
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from services.devkit import processes, servers
+from services.devkit.demo.doors import doors
 from services.devkit.home import Home
 
 HOME = "FRONTDOOR_HOME"
@@ -44,6 +46,7 @@ def main(pid: str, born: str, root: str) -> None:
     own.kafka.kill()
     own.postgres.kill()
     own.wipe()
+    shutil.rmtree(doors(home).root, ignore_errors=True)
 
 
 def _end_services(home: Home) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,18 +11,27 @@ import httpx
 
 from services.contracts.decision import Routed
 from services.contracts.facts import Facts
+from services.devkit.demo import answering, senders
+from services.devkit.demo.doors import Doors
 from services.devkit.demo.played import Explained, Played
+from services.devkit.demo.senders import Sent
 from services.devkit.demo.system import Keys, api
+from services.devkit.demo.tally import Tally, tallies
+from services.devkit.demo.tally import sent as counted
 from services.devkit.errors import DevkitError
 from services.devkit.fleet import Fleet
+from services.devkit.reconcile import by_source
 from services.devkit.reconcile.evidence import Evidence
 from services.devkit.reconcile.reconcile import Where, gather, reconcile
 from services.devkit.reconcile.settling import settle
+from services.devkit.replay import delivered
 from services.devkit.replay.answered import Answered, faults, told
 from services.devkit.replay.desk import Desk
 from services.devkit.replay.replay import Replay
 from services.devkit.replay.sender import Sender
+from services.devkit.scenario.all_doors import AllDoors
 from services.devkit.scenario.contact import Contact, Kind
+from services.intake.source_files import load_all
 from services.router.explain import story, text
 from services.router.language import Ruleset
 
@@ -35,6 +44,35 @@ WHERE referral_id = $1 ORDER BY revision DESC LIMIT 1
 """
 
 
+@contextlib.asynccontextmanager
+async def working(fleet: Fleet, keys: Keys, seed: int) -> AsyncIterator[None]:
+    """While this lasts, the Early Intervention Team works its cases; and one last round after."""
+    desk = Desk(lambda: api(fleet, "eit"), keys.staff, seed=seed)
+    work = asyncio.create_task(desk.run())
+    try:
+        yield
+        await desk.round()
+    finally:
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+        await desk.close()
+
+
+async def at_all_doors(
+    fleet: Fleet,
+    keys: Keys,
+    doors: Doors,
+    day: AllDoors,
+    *,
+    seconds: float,
+    progress: Callable[[], None],
+) -> Sent:
+    """The whole day, at all doors at once."""
+    async with senders.ways(fleet, keys, doors) as ways, working(fleet, keys, day.messages):
+        return await senders.send(day, ways, seconds=seconds, progress=progress)
+
+
 async def replay(
     fleet: Fleet,
     keys: Keys,
@@ -45,33 +83,41 @@ async def replay(
 ) -> list[Answered]:
     """All contacts sent and answered, while the Early Intervention Team works its cases."""
     sender = Sender(lambda: api(fleet, "intake"), keys.sources)
-    desk = Desk(lambda: api(fleet, "eit"), keys.staff, seed=len(contacts))
-    working = asyncio.create_task(desk.run())
     try:
-        answers = await Replay(sender, contacts, a_second, progress).run()
-        await desk.round()
-        return answers
+        async with working(fleet, keys, len(contacts)):
+            return await Replay(sender, contacts, a_second, progress).run()
     finally:
-        working.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await working
-        await desk.close()
         await sender.close()
 
 
-async def gathered(
-    where: Where, fleet: Fleet, answers: Sequence[Answered], ruleset: Ruleset
-) -> Played:
+async def gathered(where: Where, fleet: Fleet, sent: Sent, ruleset: Ruleset) -> Played:
     """What the day led to, once everything has come to rest."""
     await settle(where)
-    evidence = await gather(where, told(answers))
+    answers = sent.answers
+    evidence = await gather(where, [*told(answers), *delivered.told(sent.delivered)])
     return Played(
-        answers=answers,
+        tallies=await _tallies(where, fleet, sent),
+        refused=await by_source.refused(where.database_url),
         evidence=evidence,
         reconciliation=reconcile(evidence),
         queues=await queues(api(fleet, "metrics"), since=datetime.now(UTC)),
         explained=await _explained(where, answers, ruleset),
-        faults=[*faults(answers), *_elsewhere(answers, evidence)],
+        faults=[
+            *faults(answers),
+            *delivered.faults(sent.delivered),
+            *_elsewhere(answers, evidence),
+        ],
+    )
+
+
+async def _tallies(where: Where, fleet: Fleet, sent: Sent) -> list[Tally]:
+    async with httpx.AsyncClient(timeout=5) as http:
+        page = await http.get(f"{fleet.address('intake').admin}/metrics")
+    return tallies(
+        load_all(),
+        counted(sent.answers, sent.delivered),
+        answering.read(page.raise_for_status().text),
+        await by_source.kept(where.database_url),
     )
 
 

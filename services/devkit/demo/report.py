@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from services.devkit.demo import figures
+from services.devkit.demo.accounts import accounts, refusals
 from services.devkit.demo.played import Played
 from services.devkit.fleet import Address
 from services.devkit.reconcile.result import Reconciliation
-from services.devkit.scenario.contact import Kind
 from services.router.language import Ruleset
 
 COMMAND = ".venv/bin/frontdoor"
@@ -28,11 +28,11 @@ _TRIAGE = (
 def tables(played: Played, ruleset: Ruleset) -> Iterator[RenderableType]:
     """Everything that the day shows, in the order a visitor asks."""
     found = figures.decisions(played.evidence)
-    yield _contacts(figures.contacts(played.answers))
+    yield from accounts(played.tallies)
     yield _destinations(figures.destinations(found), ruleset)
     yield _by_whom(len(found), figures.reasons(found, ruleset))
     yield from _waiting(played.queues, ruleset)
-    yield _refused(figures.refused(played.answers), played.evidence.kept.rejects)
+    yield refusals(played.refused)
     yield _latency(figures.latency(played.evidence))
     yield Text(f"\nOne decision explained: {played.explained.referral}", style="bold")
     yield Text(f"{played.explained.story}\n{played.explained.words}")
@@ -52,19 +52,6 @@ def _table(*text: str, numbers: Sequence[str] = ()) -> Table:
 def _section(title: str, table: Table, *notes: str) -> Group:
     """A table under its title; title and notes may be wider than the table."""
     return Group(Text(f"\n{title}", style="bold"), table, *(Text(note) for note in notes))
-
-
-def _contacts(found: Counter[tuple[Kind, bool]]) -> Group:
-    table = _table("contact", numbers=("telephone form", "BaRS"))
-    names = {
-        Kind.FIRST: "new referrals",
-        Kind.UPDATE: "corrections of one",
-        Kind.AGAIN: "sent again",
-        Kind.BAD: "bad messages",
-    }
-    for kind, name in names.items():
-        table.add_row(name, str(found[kind, False]), str(found[kind, True]))
-    return _section("What came in", table)
 
 
 def _destinations(found: Sequence[figures.Destination], ruleset: Ruleset) -> Group:
@@ -133,14 +120,6 @@ def _age(since: str | None, now: datetime) -> str:
 
 def _seconds(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
-
-
-def _refused(found: Counter[tuple[str, int, str]], kept: int) -> Group:
-    table = _table("door", "status", "what was wrong", numbers=("messages",))
-    for (door, status, story), count in sorted(found.items()):
-        table.add_row(door, str(status), story, str(count))
-    note = f"{kept} are kept for their senders' benefit."
-    return _section("What was refused, and why", table, note)
 
 
 def _latency(found: figures.Latency | None) -> RenderableType:

@@ -9,6 +9,7 @@ from services.devkit import fetch, jars
 from services.devkit import home as homes
 from services.devkit.demo import play, report, system
 from services.devkit.demo.calm import interruptible, uninterrupted
+from services.devkit.demo.doors import Doors, doors
 from services.devkit.demo.ground import ground
 from services.devkit.demo.played import Played
 from services.devkit.demo.screen import bar, data, messages, step
@@ -16,11 +17,12 @@ from services.devkit.errors import DevkitError
 from services.devkit.fleet import Fleet
 from services.devkit.home import Home
 from services.devkit.reconcile.reconcile import Where
-from services.devkit.scenario.day import LASTS, day
+from services.devkit.scenario.all_doors import all_doors
+from services.devkit.scenario.day import LASTS
 from services.router.load import load
 
-A_SECOND = 30.0
-"""Contacts sent in a second: a day in fourteen."""
+SECONDS = 20.0
+"""How long the day lasts, if nothing holds its senders up."""
 
 FAILED = 1
 INTERRUPTED = 130
@@ -57,7 +59,7 @@ def _on_ground(home: Home, then: Then) -> int:
         with system.running(home, where) as fleet:
             with step(f"Services ready: {', '.join(system.SERVICES)}"):
                 fleet.wait_ready(within=60)
-            played = _played(where, fleet, keys)
+            played = _played(where, fleet, keys, doors(home))
             _tell(played, fleet, where)
             if then is Then.STAY:
                 _stay(home)
@@ -67,14 +69,14 @@ def _on_ground(home: Home, then: Then) -> int:
         return 0 if played.holds else FAILED
 
 
-def _played(where: Where, fleet: Fleet, keys: system.Keys) -> Played:
-    contacts = day(begins=datetime.now(UTC) - LASTS)
-    with bar("The day", len(contacts)) as progress:
-        sending = play.replay(fleet, keys, contacts, a_second=A_SECOND, progress=progress)
-        answers = asyncio.run(sending)
+def _played(where: Where, fleet: Fleet, keys: system.Keys, ways: Doors) -> Played:
+    day = all_doors(begins=datetime.now(UTC) - LASTS)
+    with bar("The day", day.messages) as progress:
+        sending = play.at_all_doors(fleet, keys, ways, day, seconds=SECONDS, progress=progress)
+        sent = asyncio.run(sending)
     with step("Everything read, decided and published"):
         ruleset = load(where.pack).ruleset
-        return asyncio.run(play.gathered(where, fleet, answers, ruleset))
+        return asyncio.run(play.gathered(where, fleet, sent, ruleset))
 
 
 def _tell(played: Played, fleet: Fleet, where: Where) -> None:

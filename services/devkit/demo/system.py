@@ -11,6 +11,7 @@ from services.chassis.migrate import migrate
 from services.chassis.topics import Provisioner
 from services.contracts.topics import load
 from services.devkit.demo.calm import uninterrupted
+from services.devkit.demo.doors import doors
 from services.devkit.demo.guard import HOME
 from services.devkit.errors import DevkitError
 from services.devkit.fleet import Fleet
@@ -21,7 +22,8 @@ from services.eit.roles import Role
 from services.intake import keys as source_keys
 
 SERVICES = ("intake", "router", "eit", "metrics", "stand_in")
-SOURCES = ("contact-centre", "yas")
+SOURCES = ("contact-centre", "professionals-form", "yas")
+"""Those who show a key. The others are known by where they come from, or by their mail server."""
 STAFF = "a.manager"
 
 
@@ -46,8 +48,8 @@ def environment(home: Home, where: Where) -> dict[str, str]:
 
 @contextmanager
 def running(home: Home, where: Where) -> Iterator[Fleet]:
-    """All services, each a process of its own; ended in order afterwards."""
-    fleet = Fleet(home, environment(home, where))
+    """All services, each a process of its own, with all doors open; ended in order afterwards."""
+    fleet = Fleet(home, environment(home, where) | doors(home).settings())
     try:
         fleet.start(*SERVICES)
         yield fleet

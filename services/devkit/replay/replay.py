@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.devkit.replay.answered import Answered
+from services.devkit.replay.heard import Heard
 from services.devkit.replay.sender import Sender
-from services.devkit.scenario.contact import Contact
+from services.devkit.scenario.contact import REFERRAL, Contact
 
 AT_ONCE = 16
 
@@ -23,6 +24,7 @@ class Replay:
     contacts: Sequence[Contact]
     a_second: float
     progress: Callable[[], None] = lambda: None
+    heard: Heard = field(default_factory=Heard)
     answers: list[Answered] = field(default_factory=list)
 
     async def run(self) -> list[Answered]:
@@ -51,7 +53,17 @@ class Replay:
         try:
             if before is not None:
                 await asyncio.wait([before])
-            self.answers.append(await self.sender.send(contact))
+            await self.heard.wait(contact.after)
+            self.answers.append(await self.sender.send(self._addressed(contact)))
+            self.heard.tell((contact.source, contact.reference))
             self.progress()
         finally:
             room.release()
+
+    def _addressed(self, contact: Contact) -> Contact:
+        """With the id that its sender was told, where it is sent to that."""
+        if REFERRAL not in contact.path:
+            return contact
+        key = (contact.source, contact.reference)
+        told = (a.referral for a in self.answers if (a.contact.source, a.contact.reference) == key)
+        return replace(contact, path=contact.path.replace(REFERRAL, str(next(filter(None, told)))))

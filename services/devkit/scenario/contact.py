@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.devkit.scenario.parcel import Reference
+
 JSON_DOOR = "/v1/referrals"
 FHIR_DOOR = "/FHIR/R4/$process-message"
+REFERRAL = "{referral}"
+"""Stands in a path for the id that its sender was told with the first contact."""
 
 
 class Kind(StrEnum):
@@ -14,6 +18,8 @@ class Kind(StrEnum):
     FIRST = "first"
     AGAIN = "again"
     UPDATE = "update"
+    CHASER = "chaser"
+    WITHDRAWAL = "withdrawal"
     BAD = "bad"
 
 
@@ -38,7 +44,8 @@ class Expected:
 class Contact:
     """A request. `reference` is the sender's own of the referral; "" where it cannot be read.
 
-    `story` is what the caller tells in two or three words, for tables.
+    `story` is what the caller tells in two or three words, for tables. It is sent once `after` is
+    answered; `after` and `linked` are those of a parcel.
     """
 
     source: str
@@ -50,5 +57,7 @@ class Contact:
     story: str
     expected: Expected
     key: Key = Key.OWN
+    after: tuple[Reference, ...] = ()
+    linked: bool = False
     secrets: tuple[str, ...] = ()
     """Texts of this contact that may stand nowhere but with those who show a person."""

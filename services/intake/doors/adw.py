@@ -13,7 +13,7 @@ from time import perf_counter
 
 from services.chassis.failures import Fate, describe, fate
 from services.chassis.logs import logger
-from services.intake import earlier, instruments
+from services.intake import earlier
 from services.intake.canonical import Canonical
 from services.intake.doors import adw_away, adw_reply, body, taking
 from services.intake.doors.body import Body
@@ -81,7 +81,7 @@ async def _notice(front: Front, source: Source, pickup: Pickup, claim: Claim) ->
     taking.count(message, reply)
     await asyncio.to_thread(adw_reply.give, pickup.root, message, reply.answer)
     await asyncio.to_thread(adw_away.put_away, pickup, claim, message, reply.answer)
-    instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
+    taking.timed(source, began)
 
 
 async def _message(front: Front, source: Source, claim: Claim, found: Body) -> Submission:

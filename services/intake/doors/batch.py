@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -81,6 +82,7 @@ async def _told(
     front: Front, door: JsonDoor, source: Source, headers: Headers, line: bytes
 ) -> Response:
     taken = message(door, source, headers, _body(line))
+    began = perf_counter()
     try:
         reply = await door.deliver(front, taken)
     except Exception as error:
@@ -88,6 +90,7 @@ async def _told(
             raise
         return door.refuse(refuse(503, Code.TRANSIENT, "Please send it again."), headers)
     taking.count(taken, reply)
+    taking.timed(source, began)
     return door.answer(taken, reply, headers)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from time import perf_counter
 
 from services.chassis.failures import Fate, fate
 from services.chassis.logs import logger
@@ -63,12 +64,14 @@ class Drop:
     async def _offer(self, wave: Sequence[Numbered]) -> None:
         for _ in wave:
             await self._admitted()
+        began = perf_counter()
         offered = [self.front.offer(message) for _, message in wave]
         replies = await asyncio.gather(*offered, return_exceptions=True)
         for (number, message), reply in zip(wave, replies, strict=True):
             if isinstance(reply, BaseException):
                 raise reply
             taking.count(message, reply)
+            taking.timed(message.source, began)
             self.tell(Told(number, message, reply))
 
     async def _admitted(self) -> None:

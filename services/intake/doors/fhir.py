@@ -23,7 +23,7 @@ from services.intake.doors.dialect import media_type
 from services.intake.formats import bars
 from services.intake.formats.bars_reference import numbered
 from services.intake.front import Front, Late
-from services.intake.ledger import SenderKey, sender_key
+from services.intake.naming import SenderKey, sender_key
 from services.intake.operation_outcome import operation_outcome
 from services.intake.parts.bars import Bars
 from services.intake.rejected import Code, Rejected, refuse

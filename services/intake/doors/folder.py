@@ -10,6 +10,7 @@ from pathlib import Path
 
 from services.chassis.failures import describe
 from services.chassis.logs import logger
+from services.intake.doors import taking
 from services.intake.doors.claim import Claim
 from services.intake.doors.drop import Drop
 from services.intake.doors.dropped import Dropped
@@ -74,13 +75,20 @@ class FolderDoor:
         measured = await asyncio.to_thread(measure, claim.file)
         dropped = Dropped(claim, source, source.folder, measured)
         receipt = Receipt(pickup.root / "receipts", dropped.identity, claim.id)
-        is_read = receipt.kept or await self._answer(dropped, receipt)
+        is_read = await self._known(receipt, source) or await self._answer(dropped, receipt)
         await asyncio.to_thread(receipt.copy, pickup.root / "replies", claim.name)
         if is_read:
             await asyncio.to_thread(pickup.done, claim)
         else:
             receipt.forget()
             await asyncio.to_thread(pickup.quarantine, claim)
+
+    async def _known(self, receipt: Receipt, source: Source) -> bool:
+        """Whether the file was answered before: then so were all its rows."""
+        if not receipt.kept:
+            return False
+        taking.repeated(source, await asyncio.to_thread(receipt.told))
+        return True
 
     async def _answer(self, dropped: Dropped, receipt: Receipt) -> bool:
         """Answer every row, durably; whether the file could be read."""

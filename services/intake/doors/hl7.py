@@ -54,7 +54,7 @@ class Hl7Door:
         if source is None:
             return self._unknown(header, fault)
         told = await self._admitted(source, body, header, fault)
-        instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
+        taking.timed(source, began)
         if told.wanted():
             return told.encoded()
         if told.rejected is not None and told.rejected.status in NOTHING_DURABLE:

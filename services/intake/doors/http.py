@@ -31,19 +31,19 @@ log = logger("intake.doors")
 
 async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
     """Take one message; the response tells exactly what is durable."""
-    began, channel = perf_counter(), instruments.OTHER
+    began = perf_counter()
+    known: Source | None = None
 
     async def answered() -> Response:
-        nonlocal channel
-        source = await admitted(front, dialect, request.headers)
-        channel = source.channel.value
+        nonlocal known
+        source = known = await admitted(front, dialect, request.headers)
         front.admit(source, 1)
         body = await bodies.read(request.stream(), within=front.body_within)
         checked(front, source, request.headers, body)
         taken = message(dialect, source, request.headers, body)
         reply = await dialect.deliver(front, taken)
         taking.count(taken, reply)
-        instruments.accepting.labels(source.channel.value).observe(perf_counter() - began)
+        taking.timed(source, began)
         response = dialect.answer(taken, reply, request.headers)
         return _last(response) if body.cut_off else response
 
@@ -51,7 +51,7 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
         try:
             return await answered()
         except Exception as error:
-            _count_unanswered(channel, error)
+            _count_unanswered(known, error)
             raise
 
     return await guarded(dialect, request.headers, counted)
@@ -146,12 +146,13 @@ def _content(
     return key, taking.read(lambda: dialect.parse(body.content, headers, source), source)
 
 
-def _count_unanswered(channel: str, error: Exception) -> None:
+def _count_unanswered(known: Source | None, error: Exception) -> None:
     """A message that is not kept: whoever sent it may send it again."""
     if isinstance(error, Unauthorized | Forbidden):
         return  # at whatever address: counted where it is answered
-    if isinstance(error, Rejected) and error.status == 425:
-        instruments.idempotency.labels(channel, "in_progress").inc()
+    channel = known.channel.value if known else instruments.OTHER
+    if known and isinstance(error, Rejected) and error.status == 425:
+        instruments.idempotency.labels(channel, known.name, "in_progress").inc()
         return
     instruments.rejected.labels(channel, _reason(error).value).inc()
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from uuid import UUID, uuid5
 
 from services.chassis import ids
 from services.intake.canonical import Canonical
@@ -16,6 +17,9 @@ from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.rejected import Rejected
 from services.intake.source import Source
 from services.intake.submission import Door, Submission
+
+_REFUSALS = UUID("5b1f6f0e-5c1d-5a0e-9a51-0d7a3c2f4e11")
+"""Names the space of these ids."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +37,28 @@ def of(letter: Letter, content: Content | Rejected) -> Submission:
     """The message; of a large mail that is refused only the beginning is kept in it."""
     digest, received_at = mail_identity.digest(letter.headers, letter.raw), datetime.now(UTC)
     read = content if isinstance(content, Rejected) else _read(letter, content, received_at)
-    refused = isinstance(read, Rejected) and len(letter.raw) > bodies.LIMIT
+    refused, key = isinstance(read, Rejected), _key(letter, digest)
     return Submission(
-        id=ids.uuid7(),
+        id=_refusals_id(letter, key) if refused else ids.uuid7(),
         source=letter.source,
         door=Door.MAIL,
-        key=_key(letter, digest),
-        body=letter.raw[: bodies.KEPT] if refused else letter.raw,
+        key=key,
+        body=letter.raw[: bodies.KEPT] if refused and _is_large(letter) else letter.raw,
         size=letter.size,
         sha256=digest,
         media_type=MEDIA_TYPE,
         received_at=received_at,
         content=read,
     )
+
+
+def _is_large(letter: Letter) -> bool:
+    return len(letter.raw) > bodies.LIMIT
+
+
+def _refusals_id(letter: Letter, key: str) -> UUID:
+    """The same for the same mail: taken again, after a kill before its move, it is kept once."""
+    return uuid5(_REFUSALS, f"{letter.source.name}:{key}")
 
 
 def _read(letter: Letter, content: Content, received_at: datetime) -> Canonical | Rejected:

@@ -1,6 +1,7 @@
 """One mail, from its bytes to the folder it belongs in; all about it is durable by then."""
 
 from dataclasses import dataclass
+from time import perf_counter
 
 from services.chassis.logs import logger
 from services.intake import attachments, instruments
@@ -33,7 +34,7 @@ class Postroom:
 
         `raw` may be the beginning of a larger mail of `size` bytes.
         """
-        letter = self._letter(raw, size)
+        began, letter = perf_counter(), self._letter(raw, size)
         if letter is None:
             log.warning("no source takes mail from everybody; a mail is in quarantine")
             return Folder.QUARANTINE
@@ -41,6 +42,7 @@ class Postroom:
         submission = mail_submission.of(letter, content)
         reply = await self.front.offer(submission)
         taking.count(submission, reply)
+        taking.timed(letter.source, began)
         if isinstance(content, Rejected):
             return _refused(reply)
         await self._keep_attachments(reply, submission, content)

@@ -25,6 +25,11 @@ class Receipt:
         """Whether the file was answered before."""
         return self._path.exists()
 
+    def told(self) -> int:
+        """How many rows a kept one tells of. No cell of it has a line break."""
+        with self._path.open("rb") as file:
+            return sum(1 for _ in file) - 1
+
     def begin(self) -> Self:
         """Begin a new one; what an earlier try left is overwritten."""
         self._file = self._part.open("w", encoding="utf-8", newline="")

@@ -1,6 +1,7 @@
 """What every door does with a message: read it, and count what became of it."""
 
 from collections.abc import Callable
+from time import perf_counter
 
 from services.chassis.logs import logger
 from services.intake import instruments
@@ -28,23 +29,36 @@ def read(parse: Callable[[], Canonical], source: Source) -> Canonical | Rejected
 
 def count(message: Submission, reply: Reply) -> None:
     """Count an answer that is durable."""
-    channel = message.source.channel.value
     if reply.again:
-        instruments.idempotency.labels(channel, "replayed").inc()
+        repeated(message.source, 1)
     elif isinstance(reply.answer, Acceptance):
-        _count_accepted(message, channel)
+        _count_accepted(message)
     else:
-        _count_refused(reply.answer.rejected.reason, channel)
+        _count_refused(reply.answer.rejected.reason, message.source)
 
 
-def _count_accepted(message: Submission, channel: str) -> None:
-    instruments.received.labels(channel, message.source.name).inc()
-    instruments.idempotency.labels(channel, "first").inc()
+def repeated(source: Source, messages: int) -> None:
+    """Count messages that got their first answer once more."""
+    instruments.idempotency.labels(*_of(source), "replayed").inc(messages)
+
+
+def timed(source: Source, began: float) -> None:
+    """Note how long an answer took that is durable, since `began` by `perf_counter`."""
+    instruments.accepting.labels(*_of(source)).observe(perf_counter() - began)
+
+
+def _of(source: Source) -> tuple[str, str]:
+    return source.channel.value, source.name
+
+
+def _count_accepted(message: Submission) -> None:
+    instruments.received.labels(*_of(message.source)).inc()
+    instruments.idempotency.labels(*_of(message.source), "first").inc()
     if isinstance(message.content, Canonical):
         instruments.unmapped.labels(message.source.name).inc(len(message.content.unmapped))
 
 
-def _count_refused(why: Reason, channel: str) -> None:
-    instruments.rejected.labels(channel, why.value).inc()
+def _count_refused(why: Reason, source: Source) -> None:
+    instruments.rejected.labels(source.channel.value, why.value).inc()
     result = "conflict" if why is Reason.KEY_REUSED else "first"
-    instruments.idempotency.labels(channel, result).inc()
+    instruments.idempotency.labels(*_of(source), result).inc()

@@ -6,7 +6,6 @@ the discharge notice back. An admission notice asks for nothing, and makes no re
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from services.intake.answers import merge
 from services.intake.canonical import Act, Canonical
@@ -93,7 +92,7 @@ def _said(found: Case, source: Source) -> Iterator[Evidence]:
     for notice in found.telling:
         for each in adw_said.evidence(notice, source):
             earlier = notice is not found.newest
-            yield replace(each, at=f"{notice.name}: {each.at}") if earlier else each
+            yield each._replace(at=f"{notice.name}: {each.at}") if earlier else each
 
 
 def _narrative(found: Case) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """What the coded parts of a BaRS referral say, by the source's code tables."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.contracts.vocabulary import Answer
@@ -119,11 +118,7 @@ def _finding(resource: Node, source: Source) -> Iterator[Evidence]:
     unconfirmed = bool(_states(resource, "verificationStatus") & _UNCONFIRMED)
     for path in ("code.coding", "valueCodeableConcept.coding"):
         for each in _said(codings(resource, path), source):
-            yield _at_most_suspected(each) if unconfirmed else each
-
-
-def _at_most_suspected(each: Evidence) -> Evidence:
-    return replace(each, answer=Answer.SUSPECTED) if each.answer is Answer.YES else each
+            yield each.suspected_at_most() if unconfirmed else each
 
 
 def _stands(resource: Node) -> bool:

@@ -5,9 +5,8 @@ stands (`dg1-3`): many feeds name none. An observation is looked up as `question
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from services.contracts.vocabulary import Answer
 from services.intake.evidence import Basis, Evidence, Unmapped, stated
 from services.intake.formats.hl7_message import Message, Segment, Value
 from services.intake.source import Source
@@ -60,7 +59,7 @@ def evidence(found: list[Coded], source: Source) -> Iterator[Evidence]:
     for thing in found:
         for coding in thing.listed(source) or thing.codings[:1]:
             for each in _said(coding, source):
-                yield _at_most_suspected(each) if thing.unsure else each
+                yield each.suspected_at_most() if thing.unsure else each
 
 
 def unmapped(found: list[Coded], source: Source) -> Iterator[Unmapped]:
@@ -138,7 +137,3 @@ def _said(coding: Coding, source: Source) -> list[Evidence]:
         return []
     meaning = table.meaning(coding.code)
     return stated(meaning, Basis.CODE, at=coding.at, table=table.system, code=coding.code)
-
-
-def _at_most_suspected(each: Evidence) -> Evidence:
-    return replace(each, answer=Answer.SUSPECTED) if each.answer is Answer.YES else each

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis.instruments import REGISTRY
 from services.intake.settings import IntakeSettings
 from services.intake.source_files import SOURCES
 from tests.connected.intake.conftest import Intake
-from tests.connected.intake.dropping import Folder, looking
+from tests.connected.intake.dropping import SOURCE, Folder, looking
 from tests.connected.intake.gate import Gate
 from tests.unit.intake.forms import csv_file, row
 from tests.waiting import until
@@ -21,6 +22,12 @@ from tests.waiting import until
 async def folder(intake: Intake, tmp_path: Path) -> AsyncIterator[Folder]:
     async with looking(intake, tmp_path) as found:
         yield found
+
+
+def repeated() -> float:
+    """How many rows were answered as they were before."""
+    labels = {"channel": "file", "source": SOURCE, "result": "replayed"}
+    return REGISTRY.get_sample_value("referral_idempotency_requests_total", labels) or 0.0
 
 
 def outcomes(reply: list[dict[str, str]]) -> list[tuple[str, str, str]]:
@@ -72,9 +79,10 @@ async def test_each_row_has_its_own_outcome(intake: Intake, folder: Folder):
 async def test_the_same_file_twice_is_once_and_has_the_same_reply(intake: Intake, folder: Folder):
     content = csv_file([row(), row(incident_number="YF-0002", patient_dob="x")])
     folder.drop("today.csv", content)
-    first = await folder.reply("today.csv")
+    first, before = await folder.reply("today.csv"), repeated()
     folder.drop("again.csv", content)
     assert await folder.reply("again.csv") == first
+    assert repeated() == before + 2, "each of its rows is answered again"
     assert [await intake.count(each) for each in ("referral", "message", "reject")] == [1, 1, 1]
     assert folder.kept("done") == ["again.csv", "today.csv"]
 

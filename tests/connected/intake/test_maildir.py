@@ -215,6 +215,17 @@ async def test_killed_between_commit_and_move_nothing_is_doubled(
     assert post.names(".Done") == {"1:2,S"}
 
 
+async def test_a_refused_mail_whose_process_was_killed_before_the_move_is_kept_once(
+    intake: Intake, post: Post
+) -> None:
+    bounce = verified("Auto-Submitted: auto-replied")
+    await post.room.take(bounce, len(bounce))  # and then it was killed
+    post.deliver(bounce)
+    await post.sweep()
+    assert await intake.count("reject") == 1
+    assert post.names(".Done") == {"1:2,S"}
+
+
 async def test_in_an_outage_mails_wait_where_they_are(intake: Intake, post: Post) -> None:
     post.deliver(verified())
     hasty = replace(post.room, front=replace(intake.front, answer_within=0.2))

@@ -10,7 +10,7 @@ from services.intake.retention import rules
 from tests.connected.intake.conftest import Intake, form
 from tests.waiting import until
 
-KEPT = rules(answers=30, rejects=90, bodies=400)
+KEPT = rules(answers=30, rejects=90, bodies=400, told=60)
 
 
 async def pruned(intake: Intake, *, after_days: float) -> dict[str, int]:
@@ -44,6 +44,21 @@ async def test_attachments_go_with_the_bodies(intake: Intake):
     assert await gone(intake, after_days=401) == {"attachments": 1}
 
 
+async def test_what_a_sender_was_told_goes_and_what_it_is_to_be_told_stays(intake: Intake):
+    fill = """
+    INSERT INTO answer_delivery (id, referral_id, source, told, at, team, detail, state, settled_at)
+    SELECT gen_random_uuid(), gen_random_uuid(), 'contact-centre', 'decided', now(), 'eit', '{}', s,
+        CASE WHEN s IN ('delivered', 'undeliverable', 'discarded') THEN now() END
+    FROM unnest(ARRAY['early', 'waiting', 'held', 'delivered', 'undeliverable', 'discarded']) AS s
+    RETURNING 1
+    """
+    await intake.fetch(fill)
+    assert await gone(intake, after_days=59) == {}
+    assert await gone(intake, after_days=61) == {"told": 4}
+    left = await intake.fetch("SELECT state FROM answer_delivery ORDER BY state")
+    assert [row["state"] for row in left] == ["held", "waiting"]
+
+
 async def test_a_referral_and_its_versions_outlive_their_bodies(intake: Intake):
     first = await intake.send(form(), Idempotency_Key="one")
     await pruned(intake, after_days=401)
@@ -70,7 +85,7 @@ async def test_after_an_outage_it_goes_on_soon(
     monkeypatch.setattr(retention, "AGAIN_SECONDS", 0.05)
     await intake.send(form(), Idempotency_Key="one")
     await intake.fetch("ALTER TABLE intake.answer RENAME TO gone")
-    at_once = rules(answers=-1, rejects=-1, bodies=400)
+    at_once = rules(answers=-1, rejects=-1, bodies=400, told=60)
     pruning = asyncio.create_task(retention.pruning(intake.runtime, at_once))
     await until(lambda: "pruning waits" in caplog.text)
     await intake.fetch("ALTER TABLE intake.gone RENAME TO answer")

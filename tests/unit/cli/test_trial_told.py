@@ -64,7 +64,7 @@ def test_a_code_that_comes_often_is_told_once_with_how_often() -> None:
 
 def test_long_places_are_folded_and_never_cut() -> None:
     place = "Bundle.entry[2].resource.activity[0].outcomeCodeableConcept[0].coding[0].code"
-    evidence = replace(form().evidence[0], at=place)
+    evidence = form().evidence[0]._replace(at=place)
     said = screen(replace(form(), evidence=(evidence,)))
     assert place in "".join(line.strip() for line in said.splitlines())
     assert max(map(len, said.splitlines())) <= 80

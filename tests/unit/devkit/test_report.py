@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 from services.contracts import catalogue
 from services.devkit.demo import figures, report, screen
 from services.devkit.demo.played import Explained, Played
+from services.devkit.reconcile.by_source import Refused
 from services.devkit.reconcile.reconcile import reconcile
 from services.router.load import PACKS, load
 from tests.unit.devkit.reconcile import books
@@ -43,10 +44,11 @@ def printed(*shown: RenderableType, width: int = 110) -> str:
 @pytest.fixture
 def played() -> Played:
     """A day on which nothing was decided, and sixteen messages were refused and kept."""
-    evidence = books.keeping(books.books(), rejects=16)
+    evidence = books.books()
     seen = tuple(each for each in evidence.seen if each.topic != catalogue.ROUTING)
     return Played(
-        answers=(),
+        tallies=(),
+        refused=(Refused("yas", 422, "invalid", 12), Refused("other-mail", 400, "unreadable", 4)),
         evidence=replace(evidence, seen=seen),
         reconciliation=reconcile(books.books()),
         queues=QUEUES,
@@ -77,11 +79,11 @@ def test_what_is_kept_of_refusals_stands_under_their_table(shown: str) -> None:
 
 
 def test_words_are_on_the_left_of_their_column_and_numbers_on_the_right() -> None:
-    found = printed(report._refused(Counter({("BaRS", 422, "a version"): 3}), kept=3))
-    row = next(line for line in found.splitlines() if "a version" in line)
+    found = printed(report._by_whom(9, Counter({"Nobody has said": 3, "A much longer one": 1})))
+    row = next(line for line in found.splitlines() if "Nobody" in line)
     cells = row.split("│")
-    assert cells[2].startswith(" a version ")
-    assert cells[3].rstrip().endswith("       3")
+    assert cells[0].startswith(" Nobody has said  ")
+    assert cells[1].rstrip().endswith("       3")
 
 
 def test_latency_says_how_it_was_measured() -> None:

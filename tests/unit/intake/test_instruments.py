@@ -17,5 +17,7 @@ def test_every_label_set_is_there_from_the_start():
     channels = {"phone", "fhir", "other"}
     assert labels("referral_rejected") >= {(c, r.value) for c in channels for r in Reason}
     assert labels("referral_idempotency_requests") >= {
-        (channel, result) for channel in channels for result in instruments.RESULTS
+        (channel, source, result)
+        for channel, source in (("phone", PHONE.name), ("fhir", AMBULANCE.name))
+        for result in instruments.RESULTS
     }

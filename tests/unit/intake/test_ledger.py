@@ -9,7 +9,8 @@ from services.contracts.referral import Clearance, ContactLinked, Received, Upda
 from services.contracts.vocabulary import Answer
 from services.intake.canonical import Act, Canonical, Contact, Withdrawal
 from services.intake.judged import NOTHING, Judged
-from services.intake.ledger import Ledger, natural_keys, sender_keys, settle
+from services.intake.ledger import Ledger, settle
+from services.intake.naming import natural_keys, sender_keys
 from services.intake.pseudonym import Refs
 from services.intake.submission import Acceptance, Refusal, Reply, Submission
 from tests.unit.intake.messages import (

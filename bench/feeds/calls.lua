@@ -1,5 +1,6 @@
--- Contacts of invented people, each with a reference of its own: no two requests are the same.
+-- Contacts of invented people, each with a reference and a name of its own: no two are the same.
 local head = os.getenv("FORM_HEAD")
+local middle = os.getenv("FORM_MIDDLE")
 local tail = os.getenv("FORM_TAIL")
 wrk.method = "POST"
 local sent = 0
@@ -12,5 +13,6 @@ end
 
 function request()
    sent = sent + 1
-   return wrk.format(nil, nil, nil, head .. number .. "-" .. sent .. tail)
+   local name = number .. "-" .. sent
+   return wrk.format(nil, nil, nil, head .. name .. middle .. name .. tail)
 end
