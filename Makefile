@@ -11,7 +11,7 @@ STATE = cksum $(INPUTS) && pwd
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
-.PHONY: help setup install check test faults bugs soak demo bench golden schemas lock clean
+.PHONY: help setup install check test test-long faults bugs soak hostile demo bench golden schemas lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bugs: setup ## The faults on trees with known bugs in them: each must be shown; 
 
 soak: setup ## Random faults on three brokers, then reconcile; MINUTES=n, SEED=n
 	$(BIN)/python -m tests.faults.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+
+hostile: setup ## Bad and hostile input, class by class: tried, and what came of it; ONLY=S6,CSV
+	$(BIN)/python -m tests.hostile $(if $(ONLY),--only $(ONLY))
 
 demo: setup ## A day of referrals through the whole system; ONCE=1 exits by itself
 	$(BIN)/python -m services.devkit.demo $(if $(ONCE),--once)

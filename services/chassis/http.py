@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from services.chassis.receiving import Receiving, cut_off
+
 KEEP_ALIVE_SECONDS = 75
 """Longer than a client keeps a connection it does not use: it closes it, and knows that."""
 
@@ -19,12 +21,21 @@ _CLOSE = (b"connection", b"close")
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that the lifecycle stops; it leaves the signals alone."""
+    """A uvicorn server that the lifecycle stops; it leaves the signals alone.
+
+    Twice a second it ends the connections whose request takes too long to come.
+    """
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Signals belong to the lifecycle."""
         yield
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second."""
+        if counter % 5 == 0:
+            cut_off(self.server_state.connections, asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -46,6 +57,7 @@ def server(app: ASGIApp) -> Server:
     return Server(
         uvicorn.Config(
             app,
+            http=Receiving,
             lifespan="off",
             log_config=None,
             access_log=False,

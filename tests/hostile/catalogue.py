@@ -3,9 +3,12 @@
 from tests.hostile.attack import Kind
 from tests.hostile.doors import fhir, files, forms
 from tests.hostile.doors import hl7 as hl7_door
+from tests.hostile.doors import http as line
 from tests.hostile.doors import mail as mailbox
 from tests.hostile.doors import who as senders
 from tests.hostile.readers import csv, hl7, json, mail, who, xml
+
+ORDER = ("S6", "S7", "S10", "S11", "S12", "S15", "S16", "S17", "CSV", "HL7")
 
 READERS: tuple[Kind, ...] = (
     who.TOKENS,
@@ -33,7 +36,10 @@ DOORS: tuple[Kind, ...] = (
     fhir.BUNDLES,
     forms.FORMS,
     forms.LINES,
+    line.HTTP,
     files.ROWS,
     files.FILES,
     hl7_door.HL7,
 )
+
+KINDS = tuple(sorted((*READERS, *DOORS), key=lambda kind: ORDER.index(kind.check)))
