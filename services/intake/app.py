@@ -163,8 +163,9 @@ class Intake:
         await Mllp(Hl7Door(self._front(runtime)).take, bounds).serve(bound, secured)
 
     async def _answering(self, runtime: Runtime) -> None:
-        secrets = SecretFiles(self._settings.secrets_dir)
-        await Delivering(self._sources, secrets).run(runtime)
+        settings = self._settings
+        secrets = SecretFiles(settings.secrets_dir)
+        await Delivering(self._sources, secrets, adw_dir=settings.adw_dir).run(runtime)
 
     async def _releasing(self, runtime: Runtime) -> None:
         front = self._front(runtime)

@@ -39,7 +39,9 @@ _RECORD = "DELETE FROM record WHERE referral_id = $1"
 _ANSWERS = "DELETE FROM answer WHERE source = $1 AND id = $2"
 
 # Rows and their places stay: versions are counted by them.
-_MESSAGES = "UPDATE message SET body = '', sha256 = '' WHERE referral_id = $1"
+_MESSAGES = """
+UPDATE message SET body = '', sha256 = '', conversation = NULL WHERE referral_id = $1
+"""
 
 _ATTACHMENTS = "DELETE FROM attachment WHERE referral_id = $1"
 

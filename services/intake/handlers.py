@@ -12,8 +12,8 @@ from services.contracts.decision import Routed
 from services.contracts.feedback import Feedback
 from services.intake import clearing, outcomes
 from services.intake.back import writing
-from services.intake.back.answer import answers
-from services.intake.back.writing import Wanted
+from services.intake.back.answer import Wanted, answers
+from services.intake.back.words import wanted as wanted_by
 from services.intake.source import Source
 
 NOBODY: Wanted = MappingProxyType({})
@@ -35,16 +35,10 @@ def _step(event: Event) -> str:
     return event.envelope.type.rsplit(".", 2)[-2]
 
 
-def wanted(sources: Mapping[str, Source]) -> Wanted:
-    """What each source wants to be told."""
-    told = {name: source.answers for name, source in sources.items()}
-    return {name: frozenset(each.tells) for name, each in told.items() if each is not None}
-
-
 def consumer(sources: Callable[[], Mapping[str, Source]]) -> Consumer:
     """The one consumer of intake. `sources` are those that hold, now."""
 
     async def heard(work: Work, events: Sequence[Event]) -> Sequence[Outgoing]:
-        return await hear(work, events, wanted(sources()))
+        return await hear(work, events, wanted_by(sources()))
 
     return Consumer(name="intake", topics=(ROUTING, CASE, FEEDBACK), handle=heard, linger=0.1)

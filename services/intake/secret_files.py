@@ -35,10 +35,27 @@ class SecretFiles:
             self._read[source] = known = (found.st_mtime_ns, _secrets(path, found.st_mode))
         return known[1]
 
+    def token(self, name: str) -> str | None:
+        """The access token in `<name>.token`, read anew each time; None where there is no file."""
+        if self._folder is None:
+            return None
+        path = self._folder / f"{name}.token"
+        try:
+            _check(path, path.stat().st_mode)
+            return path.read_text(encoding="ascii").strip() or None
+        except FileNotFoundError:
+            return None
+        except UnicodeDecodeError:
+            raise SecretFileError(f"{path.name} is no token") from None
 
-def _secrets(path: Path, mode: int) -> tuple[bytes, ...]:
+
+def _check(path: Path, mode: int) -> None:
     if stat.S_IMODE(mode) & 0o077:
         raise SecretFileError(f"{path.name}: others may read it; give it the mode 600")
+
+
+def _secrets(path: Path, mode: int) -> tuple[bytes, ...]:
+    _check(path, mode)
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     try:
         return tuple(map(signatures.secret, lines))

@@ -44,6 +44,13 @@ _DESCRIBED = {
 }
 """The part of the file that a door needs, which no other source has."""
 
+_ANSWERED: Mapping[SourceDoor, Mapping[str, bool]] = {
+    SourceDoor.JSON: {"url": True, "secret": False},
+    SourceDoor.BARS: {"url": True, "target": True, "token": False},
+    SourceDoor.ADW: {},
+}
+"""What answers have at a door, and whether they need it; at other doors there are none."""
+
 _KEYED = frozenset({SourceDoor.JSON, SourceDoor.BARS})
 """The doors where a sender shows who it is."""
 
@@ -171,10 +178,17 @@ class Source(Closed):
     def _answered_by_its_door(self) -> Self:
         if self.answers is None:
             return self
-        if self.door not in _KEYED:
+        takes = _ANSWERED.get(self.door)
+        if takes is None:
             raise FaultAt(f"nobody is answered later at the door '{self.door}'", "answers")
-        if self.answers.target is not None and self.door is not SourceDoor.BARS:
-            raise FaultAt("a target is of BaRS alone", "answers", "target")
+        for name, needed in takes.items():
+            if needed and getattr(self.answers, name) is None:
+                wrong = f"answers at the door '{self.door}' need a '{name}'"
+                raise FaultAt(wrong, "answers")
+        for name in ("url", "secret", "target", "token"):
+            if name not in takes and getattr(self.answers, name) is not None:
+                wrong = f"answers at the door '{self.door}' have no '{name}'"
+                raise FaultAt(wrong, "answers", name)
         return self
 
     @property

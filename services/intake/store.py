@@ -90,16 +90,18 @@ records AS (
     ON CONFLICT (referral_id) DO UPDATE SET record = excluded.record),
 messages AS (
     INSERT INTO message (referral_id, version, media_type, sha256, body, received_at, act, evidence,
-                         unmapped)
-    SELECT referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped
+                         unmapped, conversation)
+    SELECT referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped,
+           conversation
     FROM unnest($21::uuid[], $22::int[], $23::text[], $24::bytea[], $25::bytea[],
-                $26::timestamptz[], $27::text[], $28::text[], $29::text[]) AS t
-        (referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped)),
+                $26::timestamptz[], $27::text[], $28::text[], $29::text[], $30::text[]) AS t
+        (referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped,
+         conversation)),
 answers AS (
     INSERT INTO answer (source, key, sha256, id, version, received_at, status, problems)
     SELECT source, key, sha256, id, version, received_at, status, problems::jsonb
-    FROM unnest($30::text[], $31::text[], $32::bytea[], $33::uuid[], $34::int[],
-                $35::timestamptz[], $36::int[], $37::text[]) AS t
+    FROM unnest($31::text[], $32::text[], $33::bytea[], $34::uuid[], $35::int[],
+                $36::timestamptz[], $37::int[], $38::text[]) AS t
         (source, key, sha256, id, version, received_at, status, problems)
     ORDER BY source, key
     ON CONFLICT (source, key) DO NOTHING
@@ -247,10 +249,11 @@ def _versions(ledger: Ledger) -> list[list[object]]:
             message.body,
             accepted.received_at,
             *provenance.stored(message),
+            None if isinstance(message.content, Rejected) else message.content.conversation,
         )
         for message, accepted in ledger.versions
     )
-    return _columns(rows, 9)
+    return _columns(rows, 10)
 
 
 def _first_answers(ledger: Ledger) -> list[list[object]]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from services.devkit.demo.senders import Ways
 from services.devkit.replay.answered import Answered
 from services.devkit.replay.delivered import Delivered
+from services.devkit.replay.replay import Sends
 from services.devkit.replay.round import Door
-from services.devkit.replay.sender import Sender
 from services.devkit.scenario.all_doors import AllDoors
 from services.devkit.scenario.contact import Contact
 from services.devkit.scenario.parcel import Parcel
@@ -44,10 +44,10 @@ class Shared:
         return await self._door.deliver(parcel)
 
 
-class SharedSender(Sender):
+class SharedSender:
     """A sender whose contacts come life by life, in their order."""
 
-    def __init__(self, sender: Sender, lives: Lives, contacts: int) -> None:
+    def __init__(self, sender: Sends, lives: Lives, contacts: int) -> None:
         self._sender = sender
         self._lives = lives
         self._contacts = contacts

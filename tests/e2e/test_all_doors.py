@@ -54,7 +54,6 @@ ENDS = (
     ("HL7: acknowledged, not sent", _DOORS + "mllp:framed", "before", 1),
     ("ADW: committed, no response", _DOORS + "adw_reply:give", "before", 1),
     ("any: written, not committed", "services.intake.store:write", "after", 5),
-    ("mail: moved", _DOORS + "imap:Imap.move", "after", 3),
     ("ADW: answered, not put away", _DOORS + "adw_away:put_away", "before", 1),
 )
 """Where a life of intake ends, and how often it comes there at most before it does."""

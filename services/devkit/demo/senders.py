@@ -17,7 +17,7 @@ from services.devkit.replay.heard import Heard
 from services.devkit.replay.line import Line
 from services.devkit.replay.mesh_folder import MeshFolder
 from services.devkit.replay.post import Post
-from services.devkit.replay.replay import Replay
+from services.devkit.replay.replay import Replay, Sends
 from services.devkit.replay.round import Door, Round
 from services.devkit.replay.sender import Sender
 from services.devkit.scenario import eform, notice
@@ -28,7 +28,7 @@ from services.devkit.scenario.all_doors import AllDoors
 class Ways:
     """By what each part of the day goes in."""
 
-    contacts: Sender
+    contacts: Sends
     backlog: Door
     wards: Door
     notices: Door

@@ -9,8 +9,7 @@ _VERSIONS = """
 SELECT r.source,
     count(*) FILTER (WHERE NOT c.contact) AS accepted,
     count(*) FILTER (WHERE c.contact) AS linked,
-    sum(CASE jsonb_typeof(m.unmapped) WHEN 'array' THEN jsonb_array_length(m.unmapped) ELSE 0 END)
-        AS unmapped
+    sum(coalesce(json_array_length(m.unmapped::json), 0)) AS unmapped
 FROM intake.message m JOIN intake.referral r ON r.id = m.referral_id,
 LATERAL (SELECT m.act IS NOT DISTINCT FROM 'contact' OR EXISTS (
     SELECT FROM intake.link l WHERE l.referral_id = m.referral_id AND l.version = m.version)

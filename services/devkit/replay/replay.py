@@ -4,13 +4,20 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from services.devkit.replay.answered import Answered
 from services.devkit.replay.heard import Heard
-from services.devkit.replay.sender import Sender
 from services.devkit.scenario.contact import REFERRAL, Contact
 
 AT_ONCE = 16
+
+
+class Sends(Protocol):
+    """Whoever sends a contact until it is answered."""
+
+    async def send(self, contact: Contact) -> Answered:
+        """The answer; `DevkitError` where none comes."""
 
 
 @dataclass
@@ -20,7 +27,7 @@ class Replay:
     `progress` is told after each answer.
     """
 
-    sender: Sender
+    sender: Sends
     contacts: Sequence[Contact]
     a_second: float
     progress: Callable[[], None] = lambda: None

@@ -42,7 +42,7 @@ def _notifications(
     random: Random, people: Iterator[Person], at: datetime, numbers: Iterable[int]
 ) -> list[list[Parcel]]:
     """A story is of one person: the first notification, for some another one, or the same twice."""
-    left, stories = list(numbers), []
+    left, stories = list(numbers), list[list[Parcel]]()
     while left:
         about, person, number = police.kind(random), next(people), left.pop(0)
         story = [police.notification(number, about, person, at)]

@@ -1,6 +1,6 @@
 """An answer: what a decision, or a team's step, is to the sender of the referral. No I/O."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,9 @@ from services.intake.back.grounds import ground, untold
 from services.intake.parts.answers import Told
 
 EIT = "eit"
+
+Wanted = Mapping[str, frozenset[Told]]
+"""What each source wants to be told; one that is not here is not told anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from services.chassis.failures import describe
 from services.chassis.logs import logger
@@ -11,6 +12,7 @@ from services.chassis.service import Runtime
 from services.intake import instruments
 from services.intake.back import queue, schedule
 from services.intake.back.letter import Letter
+from services.intake.back.office import Office, address
 from services.intake.back.post import NotReady, Post
 from services.intake.back.response import Fate, Result
 from services.intake.back.sending import Sending
@@ -33,12 +35,14 @@ class Delivering:
         sources: Mapping[str, Source],
         secrets: SecretFiles,
         *,
+        adw_dir: Path | None = None,
         delays: Sequence[timedelta] = schedule.DELAYS,
         every: float = EVERY_SECONDS,
     ) -> None:
         self._every = every
         self._sources = sources
         self._secrets = secrets
+        self._adw_dir = adw_dir
         self._delays = delays
         self._sending = Sending()
         self._busy: set[str] = set()
@@ -60,8 +64,8 @@ class Delivering:
 
     async def _due(self, runtime: Runtime) -> list[Post]:
         """The receivers that something may be sent to, and nothing is."""
-        told = {n: s.answers.url for n, s in self._sources.items() if s.answers is not None}
-        free = {name: url for name, url in told.items() if name not in self._busy}
+        told = {n: s for n, s in self._sources.items() if s.answers and n not in self._busy}
+        free = {name: address(source) for name, source in told.items()}
         if not free:
             return []
         try:
@@ -70,19 +74,21 @@ class Delivering:
         except Exception as error:  # noqa: BLE001 - it is looked at again in a second
             log.warning("answers wait", extra={"cause": describe(error)})
             return []
-        found = [post for name in names if (post := self._post(name)) is not None]
-        self._busy |= {post.source.name for post in found}
+        office = Office(self._secrets, self._adw_dir, self._sending, runtime.pool)
+        found = [post for name in names if (post := self._post(office, told[name])) is not None]
+        self._busy |= {post.source for post in found}
         return found
 
-    def _post(self, name: str) -> Post | None:
+    def _post(self, office: Office, source: Source) -> Post | None:
         try:
-            found = Post.of(self._sources[name], self._secrets)
-        except (NotReady, KeyError) as error:
-            if name not in self._unready:
-                log.warning("answers cannot be sent", extra={"source": name, "cause": str(error)})
-            self._unready.add(name)
+            found = office.post(source)
+        except NotReady as error:
+            if source.name not in self._unready:
+                why = {"source": source.name, "cause": str(error)}
+                log.warning("answers cannot be sent", extra=why)
+            self._unready.add(source.name)
             return None
-        self._unready.discard(name)
+        self._unready.discard(source.name)
         return found
 
     async def _deliver(self, runtime: Runtime, post: Post) -> None:
@@ -90,22 +96,19 @@ class Delivering:
             while letters := await self._take(runtime, post):
                 await asyncio.gather(*(self._attempt(runtime, post, each) for each in letters))
         except Exception as error:  # noqa: BLE001 - what was taken is due again after its lease
-            log.warning(
-                "answers wait", extra={"source": post.source.name, "cause": describe(error)}
-            )
+            log.warning("answers wait", extra={"source": post.source, "cause": describe(error)})
         finally:
-            self._busy.discard(post.source.name)
+            self._busy.discard(post.source)
 
     async def _take(self, runtime: Runtime, post: Post) -> list[Letter]:
-        name, url = post.source.name, post.answers.url
+        name, url = post.source, post.address
         async with self._database, runtime.pool.acquire() as tx, tx.transaction():
             return await queue.take(tx, name, url, most=TOGETHER, now=datetime.now(UTC))
 
     async def _attempt(self, runtime: Runtime, post: Post, letter: Letter) -> None:
-        request = post.request(letter, now=datetime.now(UTC))
-        result = await self._sending.send(request, post.meaning)
+        result = await post.attempt(letter)
         settled = await self._settle(runtime, post, letter, result)
-        _tell(post.source.name, letter, result, settled.state)
+        _tell(post.source, letter, result, settled.state)
 
     async def _settle(
         self, runtime: Runtime, post: Post, letter: Letter, result: Result
@@ -114,8 +117,8 @@ class Delivering:
         async with self._database, runtime.pool.acquire() as tx, tx.transaction():
             return await queue.settle(
                 tx,
-                post.source.name,
-                post.answers.url,
+                post.source,
+                post.address,
                 letter,
                 result,
                 now=datetime.now(UTC),

@@ -1,6 +1,6 @@
 """What a response means: had, tried again, never to be taken, or nobody there. No I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -16,6 +16,8 @@ class Failure(StrEnum):
     THROTTLED = "throttled"
     NOT_LET_IN = "not_let_in"
     REFUSED = "refused"
+    UNADDRESSED = "unaddressed"
+    """What it answers is not kept any more, or the standard has no answer to it."""
     SERVER_ERROR = "server_error"
     GONE = "gone"
 
@@ -46,6 +48,8 @@ DELIVERED = Fate.DELIVERED
 
 _THROTTLED = frozenset({408, 425, 429, 502, 503, 504})
 _NOT_LET_IN = frozenset({401, 403, 404, 405, 407})
+_AGAIN = frozenset({408, 425, 429, 503, 504})
+"""Statuses after which BaRS' senders try again, whatever the body says."""
 
 
 def broken(failure: Failure) -> Result:
@@ -67,6 +71,20 @@ def webhook(status: int, headers: Mapping[str, str], *, now: datetime) -> Result
         alive=failure is Failure.REFUSED,
         asked=retry_after(headers.get("retry-after"), now=now),
     )
+
+
+def bars(status: int, headers: Mapping[str, str], codes: Set[str], *, now: datetime) -> Result:
+    """By BaRS: a duplicate confirms, and an OperationOutcome says that the same is refused again.
+
+    `codes` are those of the OperationOutcome's issues; none where there is no OperationOutcome. Who
+    is not let in comes again: that is ours to mend, and no fault of the message.
+    """
+    if status == 409 and "duplicate" in codes:
+        return Result(fate=Fate.DELIVERED, status=status, alive=True)
+    found = webhook(status, headers, now=now)
+    if found.fate is Fate.DELIVERED or not codes or status in _AGAIN or status in _NOT_LET_IN:
+        return found
+    return Result(fate=Fate.NEVER, failure=Failure.REFUSED, status=status, alive=True)
 
 
 def _failure(status: int) -> Failure:

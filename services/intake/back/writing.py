@@ -1,15 +1,12 @@
 """SQL that writes answers, in the transaction that keeps what they tell of. Never commits."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.chassis.database import Connection
-from services.intake.back.answer import Answer
+from services.intake.back.answer import Answer, Wanted
 from services.intake.parts.answers import Told
-
-Wanted = Mapping[str, frozenset[Told]]
-"""What each source wants to be told; none: it is not told anything."""
 
 # A decision counts where it is the newest that is known, a step where its team leads by it. What
 # says the same as the one before is no news. Of who is erased, or withdrawn by the sender, nothing.

@@ -1,12 +1,15 @@
 """The answer to a notice as files in the outbox of a MESH client."""
 
 from pathlib import Path
+from uuid import UUID
 
 from services.intake.doors import fhir_wire, outgoing
 from services.intake.formats import adw_answer, adw_notice, adw_verdict, mesh_control
+from services.intake.formats.adw_answer import Verdict
 from services.intake.formats.adw_notice import Envelope
 from services.intake.formats.mesh_control import Control
 from services.intake.parts.adw import Adw
+from services.intake.source import Source
 from services.intake.submission import Answer, Submission
 
 OUTBOX = "outbox"
@@ -24,11 +27,27 @@ def give(root: Path, message: Submission, answer: Answer) -> None:
     content = _content(message, answer, adw, envelope) if adw else None
     if adw is None or content is None:
         return
-    name = f"adw-response-{message.sha256.hex()[:32]}"
-    _put(root, f"{name}.dat", content)
-    control = _control(adw, envelope, name)
-    if control is not None:
-        _put(root, f"{name}.ctl", mesh_control.written(control))
+    _put_both(root, f"adw-response-{message.sha256.hex()[:32]}", content, adw, envelope)
+
+
+def give_back(
+    root: Path, source: Source, body: bytes, verdict: Verdict, *, answer_id: UUID
+) -> bool:
+    """Put into the outbox that a notice, taken up before, is rejected after all.
+
+    False where the standard has no such answer. Given again it takes its own place.
+    """
+    adw, envelope = source.adw, adw_notice.envelope(body)
+    if adw is None:
+        return False
+    notice, of = adw_notice.read(body), f"{source.name} {answer_id}"
+    found = adw_answer.answer(envelope, notice, verdict, adw, of=of)
+    if found is None:
+        return False
+    for folder in (OUTBOX, WRITING):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    _put_both(root, f"adw-response-{answer_id.hex}", fhir_wire.xml(found), adw, envelope)
+    return True
 
 
 def _content(message: Submission, answer: Answer, adw: Adw, envelope: Envelope) -> bytes | None:
@@ -52,6 +71,13 @@ def _control(adw: Adw, envelope: Envelope, name: str) -> Control | None:
         workflow=adw.mesh.workflow,
         local_id=name,
     )
+
+
+def _put_both(root: Path, name: str, content: bytes, adw: Adw, envelope: Envelope) -> None:
+    _put(root, f"{name}.dat", content)
+    control = _control(adw, envelope, name)
+    if control is not None:
+        _put(root, f"{name}.ctl", mesh_control.written(control))
 
 
 def _put(root: Path, name: str, content: bytes) -> None:

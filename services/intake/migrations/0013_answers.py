@@ -55,6 +55,9 @@ CREATE TABLE intake.answer_receiver (
     gone_at timestamptz)
 """
 
+# By which a BaRS sender knows what a response belongs to, months after the keys are forgotten.
+_CONVERSATION = "ALTER TABLE intake.message ADD conversation text"
+
 _COUNTS = """
 CREATE VIEW intake.answer_counts AS
     SELECT r.source, count(d.id) FILTER (WHERE d.state = 'waiting') AS waiting,
@@ -81,5 +84,5 @@ _GRANTS = (
 
 def upgrade() -> None:
     """Add the tables."""
-    for statement in (*_ANSWERS, _RECEIVERS, _COUNTS, *_GRANTS):
+    for statement in (*_ANSWERS, _RECEIVERS, _CONVERSATION, _COUNTS, *_GRANTS):
         op.execute(statement)

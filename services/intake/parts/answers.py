@@ -61,21 +61,26 @@ Address = Annotated[
 
 
 class Answers(Closed):
-    """Where it is told what became of its referrals: by a signed webhook, or by BaRS.
+    """Where it is told what became of its referrals: by a signed webhook, by BaRS, or by ADW.
 
     No address in a message ever counts. What is told is the sender's own reference, our id, and
     what became of it; nothing about anybody.
     """
 
-    url: Address
-    """A webhook's address; of a BaRS source the base, before `/$process-message`."""
+    url: Address | None = None
+    """A webhook's address; of a BaRS source the base, before `/$process-message`. None for ADW: its
+    answers go into its outbox."""
     tells: Annotated[tuple[Told, ...], Field(min_length=1)] = EVERYTHING
-    """What it wants to be told."""
+    """What it wants to be told. BaRS has no word for `information_needed`, and ADW one for
+    `rejected` alone: what there is no word for is left out."""
     secret: Identifier | None = None
-    """The file in the folder of secrets, without `.secrets`: of a webhook, what it is signed with,
-    of BaRS, an access token. None: `<source>-answers`, and for BaRS no token."""
+    """A webhook's: the file in the folder of secrets, without `.secrets`, with what it is signed
+    with. None: `<source>-answers`."""
     target: ServiceId | None = None
     """BaRS: the sender's service, as `NHSD-Target-Identifier` and the header's destination."""
+    token: Identifier | None = None
+    """BaRS: the file in the folder of secrets, without `.token`, with an access token that others
+    keep fresh. None: nothing is shown."""
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

@@ -15,6 +15,7 @@ from services.contracts.catalogue import CATALOGUE, NAME_OF
 from services.contracts.envelope import Envelope
 from services.contracts.model import Contract
 from services.intake import handlers
+from services.intake.back import words
 from services.intake.back.delivering import Delivering
 from services.intake.parts.answers import Answers
 from services.intake.secret_files import SecretFiles
@@ -33,7 +34,7 @@ CONTACT_CENTRE = "contact-centre"
 def told_at(url: str, source: str = CONTACT_CENTRE, **more: Any) -> Source:
     """A shipped source that is told at this address."""
     found = load_all()[source]
-    answers = {"url": url, **more}
+    answers = ({"url": url} if url else {}) | more
     return found.model_copy(update={"answers": Answers.model_validate(answers)})
 
 
@@ -56,7 +57,7 @@ def event(model: Contract, id_: str = "") -> Event:
 
 async def hear(intake: Intake, sources: Sequence[Source], *events: Event | Contract) -> None:
     """Have intake hear of these, in one batch."""
-    wanted = handlers.wanted({each.name: each for each in sources})
+    wanted = words.wanted({each.name: each for each in sources})
     known = [each if isinstance(each, Event) else event(each) for each in events]
     async with intake.runtime.works.begin() as work:
         await handlers.hear(work, known, wanted)
@@ -88,10 +89,11 @@ def deliver(
     folder: Path,
     *sources: Source,
     delays: Sequence[timedelta] = SHORT,
+    adw_dir: Path | None = None,
 ) -> Running:
     """Deliver to these sources, with a short schedule."""
     named = {each.name: each for each in sources}
-    delivering = Delivering(named, SecretFiles(folder), delays=delays, every=0.05)
+    delivering = Delivering(named, SecretFiles(folder), adw_dir=adw_dir, delays=delays, every=0.05)
     return Running(asyncio.create_task(delivering.run(intake.runtime)))
 
 

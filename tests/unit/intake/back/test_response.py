@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.back.response import Failure, Fate, retry_after, webhook
+from services.intake.back.response import Failure, Fate, bars, retry_after, webhook
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -72,3 +72,30 @@ def test_whatever_it_says_there_is_a_result(status: int, value: str) -> None:
     found = webhook(status, {"retry-after": value}, now=NOW)
     assert found.asked is None or found.asked >= timedelta(0)
     assert (found.fate is Fate.DELIVERED) == (200 <= status < 300)
+
+
+@pytest.mark.parametrize(
+    ("status", "codes", "fate"),
+    [
+        (200, set(), Fate.DELIVERED),
+        (409, {"duplicate"}, Fate.DELIVERED),
+        (409, {"conflict"}, Fate.NEVER),
+        (400, {"invariant"}, Fate.NEVER),
+        (422, {"not-supported"}, Fate.NEVER),
+        (500, {"transient"}, Fate.NEVER),
+        (400, set(), Fate.AGAIN),
+        (500, set(), Fate.AGAIN),
+        (408, {"timeout"}, Fate.AGAIN),
+        (425, {"duplicate"}, Fate.AGAIN),
+        (429, {"throttled"}, Fate.AGAIN),
+        (503, {"transient"}, Fate.AGAIN),
+        (504, {"timeout"}, Fate.AGAIN),
+        (401, {"login"}, Fate.AGAIN),
+        (403, {"forbidden"}, Fate.AGAIN),
+        (410, set(), Fate.GONE),
+    ],
+)
+def test_a_bars_receiver_is_asked_again_as_the_standard_says(
+    status: int, codes: set[str], fate: Fate
+) -> None:
+    assert bars(status, {}, codes, now=NOW).fate is fate
