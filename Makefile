@@ -52,8 +52,8 @@ bugs: setup ## The faults on trees with known bugs in them: each must be shown; 
 soak: setup ## Random faults on three brokers, then reconcile; MINUTES=n, SEED=n
 	$(BIN)/python -m tests.faults.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
-hostile: setup ## Bad and hostile input, class by class: tried, and what came of it; ONLY=S6,CSV
-	$(BIN)/python -m tests.hostile $(if $(ONLY),--only $(ONLY))
+hostile: setup ## Bad and hostile input, class by class, and what came of it; ONLY=S6,CSV, CASES=n
+	$(BIN)/python -m tests.hostile $(if $(ONLY),--only $(ONLY)) $(if $(CASES),--cases $(CASES))
 
 demo: setup ## A day of referrals through the whole system; ONCE=1 exits by itself
 	$(BIN)/python -m services.devkit.demo $(if $(ONCE),--once)

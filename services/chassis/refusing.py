@@ -10,6 +10,7 @@ from services.chassis.first_answers import KeyReused
 from services.chassis.problem import Refusal, answer, faults, problem
 
 _BY_STATUS = {
+    400: ("unreadable", "The body cannot be read"),
     404: ("not-found", "There is nothing here"),
     405: ("method-not-allowed", "This cannot be done here"),
     413: ("too-large", "The body is too large"),

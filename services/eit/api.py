@@ -18,7 +18,7 @@ from services.eit.views import CaseDetail, CaseView, Page, paged
 from services.eit.worklist import AllocatedTo, Standing
 
 _MEANING = {
-    400: "A header or parameter cannot be read",
+    400: "A header, a parameter or the body cannot be read",
     401: "No valid staff key",
     403: "The role does not allow it",
     404: "There is no such case",

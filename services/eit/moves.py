@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticUndefined
 
 from services.contracts.case import SupportArrangement
 from services.contracts.model import Count, RuleId
@@ -121,12 +122,12 @@ class CloseMove(Move):
 
 @dataclass(frozen=True, slots=True)
 class MoveKind:
-    """A move at its path. `default` is the body that is meant when none is sent."""
+    """A move at its path. `default` is the body that is meant when none is sent, if that is one."""
 
     path: str
     action: Action
     model: type[Move]
-    default: Any = ...
+    default: Any = PydanticUndefined
 
 
 MOVES = (

@@ -32,7 +32,13 @@ class UnfinishedFacts(Facts):
 
 
 _NOBODY = UUID(int=0)
-_REFUSES = described({413: "The body is too large", 422: "A fact or a value does not exist"})
+_REFUSES = described(
+    {
+        400: "The body cannot be read",
+        413: "The body is too large",
+        422: "A fact or a value does not exist",
+    }
+)
 
 
 class InForce(BaseModel):

@@ -8,7 +8,7 @@ from tests.hostile.doors import mail as mailbox
 from tests.hostile.doors import who as senders
 from tests.hostile.readers import csv, hl7, json, mail, who, xml
 
-ORDER = ("S6", "S7", "S10", "S11", "S12", "S15", "S16", "S17", "CSV", "HL7")
+ORDER = ("S1", "S6", "S7", "S10", "S11", "S12", "S15", "S16", "S17", "CSV", "HL7")
 
 READERS: tuple[Kind, ...] = (
     who.TOKENS,

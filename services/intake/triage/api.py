@@ -21,7 +21,7 @@ PREFIX = "/v1/triage"
 """Where intake serves it."""
 
 _MEANING = {
-    400: "A header cannot be read",
+    400: "A header or the body cannot be read",
     401: "No valid staff key",
     403: "The role does not allow it",
     404: "There is no such referral, or it is erased",

@@ -10,6 +10,7 @@ from services.intake.triage.candidate_views import Candidate, Wanted
 from services.intake.triage.roles import Action, Staff
 
 _MEANING = {
+    400: "The body cannot be read",
     401: "No valid staff key",
     403: "The role does not allow it",
     413: "The body is too large",

@@ -12,10 +12,12 @@ from services.intake.triage.link_views import Link, Question, SamePerson, Unlink
 from services.intake.triage.roles import Action, Staff
 
 _MEANING = {
+    400: "The body cannot be read",
     401: "No valid staff key",
     403: "The role does not allow it",
     404: "It is linked to nothing, or nobody asks about these two",
     409: "One of the two has ended",
+    413: "The body is too large",
     422: "The request is not valid",
     503: "The database cannot be reached",
 }
@@ -30,7 +32,7 @@ def add_links(app: FastAPI) -> None:
     for error in (NotLinked, NoQuestion):
         app.add_exception_handler(error, _nothing)
     app.add_exception_handler(Ended, _ended)
-    lists, deeds = _problems(401, 403, 422, 503), _problems(401, 403, 404, 409, 422, 503)
+    lists, deeds = _problems(401, 403, 422, 503), _problems(*_MEANING)
     app.get("/links", operation_id="links", responses=lists)(links)
     app.get("/questions", operation_id="questions", responses=lists)(questions)
     one = "/referrals/{referral_id}"

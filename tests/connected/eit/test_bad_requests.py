@@ -56,6 +56,24 @@ async def test_a_move_without_the_version_that_was_seen(team: Team) -> None:
     assert problem(answer) == (428, "version-missing")
 
 
+@pytest.mark.parametrize("move", ["allocate", "arrange-support", "return", "close"])
+async def test_a_move_that_needs_a_body_and_has_none(team: Team, move: str) -> None:
+    manager = await team.key(Role.MANAGER)
+    case_id, _ = await team.case()
+    headers = manager | {"If-Match": '"1"'}
+    answer = await team.http.post(f"/v1/cases/{case_id}/{move}", headers=headers)
+    assert problem(answer) == (422, "invalid")
+
+
+async def test_a_body_that_is_no_text_at_all(team: Team) -> None:
+    manager = await team.key(Role.MANAGER)
+    case_id, _ = await team.case()
+    headers = manager | {"If-Match": '"1"', "Content-Type": "application/json"}
+    path = f"/v1/cases/{case_id}/allocate"
+    answer = await team.http.post(path, headers=headers, content=b"}\xbc\x83")
+    assert problem(answer) == (400, "unreadable")
+
+
 async def test_an_if_match_that_is_no_version(team: Team, subtests: pytest.Subtests) -> None:
     worker = await team.key(Role.WORKER)
     case_id, _ = await team.case()

@@ -1,0 +1,1 @@
+"""Every operation of every OpenAPI document, tried at the running service."""
