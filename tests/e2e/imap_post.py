@@ -10,7 +10,7 @@ from services.devkit.scenario.parcel import Parcel
 from tests.connected.intake.dovecot import Dovecot
 
 LOOK_SECONDS = 0.3
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240
 
 _NAME = re.compile(rb"^Message-ID:\s*<([^@>]+)@", re.IGNORECASE | re.MULTILINE)
 

@@ -15,7 +15,7 @@ import jpype
 
 from tests.hapi import v2_client
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 ANSWER_WITHIN_SECONDS = 3
 PAUSE_SECONDS = 0.2
 
