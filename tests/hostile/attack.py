@@ -36,7 +36,7 @@ class Target(Protocol):
         """Whether the next message is processed as it should be."""
 
     def clock(self) -> float:
-        """Seconds that count: of the processor where a reader is alone, else of the wall."""
+        """Seconds that count: the processor's where one reader is alone, else the wall's."""
 
 
 class Where(StrEnum):

@@ -45,9 +45,8 @@ class Worker:
         return isinstance(found, Content) and found.text == STORY
 
     def clock(self) -> float:
-        """The processor's time: ours, and that of every worker, also of one that was killed."""
-        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return time.process_time() + ended.ru_utime + ended.ru_stime + self._spent()
+        """The processor's time."""
+        return processor(self.guarded)
 
     async def _read(self, raw: bytes) -> Content | Rejected:
         headers = mail_headers.read(raw[: mail_limits.HEADER_BYTES])
@@ -59,12 +58,19 @@ class Worker:
             return rejected
         return await self.guarded.parse(raw)
 
-    def _spent(self) -> float:
-        worker = self.guarded._worker
-        if worker is None or worker.returncode is not None:
-            return 0.0
-        times = psutil.Process(worker.pid).cpu_times()
-        return float(times.user + times.system)
+
+def processor(guarded: Guarded) -> float:
+    """The processor's time: ours, and that of every worker, also of one that was killed."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime + _spent(guarded)
+
+
+def _spent(guarded: Guarded) -> float:
+    worker = guarded._worker
+    if worker is None or worker.returncode is not None:
+        return 0.0
+    times = psutil.Process(worker.pid).cpu_times()
+    return float(times.user + times.system)
 
 
 @asynccontextmanager
