@@ -14,7 +14,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 .PHONY: help setup install check test test-long faults bugs soak hostile demo bench golden schemas lock clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install everything into .venv; does nothing when that is done
 	@($(STATE)) 2>/dev/null | cmp -s - $(STAMP) || $(MAKE) --no-print-directory install
@@ -41,6 +41,9 @@ check: setup ## Lint, types, layers, schema drift, lock drift
 
 test: setup ## Run every test, on real servers, in two processes
 	$(BIN)/python -m pytest -n 2 -p tests.spread
+
+test-long: setup ## Properties of parsers 20,000 times, operations 1,000 times; half an hour
+	$(BIN)/python -m pytest -n 2 -p tests.spread --timeout 2400 --hypothesis-profile long -m "parser or openapi"
 
 faults: setup ## Faults over and over on real servers; TRIALS=n each, ONLY=F3,F5, SEED=n, JOBS=n
 	$(BIN)/python -m tests.faults $(if $(TRIALS),--trials $(TRIALS)) $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) \

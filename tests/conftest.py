@@ -20,10 +20,11 @@ from services.devkit.home import Home
 from services.devkit.servers import Kind, Servers, choose, ours, start
 
 # No test is a timed test. `pytest --hypothesis-profile full` tries ten times as many examples,
-# where a test leaves it open.
+# and `long` forty times, where a test leaves it open.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 settings.register_profile("full", max_examples=10 * settings().max_examples)
+settings.register_profile("long", max_examples=40 * settings().max_examples)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -51,13 +51,17 @@ class Front:
         self.who.checked(source, headers, body)
         return source
 
-    def admit(self, source: Source, count: int) -> None:
-        """Let a source bring so many messages. `TooMany` where it brings more than it may."""
+    def admit(self, source: Source, count: int, *, apart: str = "") -> None:
+        """Let a source bring so many messages. `TooMany` where it brings more than it may.
+
+        What comes `apart`, under a name for it, is counted apart: it uses up nothing of the rest.
+        """
         if source.limits is None:
             return
-        now, known = time.monotonic(), self._buckets.get(source.name)
+        name = source.name + apart
+        now, known = time.monotonic(), self._buckets.get(name)
         if known is None or known.limits != source.limits:
-            self._buckets[source.name] = known = Bucket.full(source.limits, now)
+            self._buckets[name] = known = Bucket.full(source.limits, now)
         if (seconds := known.take(count, now)) is not None:
             raise TooMany(seconds)
 

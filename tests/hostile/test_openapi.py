@@ -12,6 +12,7 @@ CASES = 16
 """Requests to each operation; `make hostile` makes 100, and `make test-long` 1,000."""
 
 
+@pytest.mark.openapi
 @pytest.mark.parametrize("name", SERVICES)
 async def test_an_operation_answers_as_its_document_says(
     name: str, database_url: str, tmp_path: Path, pytestconfig: pytest.Config

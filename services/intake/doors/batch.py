@@ -41,26 +41,27 @@ async def submit_lines(front: Front, request: Request) -> Response:
         source = await admitted(front, door, request.headers)
         body = await bodies.read(request.stream(), within=front.body_within, limit=bodies.CEILING)
         checked(front, source, request.headers, body)
-        lines = _lines(body)
-        front.admit(source, len(lines))
+        found = lines(body)
+        front.admit(source, len(found))
         room = asyncio.Semaphore(AT_ONCE)
-        answers = [_answered(front, door, source, request.headers, line, room) for line in lines]
+        answers = [_answered(front, door, source, request.headers, line, room) for line in found]
         told = b"\n".join(await asyncio.gather(*answers))
         return Response(told + b"\n", 200, media_type=LINES)
 
     return await guarded(door, request.headers, taken)
 
 
-def _lines(body: Body) -> Sequence[tuple[int, bytes]]:
+def lines(body: Body) -> Sequence[tuple[int, bytes]]:
+    """The lines that say something, with their numbers. `Rejected` 400 or 413."""
     if body.too_large:
         raise body.refusal()
     numbered = enumerate(body.content.split(b"\n"), 1)
-    lines = [(at, line) for at, line in numbered if line.strip()]
-    if not lines:
+    found = [(at, line) for at, line in numbered if line.strip()]
+    if not found:
         raise refuse(400, Code.REQUIRED, "There is no line.")
-    if len(lines) > MOST_LINES:
+    if len(found) > MOST_LINES:
         raise refuse(413, Code.TOO_LONG, f"There are more than {MOST_LINES} lines: send fewer.")
-    return lines
+    return found
 
 
 async def _answered(

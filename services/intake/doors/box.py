@@ -1,6 +1,6 @@
 """What a mailbox is to us, wherever it is: what waits in it, and where a mail goes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -26,6 +26,9 @@ class Box(Protocol):
 
     async def waiting(self) -> Sequence[Waiting]:
         """The mails that wait, the oldest first."""
+
+    async def heads(self, mails: Sequence[Waiting], *, most: int) -> Mapping[str, bytes]:
+        """At most so many bytes of the beginning of each that is there, by its name."""
 
     async def read(self, mail: Waiting, *, most: int) -> bytes | None:
         """At most so many bytes of a mail, which stays where it is; None if it is gone."""

@@ -4,18 +4,22 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from services.chassis.logs import logger
-from services.intake import attachments, instruments
+from services.intake import attachments, instruments, phrases
 from services.intake.doors import mail_submission, taking
 from services.intake.doors.box import Folder
 from services.intake.doors.guarded import Guarded
 from services.intake.doors.mail_submission import Letter
-from services.intake.formats import mail_headers, mail_limits, mail_trust
+from services.intake.doors.mail_turns import Whose
+from services.intake.formats import mail_headers, mail_limits, mail_trust, mail_urgency
 from services.intake.formats.mail_content import Content, Refused
+from services.intake.formats.mail_headers import Headers
 from services.intake.formats.mail_kind import Automatic, automatic
 from services.intake.formats.mail_sender import source_of
 from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.front import Front
+from services.intake.group import CAN_HARM
 from services.intake.rejected import Code, Reason, Rejected, refuse
+from services.intake.source import Source
 from services.intake.submission import Acceptance, Reply, Submission
 
 log = logger("intake.mailbox")
@@ -29,15 +33,27 @@ class Postroom:
     guarded: Guarded
     server: str
 
+    def whose(self, head: bytes) -> Whose:
+        """Whose turn a mail is, by its beginning.
+
+        Who only claims to be a source has a turn of their own: no forgery keeps its mails waiting.
+        """
+        headers = mail_headers.read(head)
+        trust, source = self._from(headers)
+        name = source.name if source else ""
+        return Whose(name + _apart(trust), _seems_urgent(headers))
+
     async def take(self, raw: bytes, size: int) -> Folder:
         """Where a mail belongs. `Unavailable` and other outages: it stays where it is.
 
-        `raw` may be the beginning of a larger mail of `size` bytes.
+        `TooMany`: it stays for so long. `raw` may be the beginning of a mail of `size` bytes.
         """
         began, letter = perf_counter(), self._letter(raw, size)
         if letter is None:
             log.warning("no source takes mail from everybody; a mail is in quarantine")
             return Folder.QUARANTINE
+        self.front.admit(letter.source, 1, apart=_apart(letter.trust))
+        instruments.mail_verdicts.labels(letter.trust.verdict.value).inc()
         content = await self._content(letter)
         submission = mail_submission.of(letter, content)
         reply = await self.front.offer(submission)
@@ -50,14 +66,17 @@ class Postroom:
 
     def _letter(self, raw: bytes, size: int) -> Letter | None:
         headers = mail_headers.read(raw[: mail_limits.HEADER_BYTES])
+        trust, source = self._from(headers)
+        return None if source is None else Letter(raw, size, headers, trust, source)
+
+    def _from(self, headers: Headers) -> tuple[Trust, Source | None]:
+        """Whom it is from. A source that stands for everybody else verifies nobody."""
         trust = mail_trust.judge(headers, server=self.server)
         source = source_of(trust.author, self.front.sources.held.values())
-        if source is None:
-            return None
-        if trust.verdict is Verdict.PASS and not (source.mailbox and source.mailbox.senders):
+        named = source is not None and source.mailbox is not None and source.mailbox.senders
+        if source is not None and trust.verdict is Verdict.PASS and not named:
             trust = Trust(Verdict.UNTRUSTED, trust.author)
-        instruments.mail_verdicts.labels(trust.verdict.value).inc()
-        return Letter(raw, size, headers, trust, source)
+        return trust, source
 
     async def _content(self, letter: Letter) -> Content | Rejected:
         """What the mail holds; or why it is refused, wherever possible before it is parsed."""
@@ -78,6 +97,16 @@ class Postroom:
                 instruments.attachments_refused.labels(each.verdict.value).inc()
         if isinstance(reply.answer, Acceptance):
             await attachments.keep(self.front.pool, reply.answer, submission, content.attachments)
+
+
+def _apart(trust: Trust) -> str:
+    return "" if trust.verdict is Verdict.PASS else ", unverified"
+
+
+def _seems_urgent(headers: Headers) -> bool:
+    """By its marks, or by its subject as it stands: nothing is decoded here."""
+    subjects = [each for each in headers.all("subject")[:1] if "=?" not in each]
+    return mail_urgency.marked(headers) or bool(CAN_HARM & phrases.suspected(subjects))
 
 
 def _admit(letter: Letter) -> None:

@@ -27,6 +27,6 @@ async def serving(front: Front, opened: Opened, *, server: str, poll_seconds: fl
     guarded = Guarded()
     try:
         room = Postroom(front, guarded, server)
-        await mailbox.watch(opened, room.take, poll_seconds=poll_seconds)
+        await mailbox.watch(opened, room, poll_seconds=poll_seconds)
     finally:
         await guarded.close()

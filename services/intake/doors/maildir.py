@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from services.intake.doors.box import Folder, Waiting
@@ -25,6 +25,10 @@ class Maildir:
     async def waiting(self) -> Sequence[Waiting]:
         """What is in `new` and in `cur`: a mail that people have only looked at waits, too."""
         return await asyncio.to_thread(_listed, self._root)
+
+    async def heads(self, mails: Sequence[Waiting], *, most: int) -> Mapping[str, bytes]:
+        """The beginnings of those that are there."""
+        return await asyncio.to_thread(_heads, self._root, mails, most)
 
     async def read(self, mail: Waiting, *, most: int) -> bytes | None:
         """At most so many bytes of a mail; None if it is gone."""
@@ -62,6 +66,11 @@ def _listed(root: Path) -> list[Waiting]:
             if path.is_file() and not path.name.startswith("."):
                 found.append((status.st_mtime, Waiting(f"{part}/{path.name}", status.st_size)))
     return [mail for _, mail in sorted(found, key=lambda each: (each[0], each[1].name))]
+
+
+def _heads(root: Path, mails: Sequence[Waiting], most: int) -> dict[str, bytes]:
+    found = ((mail.name, _content(root / mail.name, most)) for mail in mails)
+    return {name: head for name, head in found if head is not None}
 
 
 def _content(path: Path, most: int) -> bytes | None:

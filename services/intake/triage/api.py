@@ -12,6 +12,7 @@ from services.chassis.terms import OnTerms, Terms, label
 from services.intake.triage.asking import AsStaff, AtDesk, may
 from services.intake.triage.candidate_api import add_candidates
 from services.intake.triage.desk import Desk, NoSuchReferral, StaleVersion
+from services.intake.triage.evidence_api import add_evidence
 from services.intake.triage.judgements import Clear, Judgement, Overrule
 from services.intake.triage.link_api import add_links
 from services.intake.triage.roles import Action, Staff
@@ -46,6 +47,7 @@ def build_api() -> FastAPI:
     app.post(f"{one}/override", operation_id="override", responses=_problems(*judges))(override)
     add_links(app)
     add_candidates(app)
+    add_evidence(app)
     return app
 
 

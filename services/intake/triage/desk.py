@@ -16,8 +16,9 @@ from services.intake import holding, links, relinking
 from services.intake.announce import PersonRefs
 from services.intake.held import Held
 from services.intake.relinking import Answer
-from services.intake.triage import searching, views, waiting
+from services.intake.triage import evidence, searching, views, waiting
 from services.intake.triage.candidate_views import Candidate
+from services.intake.triage.evidence_views import Said
 from services.intake.triage.judgements import Judgement
 from services.intake.triage.keys import KEYS
 from services.intake.triage.link_views import Link, Question, Unlinked
@@ -65,6 +66,13 @@ class Desk:
         if found is None:
             raise NoSuchReferral
         return found
+
+    async def evidence(self, staff: Staff, referral_id: UUID) -> list[Said]:
+        """What gave each of its facts; that somebody looked is noted."""
+        async with self.works.begin() as work:
+            if await waiting.find(work.tx, referral_id) is None:
+                raise NoSuchReferral
+            return await evidence.look(work.tx, referral_id, actor=staff.account)
 
     async def candidates(self, staff: Staff, person: Person) -> list[Candidate]:
         """The referrals that may be about this person; that somebody looked is noted."""

@@ -20,6 +20,8 @@ class Action(StrEnum):
 
     LIST = "list"
     VIEW = "view"
+    EVIDENCE = "evidence"
+    """What gave each fact, with codes that may be anything."""
     CLEAR = "clear"
     CLEAR_SAFEGUARDING = "clear_safeguarding"
     OVERRIDE = "override"

@@ -1,6 +1,6 @@
 """SQL of the queue: who waits for a person, and one referral as it stands. Reads only."""
 
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -10,6 +10,9 @@ from services.contracts.decision import Decision
 from services.contracts.facts import Facts
 from services.intake import judged
 from services.intake.triage.views import Detail, Waiting
+
+Reading: TypeAlias = "Connection | asyncpg.Connection[Any]"
+"""A service's transaction, or a command's own connection."""
 
 # A case that the team has given back is a person's to decide, as one that was sent here is.
 _PAGE = """
@@ -42,14 +45,12 @@ WHERE r.id = $1 AND r.source_reference IS NOT NULL AND r.withdrawn_at IS NULL
 """
 
 
-async def page(
-    tx: "Connection | asyncpg.Connection[Any]", *, after: UUID | None = None, limit: int = 50
-) -> list[Waiting]:
+async def page(tx: Reading, *, after: UUID | None = None, limit: int = 50) -> list[Waiting]:
     """Up to `limit` that wait, after this one; none where that one does not wait any more."""
     return [Waiting(**dict(row)) for row in await tx.fetch(_PAGE, after, limit)]
 
 
-async def find(tx: Connection, referral_id: UUID) -> Detail | None:
+async def find(tx: Reading, referral_id: UUID) -> Detail | None:
     """One referral as it stands; None where nobody knows it, or it has ended."""
     row = await tx.fetchrow(_FIND, referral_id)
     if row is None:

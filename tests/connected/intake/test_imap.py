@@ -74,9 +74,7 @@ async def watching(
     server: Dovecot, room: Postroom, *, poll_seconds: float = 600, url: str = ""
 ) -> AsyncIterator[None]:
     """The door, for a while."""
-    task = asyncio.create_task(
-        mailbox.watch(opened(server, url), room.take, poll_seconds=poll_seconds)
-    )
+    task = asyncio.create_task(mailbox.watch(opened(server, url), room, poll_seconds=poll_seconds))
     try:
         yield
     finally:
@@ -100,7 +98,7 @@ async def test_a_delivered_mail_becomes_a_referral_and_is_moved(
 ) -> None:
     server.deliver(mail(1))
     async with session(server) as box:
-        await mailbox.sweep(box, room.take)
+        await mailbox.sweep(box, room)
     rows = await intake.fetch("SELECT source, source_reference FROM referral")
     assert [tuple(row) for row in rows] == [("police-mailbox", "1@police.example")]
     assert (server.count("INBOX"), server.count("Done")) == (0, 1)
@@ -121,10 +119,10 @@ async def test_without_idle_the_poll_finds_it(
 ) -> None:
     with dovecot.running(capability="IMAP4rev1 UIDPLUS MOVE LITERAL+") as deaf:
         async with session(deaf) as box:
-            await mailbox.sweep(box, room.take)
+            await mailbox.sweep(box, room)
             await asyncio.to_thread(deaf.deliver, mail(1))
             await box.rest(0.2)
-            await mailbox.sweep(box, room.take)
+            await mailbox.sweep(box, room)
         assert deaf.count("Done") == 1
     assert await intake.count("referral") == 1
 
@@ -137,7 +135,7 @@ async def test_over_tls_with_a_certificate_that_is_trusted(
         await opened(server, server.tls_url)()
     monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
     async with session(server, server.tls_url) as box:
-        await mailbox.sweep(box, room.take)
+        await mailbox.sweep(box, room)
     assert server.count("Done") == 1
 
 
@@ -164,7 +162,7 @@ async def test_only_the_mail_itself_is_moved_where_the_server_cannot_move(
             client.select_folder("INBOX")
             client.delete_messages([client.search()[1]])
         async with session(plain) as box:
-            await mailbox.sweep(box, room.take)
+            await mailbox.sweep(box, room)
         assert (plain.count("INBOX"), plain.count("Done")) == (1, 1)
     assert await intake.count("referral") == 1
 
@@ -176,7 +174,7 @@ async def test_where_folders_are_below_the_inbox_they_are_made_there(
     with dovecot.running(more=below) as other:
         other.deliver(mail(1))
         async with session(other) as box:
-            await mailbox.sweep(box, room.take)
+            await mailbox.sweep(box, room)
         assert (other.count("INBOX"), other.count("INBOX.Done")) == (0, 1)
 
 
@@ -196,7 +194,7 @@ async def test_killed_between_commit_and_move_the_mail_is_once(
         await room.take(raw, len(raw))  # and then it was killed
     assert (server.count("INBOX"), server.count("Done")) == (1, 0)
     async with session(server) as box:
-        await mailbox.sweep(box, room.take)
+        await mailbox.sweep(box, room)
     assert (server.count("INBOX"), server.count("Done")) == (0, 1)
     assert await intake.count("message") == 1
 
@@ -221,7 +219,7 @@ async def test_a_uid_of_another_uidvalidity_names_nothing(
         assert await box.read(before, most=100) is None
         await box.move(before, Folder.DONE)
         assert (server.count("Shared"), server.count("Done")) == (1, 0)
-        await mailbox.sweep(box, room.take)
+        await mailbox.sweep(box, room)
     rows = await intake.fetch("SELECT source_reference FROM referral")
     assert [row[0] for row in rows] == ["2@police.example"]
     with server.client() as client:
@@ -253,9 +251,6 @@ async def test_after_a_cut_in_mid_fetch_the_door_comes_back_and_takes_it(
     cut = Gate(f"tcp://somebody@127.0.0.1:{server.imap}/")
     cuts = 0
 
-    async def take(raw: bytes, size: int) -> Folder:
-        return await room.take(raw, size)
-
     class Cutting(Imap):
         async def read(self, mail: Waiting, *, most: int) -> bytes | None:
             nonlocal cuts
@@ -273,7 +268,7 @@ async def test_after_a_cut_in_mid_fetch_the_door_comes_back_and_takes_it(
         url = server.url.replace(f":{server.imap}/", f":{port}/")
         where = imap_address.address(url, server.password_file)
         task = asyncio.create_task(
-            mailbox.watch(partial(Cutting.open, where), take, poll_seconds=600)
+            mailbox.watch(partial(Cutting.open, where), room, poll_seconds=600)
         )
         try:
             await counted(server, "Done", 1)

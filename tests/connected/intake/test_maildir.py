@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.chassis.failures import Unavailable
+from services.intake.bucket import Bucket
 from services.intake.disabling import disable
 from services.intake.doors import mailbox
 from services.intake.doors.guarded import Guarded
@@ -17,6 +18,7 @@ from services.intake.doors.mail_taking import Postroom
 from services.intake.doors.maildir import Maildir
 from services.intake.erase import erase
 from services.intake.in_force import InForce
+from services.intake.settings import IntakeSettings
 from services.intake.source_files import SOURCES
 from tests.connected.intake.conftest import FORM, Intake
 from tests.unit.intake.letters import (
@@ -51,7 +53,7 @@ class Post:
 
     async def sweep(self) -> None:
         """Take what waits."""
-        await mailbox.sweep(await Maildir.open(self.root), self.room.take)
+        await mailbox.sweep(await Maildir.open(self.root), self.room)
 
 
 @pytest.fixture
@@ -232,7 +234,7 @@ async def test_in_an_outage_mails_wait_where_they_are(intake: Intake, post: Post
     async with intake.connected() as connection, connection.transaction():
         await connection.execute("LOCK TABLE message IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(Unavailable):
-            await mailbox.sweep(await Maildir.open(post.root), hasty.take)
+            await mailbox.sweep(await Maildir.open(post.root), hasty)
         assert post.names() == {"1"}
     await post.sweep()
     assert await intake.count("message") == 1
@@ -241,7 +243,7 @@ async def test_in_an_outage_mails_wait_where_they_are(intake: Intake, post: Post
 
 async def test_the_loop_takes_what_comes_while_it_rests(intake: Intake, post: Post) -> None:
     watching = asyncio.create_task(
-        mailbox.watch(lambda: Maildir.open(post.root), post.room.take, poll_seconds=60)
+        mailbox.watch(lambda: Maildir.open(post.root), post.room, poll_seconds=60)
     )
     try:
         for number in range(3):
@@ -282,7 +284,7 @@ async def test_a_source_that_trusts_nobody_keeps_the_unverified_in_quarantine(
 ) -> None:
     room = trusting_nobody(post)
     post.deliver(letter(PASSED.replace("pass", "fail")))
-    await mailbox.sweep(await Maildir.open(post.root), room.take)
+    await mailbox.sweep(await Maildir.open(post.root), room)
     assert await intake.count("referral") == 0
     assert post.names(".Quarantine") == {"1:2,S"}
     assert (await intake.fetch("SELECT reason FROM reject"))[0]["reason"] == "forbidden"
@@ -293,9 +295,89 @@ async def test_a_mail_that_is_put_back_from_quarantine_is_read_anew(
 ) -> None:
     room = trusting_nobody(post)
     post.deliver(letter())
-    await mailbox.sweep(await Maildir.open(post.root), room.take)
+    await mailbox.sweep(await Maildir.open(post.root), room)
     assert await intake.count("referral") == 0
     (post.root / ".Quarantine" / "cur" / "1:2,S").rename(post.root / "cur" / "1:2,S")
     await post.sweep()
     assert await intake.count("referral") == 1
     assert post.names(".Done") == {"1:2,S"}
+
+
+@pytest.fixture
+async def limited(
+    settings: IntakeSettings, database_url: str, guarded: Guarded, tmp_path: Path
+) -> AsyncIterator[Post]:
+    """A mailbox whose police may send two mails at once, and one more in a thousand seconds."""
+    folder = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
+    with (folder / "police-mailbox.yaml").open("a", encoding="utf-8") as police:
+        police.write("\nlimits: { per_second: 0.001, burst: 2 }\n")
+    told = settings.model_copy(update={"sources_dir": folder})
+    async with Intake(told, database_url).open() as opened:
+        root = tmp_path / "mail"
+        await Maildir.open(root)
+        yield Post(root, Postroom(opened.front, guarded, SERVER))
+
+
+def numbered(number: int) -> bytes:
+    """One of many mails of the police."""
+    return verified(message_id=f"<{number}@police.example>")
+
+
+def of_a_practice(*below: str, number: int = 1) -> bytes:
+    """A mail of a general practice, verified."""
+    mail = letter(PASSED, below=below, message_id=f"<{number}@practice-one.example>")
+    return mail.replace(b"police.example", b"practice-one.example")
+
+
+async def test_mails_over_a_sources_limit_wait_in_the_box_and_others_do_not(limited: Post) -> None:
+    for number in range(4):
+        limited.deliver(numbered(number), f"{number}")
+    limited.deliver(of_a_practice(), "5")
+    await limited.sweep()
+    assert limited.names(".Done") == {"0:2,S", "1:2,S", "5:2,S"}
+    assert limited.names() == {"2", "3"}
+
+
+async def test_forged_mails_use_up_nothing_of_a_sources_limit(limited: Post) -> None:
+    for number in range(6):
+        forged = letter(message_id=f"<forged-{number}@police.example>")
+        limited.deliver(forged, f"forged-{number}")
+    await limited.sweep()
+    assert len(limited.names()) == 4, "the forged ones have a limit of their own"
+    limited.deliver(numbered(1), "1")
+    await limited.sweep()
+    assert "1:2,S" in limited.names(".Done")
+
+
+async def test_the_loop_takes_what_was_put_off_once_it_may(
+    limited: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Bucket, "take", lambda bucket, *_: next(refusals))
+    refusals = iter([0.3, None])
+    limited.deliver(numbered(1))
+    watching = asyncio.create_task(
+        mailbox.watch(lambda: Maildir.open(limited.root), limited.room, poll_seconds=60)
+    )
+    await until(lambda: limited.names(".Done") == {"1:2,S"})
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+
+
+async def test_an_urgent_mail_does_not_wait_behind_another_senders_flood(
+    intake: Intake, post: Post
+) -> None:
+    for number in range(30):
+        post.deliver(numbered(number), f"{number:02}")
+    post.deliver(of_a_practice("Importance: high"), "99")
+    await post.sweep()
+    rows = await intake.fetch("SELECT source FROM referral ORDER BY received_at")
+    assert [row["source"] for row in rows].index("gp-mailbox") == 0
+
+
+async def test_a_mail_that_comes_in_a_flood_has_the_next_turn(intake: Intake, post: Post) -> None:
+    for number in range(30):
+        post.deliver(numbered(number), f"{number:02}")
+    post.deliver(of_a_practice(), "99")
+    await post.sweep()
+    rows = await intake.fetch("SELECT source FROM referral ORDER BY received_at")
+    assert [row["source"] for row in rows].index("gp-mailbox") <= 1

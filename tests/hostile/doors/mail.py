@@ -53,7 +53,7 @@ class Mailbox:
         name = str(next(self.numbers))
         (self.root / "tmp" / name).write_bytes(raw)
         (self.root / "tmp" / name).rename(self.root / "new" / name)
-        await mailbox.sweep(await Maildir.open(self.root), self.room.take)
+        await mailbox.sweep(await Maildir.open(self.root), self.room)
 
 
 def _of(judge: Judge) -> Callable[[Ground], AbstractAsyncContextManager[Target]]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.contracts.catalogue import CATALOGUE
 from services.contracts.envelope import Envelope, UnreadableEnvelope, read
+from tests.thorough import thorough
 
 characters = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 text = st.text(characters, min_size=1, max_size=60)
@@ -42,11 +43,13 @@ def changed(name: str, value: bytes | None) -> list[tuple[str, Any]]:
     return [(n, value if n == name else v) for n, v in HEADERS]
 
 
+@thorough
 @given(envelopes)
 def test_what_is_written_is_read_back(envelope: Envelope) -> None:
     assert read(envelope.headers()) == envelope
 
 
+@thorough
 @given(envelopes, st.randoms())
 def test_the_order_of_headers_does_not_matter(envelope: Envelope, random: Random) -> None:
     shuffled = list(envelope.headers())
@@ -54,11 +57,13 @@ def test_the_order_of_headers_does_not_matter(envelope: Envelope, random: Random
     assert read(shuffled) == envelope
 
 
+@thorough
 @given(envelopes)
 def test_headers_of_others_are_passed_over(envelope: Envelope) -> None:
     assert read([*envelope.headers(), ("x-other", b"\xff"), ("ce_other", b"1")]) == envelope
 
 
+@thorough
 @given(envelopes)
 def test_no_header_is_written_twice(envelope: Envelope) -> None:
     names = [name for name, _ in envelope.headers()]
@@ -111,6 +116,7 @@ def test_no_headers_at_all_are_refused() -> None:
         read([])
 
 
+@thorough
 @given(st.lists(st.tuples(st.sampled_from([n for n, _ in HEADERS]), st.binary(max_size=20))))
 def test_any_headers_are_either_read_or_refused(headers: list[tuple[str, bytes]]) -> None:
     with suppress(UnreadableEnvelope):

@@ -6,13 +6,14 @@ from contextlib import suppress
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from services.intake.doors import fhir_headers
 from services.intake.parts.bars import Bars
 from services.intake.rejected import Rejected
+from tests.thorough import thorough
 
 ANY = Bars()
 OURS = Bars(service_ids=("111111111",))
@@ -78,7 +79,7 @@ def test_a_source_file_that_asks_for_a_target_says_which() -> None:
         Bars(target_required=True)
 
 
-@settings(max_examples=5 * settings().max_examples)
+@thorough
 @given(st.text(st.characters(max_codepoint=255), max_size=80) | st.binary(max_size=80))
 def test_any_header_is_read_or_refused(value: str | bytes) -> None:
     text = value if isinstance(value, str) else b64encode(value).decode()

@@ -3,11 +3,12 @@
 import hashlib
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.intake.doors.body import CEILING, KEPT, LIMIT
 from services.intake.doors.mllp_frames import MOST_BETWEEN, Framer, framed
+from tests.thorough import thorough
 
 
 def contents(*pieces: bytes) -> list[bytes]:
@@ -95,7 +96,7 @@ _PIECES = st.lists(
 )
 
 
-@settings(max_examples=500)
+@thorough
 @given(_PIECES, st.integers(1, 7))
 @example([b"\x0b", b"\x1c", b"\r"], 1)
 def test_pieces_do_not_matter(pieces: list[bytes], size: int) -> None:
@@ -104,7 +105,7 @@ def test_pieces_do_not_matter(pieces: list[bytes], size: int) -> None:
     assert contents(stream) == contents(*cut)
 
 
-@settings(max_examples=500)
+@thorough
 @given(
     st.lists(st.binary(max_size=60).filter(lambda each: not set(each) & {0x0B, 0x1C}), max_size=8),
     st.binary(max_size=30).filter(lambda each: 0x0B not in each),

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake import nhs_number
+from tests.thorough import thorough
 
 CASES = [
     ("9990000018", "valid", "of the range for tests"),
@@ -34,6 +35,7 @@ def test_one_digit_ten_times_is_no_number(digit: str) -> None:
     assert nhs_number.check(digit * 10) == "invalid"
 
 
+@thorough
 @given(st.integers(0, 10**9 - 1), st.integers(0, 9), st.integers(0, 8))
 def test_one_wrong_digit_is_noticed(stem: int, change: int, place: int) -> None:
     candidates = [f"{stem:09d}{last}" for last in range(10)]

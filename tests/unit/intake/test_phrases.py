@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.phrases import PHRASES, suspected
+from tests.thorough import thorough
 
 STATED = [
     ("She is suicidal.", "suicidal", "said outright"),
@@ -148,23 +149,27 @@ def test_a_denial_negates_any_phrase(denial: str, phrase: str, fact: str) -> Non
     assert fact not in suspected([denial.format(phrase)])
 
 
+@thorough
 @given(FILLER, st.sampled_from(CASES))
 def test_no_sentence_before_a_statement_hides_it(filler: str, case: tuple[str, str]) -> None:
     phrase, fact = case
     assert fact in suspected([f"{filler}. There is {phrase}."])
 
 
+@thorough
 @given(FILLER, st.sampled_from(CASES))
 def test_no_other_text_hides_a_statement(filler: str, case: tuple[str, str]) -> None:
     phrase, fact = case
     assert fact in suspected([filler, f"There is {phrase}", filler])
 
 
+@thorough
 @given(FILLER)
 def test_filler_points_to_nothing(filler: str) -> None:
     assert suspected([filler]) == frozenset()
 
 
+@thorough
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
     assert suspected([text]) <= PHRASES.keys()

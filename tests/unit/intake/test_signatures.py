@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.intake.signatures import SHORTEST_SECRET, header, holds, secret, sign
 from tests.hostile.corpora.signatures import ATTACKS, BODY, NEXT, SECRET, sound
+from tests.thorough import thorough
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SOUND = sound(int(NOW.timestamp()))
@@ -56,6 +57,7 @@ def test_a_short_secret_is_refused() -> None:
         secret("whsec_c2hvcnQ=")
 
 
+@thorough
 @given(st.binary(max_size=200), st.binary(max_size=200))
 def test_no_two_bodies_have_one_signature(one: bytes, other: bytes) -> None:
     assert (sign(SECRET, "i", 1, one) == sign(SECRET, "i", 1, other)) is (one == other)

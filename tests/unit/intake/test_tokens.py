@@ -13,6 +13,7 @@ from tests.hostile.corpora.tokens import (
     token,
     trusted,
 )
+from tests.thorough import thorough
 
 
 def test_a_token_that_holds_is_its_clients() -> None:
@@ -41,6 +42,7 @@ def test_keys_that_cannot_sign_are_left_out() -> None:
     assert key_set([]) == key_set({}) == {}
 
 
+@thorough
 @given(st.text(max_size=300) | st.binary(max_size=300).map(lambda raw: raw.decode("latin-1")))
 def test_no_text_at_all_is_trusted_or_breaks_the_reading(text: str) -> None:
     assert not trusted(text)

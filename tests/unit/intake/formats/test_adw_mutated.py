@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -13,11 +13,11 @@ from services.intake.formats.adw_answer import Verdict
 from services.intake.formats.adw_events import RESPONSES, Event
 from services.intake.rejected import Rejected
 from services.intake.source_files import load
+from tests.thorough import thorough
 from tests.unit.intake.messages import START
 from tests.unit.intake.notices import discharge, notice, withdrawal
 
 HOSPITAL = load("hospital-adw")
-EXAMPLES = 5 * settings().max_examples
 """500, and ten times as many in the full profile."""
 # A message's own id is repeated by design; what is no id never is.
 SECRETS = ("Testperson", "Testliaison", "Testkin", "9990000018", "Example Street", "Test canary")
@@ -108,7 +108,7 @@ def answered(body: bytes, came: Canonical | Rejected) -> bytes:
     return fhir_wire.xml(found) if found else b""
 
 
-@settings(max_examples=EXAMPLES)
+@thorough
 @given(body=spoilt(), earlier=EARLIER)
 @example(body=withdrawal(Event.WITHDRAW_DISCHARGE), earlier=(notice(), discharge()))
 def test_a_spoilt_notice_is_read_or_refused_and_never_repeated(
@@ -125,7 +125,7 @@ def test_a_spoilt_notice_is_read_or_refused_and_never_repeated(
         etree.fromstring(written)
 
 
-@settings(max_examples=EXAMPLES)
+@thorough
 @given(body=BODIES, at=st.integers(0, 5_000), byte=st.integers(0, 255), length=st.integers(0, 9))
 def test_a_notice_with_wrong_bytes_is_read_or_refused(
     body: bytes, at: int, byte: int, length: int
@@ -137,7 +137,7 @@ def test_a_notice_with_wrong_bytes_is_read_or_refused(
         assert not any(secret in str(came.problems) for secret in SECRETS)
 
 
-@settings(max_examples=EXAMPLES)
+@thorough
 @given(body=st.binary(max_size=300))
 def test_anything_else_is_refused(body: bytes) -> None:
     assert isinstance(read(body, ()), Rejected)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.vocabulary import Answer
@@ -14,6 +14,7 @@ from services.intake.canonical import Canonical
 from services.intake.formats import bars
 from services.intake.rejected import Reason, Rejected
 from services.intake.source_files import load
+from tests.thorough import thorough
 from tests.unit.intake.examples import (
     COMMUNITY_JSON,
     FALLS_XML,
@@ -350,7 +351,7 @@ JUNK = (
 )
 
 
-@settings(max_examples=5 * settings().max_examples)
+@thorough
 @given(st.sampled_from(paths(community())), JUNK | st.just([[1]]) | st.just({"value": {}}))
 def test_any_value_at_any_place_is_read_or_refused(path: tuple[Any, ...], junk: object) -> None:
     bundle: Any = community()
@@ -362,7 +363,7 @@ def test_any_value_at_any_place_is_read_or_refused(path: tuple[Any, ...], junk: 
         bars.parse(encoded(bundle), JSON, YAS)
 
 
-@settings(max_examples=5 * settings().max_examples)
+@thorough
 @given(st.integers(0, len(FALLS_XML) - 1), st.integers(1, 40))
 def test_a_torn_message_is_read_or_refused(start: int, length: int) -> None:
     with suppress(Rejected):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.canonical import Canonical
@@ -27,6 +27,7 @@ from tests.hostile.corpora.csv import (
     WIDTH,
     line,
 )
+from tests.thorough import thorough
 from tests.unit.intake.forms import COLUMNS, csv_file, row
 
 
@@ -151,14 +152,14 @@ def test_a_row_is_read_by_its_header_whatever_the_order_of_the_columns() -> None
 BYTES = st.binary(max_size=200) | st.text(',"\n\r;=\0aé', max_size=60).map(str.encode)
 
 
-@settings(max_examples=500)
+@thorough
 @given(BYTES)
 def test_any_bytes_are_rows_or_a_refused_file(content: bytes) -> None:
     with suppress(Rejected):
         read(content)
 
 
-@settings(max_examples=500)
+@thorough
 @given(BYTES)
 def test_any_bytes_between_two_rows_leave_the_row_before_them_alone(content: bytes) -> None:
     found = read(HEADER + FIRST + content + b"\n" + LAST)
@@ -167,7 +168,7 @@ def test_any_bytes_between_two_rows_leave_the_row_before_them_alone(content: byt
         assert references(found)[-1] == "LAST"
 
 
-@settings(max_examples=500)
+@thorough
 @given(st.lists(st.dictionaries(st.sampled_from(COLUMNS[16:]), st.text(max_size=20)), max_size=5))
 def test_what_a_program_writes_is_read_back(cells: list[dict[str, str]]) -> None:
     try:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.formats import csv_text
+from tests.thorough import thorough
 
 _BEGINNINGS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
 _BODIES = ["1+1", 'HYPERLINK("http://nowhere.example")', "cmd|' /C calc'!A0", "SUM(A1:A9)", ""]
@@ -24,6 +25,7 @@ def test_a_formula_is_written_as_text(formula: str) -> None:
     assert row == [f"'{formula}", "x"]
 
 
+@thorough
 @given(st.lists(st.text(), min_size=1))
 def test_anything_is_one_record_and_reads_back(texts: list[str]) -> None:
     written = csv_text.line(*texts)

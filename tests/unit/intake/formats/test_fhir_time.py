@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.formats import fhir_time
+from tests.thorough import thorough
 
 INSTANTS = [
     ("2021-11-26T15:00:00.8185338+00:00", datetime(2021, 11, 26, 15, 0, 0, 818533, UTC)),
@@ -43,6 +44,7 @@ def test_anything_else_is_no_instant(text: str) -> None:
         fhir_time.instant(text)
 
 
+@thorough
 @given(st.datetimes(datetime(1901, 1, 1), datetime(2099, 1, 1), timezones=st.timezones()))  # noqa: DTZ001 - the bounds that hypothesis asks for
 def test_what_python_writes_is_read_back(time: datetime) -> None:
     text = time.astimezone(UTC).isoformat()

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ from services.intake.formats import form
 from services.intake.formats.form_codes import NO_CODE
 from services.intake.rejected import Rejected
 from services.intake.source import Source
+from tests.thorough import thorough
 
 FILE = """
 name: somewhere
@@ -317,7 +318,7 @@ def test_a_form_that_does_not_hold_is_refused_when_it_is_loaded(
     assert said in str(caught.value)
 
 
-@settings(max_examples=500)
+@thorough
 @given(
     st.dictionaries(
         st.sampled_from(sorted(COLUMNS)) | st.text(max_size=5),

@@ -3,13 +3,14 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.intake.formats import hl7, hl7_header, hl7_reader
 from services.intake.formats.hl7_escapes import escape
 from services.intake.formats.hl7_message import Message
 from services.intake.rejected import Code, Rejected
+from tests.thorough import thorough
 from tests.unit.intake.hl7 import PID, PV1, RF1, SOURCE, message, msh
 
 
@@ -136,7 +137,7 @@ _SOUP = st.text(
 )
 
 
-@settings(max_examples=500)
+@thorough
 @given(st.binary(max_size=400))
 @example(b"MSH")
 @example(b"MSH|")
@@ -146,7 +147,7 @@ def test_whatever_bytes_come_a_message_is_read_or_refused(body: bytes) -> None:
         hl7.parse(body, SOURCE)
 
 
-@settings(max_examples=500)
+@thorough
 @given(_SOUP)
 @example("\\")
 @example("OBX|1|CE|\\X00\\||\\.br\\")
@@ -161,7 +162,7 @@ def test_whatever_follows_a_good_header_a_message_is_read_or_refused(soup: str) 
         assert not any("\x00" in text for text in told.narrative)
 
 
-@settings(max_examples=500)
+@thorough
 @given(st.lists(st.text(st.characters(exclude_categories=["C"]), max_size=30), max_size=12))
 def test_text_that_is_escaped_comes_back_as_it_was(texts: list[str]) -> None:
     sent = [escape(text, hl7_header.STANDARD) for text in texts]

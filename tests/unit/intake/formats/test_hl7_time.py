@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.intake.formats.hl7_time import day, instant
+from tests.thorough import thorough
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -49,7 +50,7 @@ def test_what_is_no_day_is_none(text: str) -> None:
         day(text)
 
 
-@settings(max_examples=500)
+@thorough
 @given(st.text(st.sampled_from("0123456789.+-"), max_size=30))
 @example("99991231235959-2359")
 @example("00010101000000+2359")

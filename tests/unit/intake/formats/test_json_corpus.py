@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.canonical import Canonical
@@ -24,6 +24,7 @@ from tests.hostile.corpora.json import (
     encoded,
     form,
 )
+from tests.thorough import thorough
 
 
 def test_there_are_enough_classes() -> None:
@@ -107,21 +108,21 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=500)
+@thorough
 @given(JSON)
 def test_any_value_is_fields_or_refused(value: Any) -> None:
     with suppress(Rejected):
         assert all(isinstance(each, str) for each in flat_json.fields(value).values())
 
 
-@settings(max_examples=500)
+@thorough
 @given(st.sampled_from(sorted(FORM)), JSON)
 def test_any_value_in_any_field_is_read_or_refused(name: str, value: Any) -> None:
     with suppress(Rejected):
         posted.parse(encoded(form(**{name: value})), POSTED)
 
 
-@settings(max_examples=500)
+@thorough
 @given(st.binary(max_size=200))
 def test_any_bytes_are_rows_or_a_refused_file(content: bytes) -> None:
     for kind in ("json", "ndjson"):

@@ -4,11 +4,12 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.formats import json_limits
 from services.intake.rejected import Rejected
+from tests.thorough import thorough
 
 REFUSED = [
     (b"", "nothing"),
@@ -51,13 +52,13 @@ def test_the_deepest_that_is_allowed_is_read() -> None:
     assert json_limits.read(b"[" * 32 + b"]" * 32) is not None
 
 
-@settings(max_examples=5 * settings().max_examples)
+@thorough
 @given(VALUES)
 def test_what_json_writes_is_read_back(value: object) -> None:
     assert json_limits.read(json.dumps(value).encode()) == value
 
 
-@settings(max_examples=5 * settings().max_examples)
+@thorough
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with suppress(Rejected):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.facts import EXCLUSIONS, INCLUSIONS
@@ -14,6 +14,7 @@ from services.intake.canonical import Act, Canonical
 from services.intake.formats import mail, mail_headers, mail_identity, mail_mime, mail_trust
 from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.source_files import load_all
+from tests.thorough import thorough
 from tests.unit.intake.examples import COMMUNITY_JSON, FALLS_XML, PHONE_JSON
 from tests.unit.intake.letters import PASSED, SERVER, letter, verified, with_attachments
 
@@ -226,7 +227,7 @@ def test_the_same_mail_on_another_way_is_the_same_and_another_text_is_not() -> N
     assert digest(verified()) != digest(verified(text="Another."))
 
 
-@settings(max_examples=500)
+@thorough
 @given(
     st.text(max_size=300),
     st.sampled_from(list(Verdict)),

@@ -1,7 +1,7 @@
 """Attachments by what their bytes are: few kinds are kept, everything that could act is refused."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.formats import mail_attachment, mail_mime
@@ -18,6 +18,7 @@ from tests.hostile.corpora.attachments import (
     archive,
     docx,
 )
+from tests.thorough import thorough
 from tests.unit.intake.letters import with_attachments
 
 
@@ -56,7 +57,7 @@ def test_a_mail_of_many_megabytes_is_read_whole() -> None:
     assert found.content == large
 
 
-@settings(max_examples=500)
+@thorough
 @given(
     st.text(max_size=30),
     st.sampled_from(["application/pdf", "text/plain", ANY, DOCX_TYPE, "image/png"]),

@@ -1,11 +1,12 @@
 """Mails that nobody wrote: recognised by their headers. In doubt somebody may have written it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.formats import mail_headers
 from services.intake.formats.mail_kind import Automatic, automatic
+from tests.thorough import thorough
 from tests.unit.intake.letters import letter, verified
 
 RECOGNISED = [
@@ -68,7 +69,7 @@ def test_a_mail_that_somebody_may_have_written_is_not_set_aside(field: str) -> N
     assert automatic(mail_headers.read(verified(field))) is None
 
 
-@settings(max_examples=500)
+@thorough
 @given(st.lists(st.sampled_from([field for field, _ in RECOGNISED] + WRITTEN)))
 def test_one_sign_is_enough_whatever_else_stands_there(fields: list[str]) -> None:
     found = automatic(mail_headers.read(verified(*fields)))
@@ -77,7 +78,7 @@ def test_one_sign_is_enough_whatever_else_stands_there(fields: list[str]) -> Non
     assert found is None or found in signs
 
 
-@settings(max_examples=500)
+@thorough
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_reading(noise: bytes) -> None:
     headers = mail_headers.read(noise)

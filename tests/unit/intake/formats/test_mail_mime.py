@@ -1,12 +1,13 @@
 """Whatever is sent as a mail is read or refused, and what the worker tells is read back whole."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.formats import mail_mime, mail_wire
 from services.intake.formats.mail_content import Content, Kind
 from services.intake.rejected import Rejected
 from tests.hostile.corpora.bombs import typed
+from tests.thorough import thorough
 from tests.unit.intake.letters import letter, verified
 
 TYPES = st.sampled_from(
@@ -62,7 +63,7 @@ def read(raw: bytes) -> Content | Rejected:
         return rejected
 
 
-@settings(max_examples=500)
+@thorough
 @given(TYPES, BODIES)
 def test_no_body_breaks_the_parser_and_what_it_holds_is_text(kind: str, body: bytes) -> None:
     found = read(typed(kind, body))
@@ -74,14 +75,14 @@ def test_no_body_breaks_the_parser_and_what_it_holds_is_text(kind: str, body: by
             assert each.size >= len(each.content)
 
 
-@settings(max_examples=500)
+@thorough
 @given(st.binary(max_size=300))
 def test_no_bytes_break_the_parser(raw: bytes) -> None:
     assert isinstance(read(raw), Content | Rejected)
     assert isinstance(read(verified() + raw), Content | Rejected)
 
 
-@settings(max_examples=500)
+@thorough
 @given(TYPES, BODIES)
 def test_what_the_worker_tells_is_read_back_whole(kind: str, body: bytes) -> None:
     found = read(typed(kind, body))
@@ -93,7 +94,7 @@ def test_what_the_worker_tells_is_read_back_whole(kind: str, body: bytes) -> Non
         assert told.problems == found.problems
 
 
-@settings(max_examples=500)
+@thorough
 @given(st.binary(max_size=200))
 def test_what_a_broken_worker_tells_builds_nothing(noise: bytes) -> None:
     frame = mail_wire.write(mail_mime.parse(letter()))

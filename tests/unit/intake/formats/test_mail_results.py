@@ -1,11 +1,12 @@
 """`Authentication-Results` is read by its grammar; whatever else comes is no result."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.formats import mail_results
 from services.intake.formats.mail_results import NotResults, Result
+from tests.thorough import thorough
 
 WORD = st.from_regex(r"[a-z][a-z0-9-]{0,8}[a-z0-9]", fullmatch=True)
 DOMAIN = st.from_regex(r"[a-z0-9]{1,8}(\.[a-z0-9]{1,8}){1,3}", fullmatch=True)
@@ -34,7 +35,7 @@ def written(draw: st.DrawFn) -> tuple[str, str, list[Result]]:
     return text + draw(SPACE), server, said
 
 
-@settings(max_examples=500)
+@thorough
 @given(written())
 def test_what_the_grammar_allows_is_read_as_it_was_written(
     case: tuple[str, str, list[Result]],
@@ -45,7 +46,7 @@ def test_what_the_grammar_allows_is_read_as_it_was_written(
     assert list(found.results) == said
 
 
-@settings(max_examples=500)
+@thorough
 @given(st.text(st.sampled_from(list('mx.council; dmarc=pass()"\\/@\t \x00é1')), max_size=80))
 def test_no_text_breaks_the_reader(text: str) -> None:
     try:
@@ -55,7 +56,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert found.server
 
 
-@settings(max_examples=500)
+@thorough
 @given(written(), st.sampled_from([";", "=", "(", ")", '"', ",", "\x00", "<x>", "é"]))
 def test_one_more_sign_at_the_end_is_refused(
     case: tuple[str, str, list[Result]], sign: str

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from services.intake.formats import mail_headers, mail_trust
 from services.intake.formats.mail_trust import Verdict
 from tests.hostile.corpora.forgeries import OTHER, VERIFIED, WRONG
+from tests.thorough import thorough
 from tests.unit.intake.letters import FROM, PASSED, SERVER, letter, verified
 
 
@@ -35,11 +36,13 @@ def test_without_a_name_for_our_server_nobody_is_verified() -> None:
     assert mail_trust.judge(headers, server="").verdict is Verdict.NONE
 
 
+@thorough
 @given(st.lists(st.sampled_from([PASSED, FROM, OTHER, "X-A: b", " folded", "no field", ""])))
 def test_what_is_below_our_received_never_verifies(fields: list[str]) -> None:
     assert verdict(letter(below=tuple(fields))) is not Verdict.PASS
 
 
+@thorough
 @given(st.binary(max_size=300))
 def test_no_bytes_break_the_reading(noise: bytes) -> None:
     assert verdict(noise + b"\r\n" + verified()) in Verdict

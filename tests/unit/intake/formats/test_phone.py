@@ -12,6 +12,7 @@ from services.contracts.vocabulary import Answer, Locality
 from services.intake.formats import phone
 from services.intake.rejected import Rejected
 from services.intake.source_files import load
+from tests.thorough import thorough
 from tests.unit.intake.examples import PHONE_JSON, encoded
 from tests.unit.intake.examples import phone as form
 
@@ -162,6 +163,7 @@ def test_json_that_is_no_object_is_422(body: bytes) -> None:
     assert refused(body).status == 422
 
 
+@thorough
 @given(
     st.sampled_from(sorted(form())),
     st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=4),
