@@ -139,6 +139,21 @@ async def test_refused_again_it_stays_and_may_be_released_once_more(intake: Inta
     assert await intake.count("referral") == 0
 
 
+async def test_what_was_refused_for_what_was_held_is_taken_once_that_has_changed(intake: Intake):
+    """At doors that remember a refusal, too: each release is a message of its own."""
+    amended = csv_file([row(incident_number="YF-1", form_status="AMENDED")])
+    new = csv_file([row(incident_number="YF-1")])
+    update = await refused(intake, "yas-forms", Door.FILE, "text/csv", amended)
+    referral_id = await refused(intake, "yas-forms", Door.FILE, "text/csv", new)
+    taking = releasing(intake)
+    for which, expected in ((update, "refused"), (referral_id, "accepted"), (update, "accepted")):
+        await released(which)
+        assert await taking.take(intake.runtime.pool)
+        assert (await outcome(intake, which))[0] == expected
+    (found,) = await intake.fetch("SELECT id, version FROM referral")
+    assert tuple(found) == (referral_id, 2)
+
+
 async def test_asked_for_twice_it_is_one(intake: Intake):
     which = await refused(intake, *SENT[0])
     await released(which)
