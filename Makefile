@@ -42,7 +42,7 @@ check: setup ## Lint, types, layers, schema drift, lock drift
 test: setup ## Run every test, on real servers, in two processes
 	$(BIN)/python -m pytest -n 2 -p tests.spread
 
-test-long: setup ## Properties of parsers 20,000 times, operations 1,000 times; half an hour
+test-long: setup ## Properties of parsers 20,000 times, operations 1,000 times; over an hour
 	$(BIN)/python -m pytest -n 2 -p tests.spread --timeout 2400 --hypothesis-profile long -m "parser or openapi"
 
 faults: setup ## Faults over and over on real servers; TRIALS=n each, ONLY=F3,F5, SEED=n, JOBS=n

@@ -13,6 +13,7 @@ ORDER = (
     SYSTEM,
     "tests/connected/chassis/",
     DEMO,
+    "tests/hostile/",
     "tests/connected/",
     "tests/faults/",
     "tests/model/",
