@@ -1,6 +1,8 @@
-"""How a request may arrive: its head in so many bytes, and all of it in time."""
+"""How a request may arrive: its head in so many bytes, and all of it in time.
 
-# uvicorn bounds neither: a head grows until memory ends, and a slow one is waited for without end.
+uvicorn bounds neither: a head grows until memory ends, and a slow one is waited for without end.
+"""
+
 import asyncio
 from collections.abc import Iterable
 from typing import Any
