@@ -1,10 +1,10 @@
 """Durable accepts: the door's group commit against one transaction a request, by wrk."""
 
 import asyncio
-import shutil
 from statistics import median
 
-from bench.feeds.calls import CONNECTIONS, warmed
+from bench import wrk
+from bench.feeds.calls import warmed
 from bench.system import Run, fleet, fresh, issued
 from services.devkit.home import Home
 from services.devkit.ports import answers, choose
@@ -16,7 +16,7 @@ ROUNDS = 5
 
 async def doors(home: Home, started: Servers) -> dict[str, object] | None:
     """Medians of accepts a second over rounds that take turns; None where wrk is not installed."""
-    if shutil.which("wrk") is None:
+    if not wrk.installed():
         return None
     rates: dict[str, list[float]] = {"group_commit": [], "one_transaction": []}
     for _ in range(ROUNDS):
@@ -24,7 +24,7 @@ async def doors(home: Home, started: Servers) -> dict[str, object] | None:
         rates["one_transaction"].append(await _peer(await fresh(home, started)))
     found = {name: median(each) for name, each in rates.items()}
     return {
-        "connections": CONNECTIONS,
+        "connections": wrk.CONNECTIONS,
         "accepts_per_second": {name: round(rate) for name, rate in found.items()},
         "group_commit_over_one_transaction": round(
             found["group_commit"] / found["one_transaction"], 2

@@ -1,10 +1,5 @@
 """Crews' BaRS messages by wrk, 32 connections: each with a person, a case and ids of its own."""
 
-import asyncio
-import os
-import re
-import shutil
-import subprocess
 import tempfile
 from datetime import UTC, datetime
 from functools import cache
@@ -12,20 +7,17 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
+from bench import wrk
 from bench.feeds.door import Door
 from services.devkit.scenario import ambulance, bundle
 from services.devkit.scenario.crew import CREW_CALLS
 from services.devkit.scenario.people import person
 
 SOURCE = ambulance.SOURCE
-CONNECTIONS = 32
-SECONDS = 8
 MESSAGES = 12_000
 """More than are sent: a message that came twice would be answered 409."""
 
 SCRIPT = Path(__file__).parent / "crews.lua"
-
-_RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 
 
 async def rate(door: Door, key: str) -> float:
@@ -33,10 +25,14 @@ async def rate(door: Door, key: str) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.writelines(_lines())
         file.flush()
-        said = await asyncio.to_thread(_wrk, door.api, key, file.name)
-    if "Non-2xx" in said:
-        raise RuntimeError("the FHIR door refused some of the bench's messages")
-    return float(_RATE.findall(said)[0])
+        found = await wrk.load(
+            f"{door.api}/FHIR/R4/$process-message",
+            SCRIPT,
+            {"MESSAGES": file.name},
+            f"Authorization: Bearer {key}",
+            "Content-Type: application/fhir+json",
+        )
+    return found.rate
 
 
 @cache
@@ -53,16 +49,3 @@ def _line(random: Random, number: int, at: datetime) -> str:
     request = UUID(int=random.getrandbits(128), version=4)
     body = ambulance.dump(bundle.message(sent, request)).decode()
     return f"{request} {sent.conversation} {body}\n"
-
-
-def _wrk(api: str, key: str, messages: str) -> str:
-    done = subprocess.run(  # noqa: S603 - wrk, with our own arguments
-        [
-            str(shutil.which("wrk")), "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", SCRIPT,
-            "-H", f"Authorization: Bearer {key}", "-H", "Content-Type: application/fhir+json",
-            f"{api}/FHIR/R4/$process-message",
-        ],
-        env={**os.environ, "MESSAGES": messages},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return done.stdout

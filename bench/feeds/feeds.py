@@ -1,11 +1,11 @@
 """What every feed brings when it is durable, against the same door that keeps nothing."""
 
-import shutil
 from collections import defaultdict
 from statistics import median
 
 import asyncpg
 
+from bench import wrk
 from bench.feeds import calls, crews, forms, wards
 from bench.feeds.door import KEPT, UNKEPT, Door, opened
 from bench.system import Run, forget, fresh
@@ -23,7 +23,7 @@ async def feeds(home: Home, started: Servers) -> dict[str, object] | None:
 
     None where wrk is not installed.
     """
-    if shutil.which("wrk") is None:
+    if not wrk.installed():
         return None
     found: dict[str, Rates] = {KEPT: defaultdict(list), UNKEPT: defaultdict(list)}
     for _ in range(ROUNDS):

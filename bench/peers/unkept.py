@@ -30,5 +30,5 @@ def _answer(message: Submission) -> Answer:
 
 
 if __name__ == "__main__":
-    app.Committing = Unkept  # type: ignore[assignment,misc]
+    app.Committing = Unkept  # type: ignore[assignment, attr-defined]
     raise SystemExit(run(app.build_service(IntakeSettings())))

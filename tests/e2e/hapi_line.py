@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import re
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -10,24 +9,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
-
-from services.devkit.fetch import FetchError
 from services.devkit.replay.delivered import Answer, Delivered
 from services.devkit.scenario.parcel import Parcel
 from tests.hapi import v2_jars
+from tests.hapi.required import required
 
 _ACCEPTED = re.compile(r"Accepted: (\S+) version (\d+)")
 
 
 def jars() -> Path:
-    """HAPI's jars. In CI they must be there; elsewhere the test is skipped, and says so."""
-    try:
-        return v2_jars.ensure()
-    except FetchError as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"HAPI HL7 v2 is not here: {error}")
+    """HAPI's jars."""
+    return required(v2_jars.ensure, "HAPI HL7 v2")
 
 
 class HapiLine:

@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -56,18 +55,3 @@ async def looking(intake: Intake, root: Path, source: str = SOURCE) -> AsyncIter
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-def environment(intake: Intake, root: Path) -> dict[str, str]:
-    """What a process of intake is told, so that it does the same."""
-    settings = intake.settings
-    return {
-        **os.environ,
-        "DATABASE_URL": intake.database_url,
-        "KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
-        "TOPIC_PREFIX": settings.topic_prefix,
-        "PERSON_REF_KEY": settings.person_ref_key.get_secret_value(),
-        "DROPS_DIR": str(root),
-        "DROPS_SETTLE_SECONDS": "0.05",
-        "PYTHONPATH": str(Path(__file__).parents[3]),
-    }

@@ -1,16 +1,15 @@
 """The ADW door killed by SIGKILL, in processes of their own: nothing lost, and one answer."""
 
 import asyncio
-import os
 import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from services.intake.settings import IntakeSettings
 from tests.connected.intake import adw_process
 from tests.connected.intake.conftest import Intake
+from tests.connected.intake.mortal import environment
 from tests.connected.intake.ward import Ward, answer
 from tests.unit.intake.notices import discharge, notice
 
@@ -33,17 +32,11 @@ def ward(intake: Intake, tmp_path: Path) -> Ward:
     return Ward(intake, tmp_path / adw_process.SOURCE)
 
 
-async def one_round(settings: IntakeSettings, folder: Path, place: str, when: str) -> int:
+async def one_round(intake: Intake, folder: Path, place: str, when: str) -> int:
     """The door in a process of its own; how that ended."""
-    environment = os.environ | {
-        "DATABASE_URL": settings.database_url.get_secret_value(),
-        "KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
-        "PERSON_REF_KEY": settings.person_ref_key.get_secret_value(),
-        "ADW_DIR": str(folder),
-    }
     module = adw_process.__name__
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, place, when, env=environment
+        sys.executable, "-m", module, place, when, env=environment(intake, ADW_DIR=folder)
     )
     return await process.wait()
 
@@ -61,11 +54,11 @@ async def test_a_killed_door_goes_on_where_it_was(
     what: str,
 ) -> None:
     ward.send(body)
-    settings, folder = ward.intake.settings, ward.root.parent
-    assert await one_round(settings, folder, place, when) == -signal.SIGKILL
+    intake, folder = ward.intake, ward.root.parent
+    assert await one_round(intake, folder, place, when) == -signal.SIGKILL
     before = {path.name: path.read_bytes() for path in ward.files("outbox")}
     assert len(ward.files("working")) == 1, f"{what}, {state}"
-    assert await one_round(settings, folder, "nowhere", "never") == 0
+    assert await one_round(intake, folder, "nowhere", "never") == 0
     [only] = ward.files("outbox")
     assert answer(only.read_bytes())["event"] == event
     assert before in ({}, {only.name: only.read_bytes()}), "the same file to the byte"

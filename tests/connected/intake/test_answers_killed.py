@@ -1,12 +1,6 @@
 """Kill -9 around an answer: sent again under the same id, and never lost."""
 
-import asyncio
-import os
 import shutil
-import sys
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +11,7 @@ from services.contracts.vocabulary import Outcome
 from services.intake.source_files import SOURCES
 from tests.connected.intake.answered import receiver, referred, secrets
 from tests.connected.intake.conftest import Intake
+from tests.connected.intake.mortal import running
 from tests.connected.intake.receiver import Receiver
 from tests.connected.intake.telling import heard, routed, step
 from tests.waiting import until
@@ -31,31 +26,6 @@ PLACES = [
     ("sent, not settled", _BACK + "queue:settle", "before", 1),
     ("settled, not committed", _BACK + "queue:settle", "after", 1),
 ]
-
-
-@asynccontextmanager
-async def running(intake: Intake, folder: Path, *words: str) -> AsyncIterator[Process]:
-    """A process of intake, told where answers go, that ends where the words say."""
-    settings = intake.settings
-    environment = os.environ | {
-        "DATABASE_URL": settings.database_url.get_secret_value(),
-        "KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
-        "TOPIC_PREFIX": settings.topic_prefix,
-        "PERSON_REF_KEY": settings.person_ref_key.get_secret_value(),
-        "SECRETS_DIR": str(folder),
-        "SOURCES_DIR": str(folder / "sources"),
-    }
-    command = [sys.executable, "-m", "tests.connected.intake.ended", *words]
-    with (folder / "log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            *command, env=environment, stdout=log, stderr=log
-        )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 @pytest.mark.parametrize(
@@ -73,14 +43,15 @@ async def test_an_answer_outlives_whoever_was_about_to_give_it(
     shutil.copytree(SOURCES, secrets / "sources")
     with (secrets / "sources" / "contact-centre.yaml").open("a") as file:
         file.write(f"\nanswers: {{ url: {receiver.url}/answers }}\n")
+    told = {"SECRETS_DIR": secrets, "SOURCES_DIR": secrets / "sources"}
     referral_id = await referred(intake)
     await heard(intake, (1, routed(referral_id)))
-    async with running(intake, secrets, place, side, "1") as first:
+    async with running(intake, secrets, place, side, "1", **told) as first:
         assert await first.wait() == -9
     assert len(receiver.came) == sent
     await heard(intake, (1, closed(referral_id)))
     await intake.fetch("UPDATE answer_delivery SET due_at = now() RETURNING 1")
-    async with running(intake, secrets, place, side, "0"):
+    async with running(intake, secrets, place, side, "0", **told):
         await intake.until("SELECT count(*) = 2 FROM answer_delivery WHERE state = 'delivered'")
         await until(lambda: len(set(receiver.ids)) == 2)
     assert receiver.types == [*["decided"] * (sent + 1), "closed"]

@@ -1,16 +1,14 @@
 """Kill -9 at every boundary of a dropped file: found again, the same outcome, nothing doubled."""
 
-import asyncio
-import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 
+from tests.connected.intake import mortal
 from tests.connected.intake.conftest import Intake
-from tests.connected.intake.dropping import Folder, environment
+from tests.connected.intake.dropping import Folder
 from tests.unit.intake.forms import csv_file, row
 
 ROWS = [
@@ -37,20 +35,9 @@ BOUNDARIES = [
 ]
 
 
-@asynccontextmanager
-async def running(intake: Intake, root: Path, *words: str) -> AsyncIterator[Process]:
+def running(intake: Intake, root: Path, *words: str) -> AbstractAsyncContextManager[Process]:
     """A process of intake that looks into the folder."""
-    command = [sys.executable, "-m", "tests.connected.intake.ended", *words]
-    with (root / "log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            *command, env=environment(intake, root), stdout=log, stderr=log
-        )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+    return mortal.running(intake, root, *words, DROPS_DIR=root, DROPS_SETTLE_SECONDS=0.05)
 
 
 def told(reply: list[dict[str, str]]) -> list[tuple[int, str, str]]:

@@ -2,16 +2,15 @@
 
 import asyncio
 import json
-import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from services.devkit.fetch import FetchError
 from tests.connected.intake.conftest import Intake
 from tests.connected.intake.mllp import hl7_door
 from tests.hapi import v2_jars
+from tests.hapi.required import required
 from tests.unit.intake.hl7 import PID, PV1, RF1, discharge, example, message, msh, segment
 
 Told = dict[str, str | None]
@@ -19,13 +18,8 @@ Told = dict[str, str | None]
 
 @pytest.fixture(scope="module")
 def jars() -> Path:
-    """HAPI's jars. In CI they must be there."""
-    try:
-        return v2_jars.ensure()
-    except FetchError as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"HAPI HL7 v2 is not here: {error}")
+    """HAPI's jars."""
+    return required(v2_jars.ensure, "HAPI HL7 v2")
 
 
 async def send(jars: Path, port: int, aside: Path, *messages: bytes) -> list[Told]:

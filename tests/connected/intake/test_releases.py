@@ -3,9 +3,8 @@
 import asyncio
 import hashlib
 import json
-import os
-import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -24,6 +23,7 @@ from services.intake.rereading import Rereading
 from services.intake.submission import Door, Refusal, Submission
 from tests.connected.intake.bundle import bundle
 from tests.connected.intake.conftest import Intake, form
+from tests.connected.intake.mortal import running
 from tests.unit.intake.forms import csv_file, row
 from tests.unit.intake.hl7 import message as hl7_message
 from tests.unit.intake.letters import SERVER, letter
@@ -276,20 +276,12 @@ async def test_who_may_release_reads_no_payload_and_the_service_only_what_is_rel
     ],
 )
 async def test_a_release_whose_process_is_killed_is_taken_once(
-    intake: Intake, cluster: None, place: str, side: str
+    intake: Intake, cluster: None, tmp_path: Path, place: str, side: str
 ):
     which = await refused(intake, *SENT[0])
     await released(which)
-    settings = intake.settings
-    environment = os.environ | {
-        "DATABASE_URL": settings.database_url.get_secret_value(),
-        "KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
-        "TOPIC_PREFIX": settings.topic_prefix,
-        "PERSON_REF_KEY": settings.person_ref_key.get_secret_value(),
-    }
-    command = [sys.executable, "-m", "tests.connected.intake.ended", place, side, "1"]
-    process = await asyncio.create_subprocess_exec(*command, env=environment)
-    assert await process.wait() == -9
+    async with running(intake, tmp_path, place, side, "1") as process:
+        assert await process.wait() == -9
     await intake.fetch("UPDATE release SET due_at = now() RETURNING 1")
     assert await releasing(intake).take(intake.runtime.pool)
     assert await outcome(intake, which) == ("accepted", which)

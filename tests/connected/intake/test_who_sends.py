@@ -7,21 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from services.intake import signatures, source_files
+from services.intake import signatures
 from services.intake.settings import IntakeSettings
 from tests.connected.intake.conftest import Intake, form
-from tests.hostile.corpora.tokens import EC, EXPECTED, published, token
+from tests.connected.intake.partners import write
+from tests.hostile.corpora.tokens import EC, published, token
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-
-WITH_A_TOKEN = f"""
-authentication:
-  access_token:
-    issuer: {EXPECTED.issuer}
-    audience: {EXPECTED.audience}
-    client: {EXPECTED.client}
-    jwks: file:{{jwks}}
-"""
 
 
 @pytest.fixture
@@ -29,24 +21,8 @@ async def partners(
     settings: IntakeSettings, database_url: str, tmp_path: Path
 ) -> AsyncIterator[Intake]:
     """Intake with a source that signs and one that has tokens, beside those with keys."""
-    sources, secrets = tmp_path / "sources", tmp_path / "secrets"
-    sources.mkdir()
-    secrets.mkdir()
-    plain = (source_files.SOURCES / "contact-centre.yaml").read_text()
-    (sources / "contact-centre.yaml").write_text(plain)
-    jwks = tmp_path / "jwks"
-    jwks.write_text(json.dumps({"keys": [published(EC, "ec")]}))
-    for name, how in (
-        ("signing", "authentication: {signed: 'true'}"),
-        ("with-tokens", WITH_A_TOKEN.format(jwks=jwks)),
-    ):
-        named = plain.replace("name: contact-centre", f"name: {name}")
-        named = named.replace("title: ", f"title: {name}, ")
-        (sources / f"{name}.yaml").write_text(f"{named}\n{how}\n")
-    path = secrets / "signing.secrets"
-    path.touch(mode=0o600)
-    path.write_text(SECRET + "\n")
-    told = settings.model_copy(update={"sources_dir": sources, "secrets_dir": secrets})
+    written = write(tmp_path, keys=[published(EC, "ec")], secret=SECRET)
+    told = settings.model_copy(update=written)
     async with Intake(told, database_url).open() as opened:
         yield opened
 

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from services.intake import source_files
 from tests.connected.intake.conftest import Intake
+from tests.connected.intake.partners import write
 from tests.hostile.attack import Attack, Kind, Target, Where
 from tests.hostile.corpora import signatures, tokens
 from tests.hostile.corpora.signatures import clock, sound
@@ -16,38 +16,14 @@ from tests.hostile.ground import Ground
 
 EXPECTED = tokens.EXPECTED
 JSON = {"Content-Type": "application/json"}
-WITH_A_TOKEN = f"""
-authentication:
-  access_token:
-    issuer: {EXPECTED.issuer}
-    audience: {EXPECTED.audience}
-    client: {EXPECTED.client}
-    jwks: file:{{jwks}}
-"""
-KEYS = {
-    "keys": [tokens.published(tokens.RSA, "rsa", alg="RS256"), tokens.published(tokens.EC, "ec")]
-}
+KEYS = [tokens.published(tokens.RSA, "rsa", alg="RS256"), tokens.published(tokens.EC, "ec")]
 
 
 @asynccontextmanager
 async def partners(ground: Ground) -> AsyncIterator[Intake]:
     """Intake with a source that signs and one that has tokens, beside one with a key."""
-    sources, secrets = ground.fresh("sources"), ground.fresh("secrets")
-    jwks = ground.folder / "jwks"
-    jwks.write_text(json.dumps(KEYS))
-    plain = (source_files.SOURCES / "contact-centre.yaml").read_text()
-    (sources / "contact-centre.yaml").write_text(plain)
-    for name, how in (
-        ("signing", "authentication: {signed: 'true'}"),
-        ("with-tokens", WITH_A_TOKEN.format(jwks=jwks)),
-    ):
-        named = plain.replace("name: contact-centre", f"name: {name}")
-        named = named.replace("title: ", f"title: {name}, ")
-        (sources / f"{name}.yaml").write_text(f"{named}\n{how}\n")
-    path = secrets / "signing.secrets"
-    path.touch(mode=0o600)
-    path.write_text(signatures.TEXT + "\n")
-    async with ground.intake(sources_dir=sources, secrets_dir=secrets) as intake:
+    written = write(ground.folder, keys=KEYS, secret=signatures.TEXT)
+    async with ground.intake(**written) as intake:
         yield intake
 
 
