@@ -127,6 +127,7 @@ async def test_the_service_may_not_read_anybody_elses_tables(metrics: asyncpg.Co
         " AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(pg_class.oid, 'SELECT')"
     )
     assert {row["relname"] for row in schemas} <= {
+        "answer_counts",
         "outbox_counts",
         "dead_letter_counts",
         "parked_counts",
