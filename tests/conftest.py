@@ -15,9 +15,14 @@ import pytest
 from hypothesis import settings
 
 from services.chassis.migrate import migrate_now
-from services.devkit import minder
+from services.chassis.topics import Provisioner
+from services.contracts import topics as declared
+from services.devkit import minder, topics
 from services.devkit.home import Home
 from services.devkit.servers import Kind, Servers, choose, ours, start
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it has a name of its own
+ROOM = 4 << 30
 
 # No test is a timed test. `pytest --hypothesis-profile full` tries ten times as many examples,
 # and `long` forty times, where a test leaves it open.
@@ -45,10 +50,17 @@ def _kind(config: pytest.Config) -> Kind:
     return Kind(config.getoption("--servers"))
 
 
+def folder() -> Path | None:
+    """Where there is memory for all servers' files, which are made and gone by the thousand."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        return MEMORY
+    return None  # wherever temporary files lie
+
+
 @contextmanager
 def running(config: pytest.Config) -> Iterator[Servers]:
     """PostgreSQL and Kafka, gone afterwards even if the run is killed."""
-    home = Home(Path(tempfile.mkdtemp(prefix="frontdoor-tests-")))
+    home = Home(Path(tempfile.mkdtemp(prefix="frontdoor-tests-", dir=folder())))
     minder.mind(home)
     try:
         yield start(home, kind=_kind(config))
@@ -95,6 +107,18 @@ async def database_url(servers: Servers, migrated_database: str) -> AsyncIterato
 def topic_prefix() -> str:
     """What this test's topics begin with, so that no other test reads them."""
     return f"t{uuid.uuid4().hex[:8]}."
+
+
+@pytest.fixture
+async def provisioned(bootstrap_servers: str, topic_prefix: str) -> AsyncIterator[None]:
+    """All of this test's topics are there, and gone afterwards.
+
+    A broker slows down with each partition that it keeps, and ends at some 16,000 of them.
+    """
+    async with Provisioner(bootstrap_servers, topic_prefix) as cluster:
+        await cluster.apply(await cluster.plan(declared.load()))
+    yield
+    await topics.remove(bootstrap_servers, topic_prefix)
 
 
 def _named(url: str, database: str) -> str:

@@ -10,20 +10,21 @@ from typer.testing import CliRunner, Result
 
 from services.chassis import halt
 from services.chassis.halt import Cause, Halt
-from services.chassis.topics import Provisioner
 from services.cli.app import app
-from services.contracts import catalogue, topics
+from services.contracts import catalogue
 
 WHO = ("--reason", "a drill", "--as", "ada")
 
 
 @pytest.fixture(autouse=True)
 async def environment(
-    monkeypatch: pytest.MonkeyPatch, bootstrap_servers: str, database_url: str, topic_prefix: str
+    provisioned: None,
+    monkeypatch: pytest.MonkeyPatch,
+    bootstrap_servers: str,
+    database_url: str,
+    topic_prefix: str,
 ) -> None:
     """Topics of this test's own, and what the command finds its servers by."""
-    async with Provisioner(bootstrap_servers, topic_prefix) as cluster:
-        await cluster.apply(await cluster.plan(topics.load()))
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("KAFKA_BOOTSTRAP_SERVERS", bootstrap_servers)
     monkeypatch.setenv("TOPIC_PREFIX", topic_prefix)

@@ -7,7 +7,6 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
-from services.chassis.topics import Provisioner
 from services.contracts import catalogue, topics
 from services.metrics.lag import Lag, Read, reads
 from services.metrics.probe import Cluster, Probe, probe
@@ -16,10 +15,8 @@ PLACE = Read("metrics", catalogue.ROUTING, 7)
 
 
 @pytest.fixture
-async def cluster(bootstrap_servers: str, topic_prefix: str) -> Cluster:
+async def cluster(provisioned: None, bootstrap_servers: str, topic_prefix: str) -> Cluster:
     """All topics, for this test alone."""
-    async with Provisioner(bootstrap_servers, topic_prefix) as provisioner:
-        await provisioner.apply(await provisioner.plan(topics.load()))
     return Cluster(bootstrap_servers, topic_prefix)
 
 

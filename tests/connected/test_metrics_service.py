@@ -24,9 +24,7 @@ from services.chassis.loop import Loop
 from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
 from services.chassis.service import Runtime, Service
-from services.chassis.topics import Provisioner
 from services.chassis.work import Works
-from services.contracts import topics
 from services.contracts.case import Allocated, Opened
 from services.contracts.catalogue import CATALOGUE, NAME_OF
 from services.contracts.decision import Decision, Explanation, Routed, RulesetRef
@@ -122,7 +120,7 @@ class Running:
 
 @pytest.fixture
 async def running(
-    database_url: str, bootstrap_servers: str, topic_prefix: str
+    provisioned: None, database_url: str, bootstrap_servers: str, topic_prefix: str
 ) -> AsyncIterator[Running]:
     """The service, reading and counting until the test ends."""
     settings = MetricsSettings(
@@ -132,8 +130,6 @@ async def running(
         snapshot_seconds=0.2,
         snapshot_retry_seconds=0.1,
     )
-    async with Provisioner(bootstrap_servers, topic_prefix) as provisioner:
-        await provisioner.apply(await provisioner.plan(topics.load()))
     service, pool = build_service(settings), await open_pool("metrics", settings)
     publisher = Publisher("metrics", pool, Producer(settings))
     works = Works(pool, publisher, "/frontdoor/metrics")

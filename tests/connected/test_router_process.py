@@ -11,8 +11,6 @@ from uuid import uuid4
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from services.chassis.topics import Provisioner
-from services.contracts import topics
 from services.contracts.catalogue import INTAKE, ROUTING
 from services.contracts.decision import Routed
 from services.contracts.envelope import Envelope, read
@@ -20,10 +18,12 @@ from tests.unit.router.examples import state
 
 
 async def test_a_referral_on_the_topic_becomes_a_decision_on_the_next(
-    bootstrap_servers: str, database_url: str, topic_prefix: str, tmp_path: Path
+    provisioned: None,
+    bootstrap_servers: str,
+    database_url: str,
+    topic_prefix: str,
+    tmp_path: Path,
 ) -> None:
-    async with Provisioner(bootstrap_servers, topic_prefix) as cluster:
-        await cluster.apply(await cluster.plan(topics.load()))
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

@@ -15,8 +15,6 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from bench.inputs import record, referrals
-from services.chassis.topics import Provisioner
-from services.contracts import topics
 from services.contracts.catalogue import INTAKE, ROUTING, RULESET
 from services.devkit.reconcile.reconcile import Where
 from tests.faults.faults.rules import BROKEN, CHANGES, changes
@@ -46,13 +44,11 @@ SELECT count(*) FROM router.decision d WHERE decided_at > $1 AND NOT EXISTS (
 
 
 async def test_no_decision_is_lost_doubled_or_of_rules_that_were_not_in_force(
-    bootstrap_servers: str, database_url: str, topic_prefix: str
+    provisioned: None, bootstrap_servers: str, database_url: str, topic_prefix: str
 ) -> None:
     where = Where(
         database_url=database_url, bootstrap_servers=bootstrap_servers, topic_prefix=topic_prefix
     )
-    async with Provisioner(bootstrap_servers, topic_prefix) as cluster:
-        await cluster.apply(await cluster.plan(topics.load()))
     async with routers(where), connected(database_url) as connection:
         sent = await load_while(
             changes(where, Random(1), lasting=(BATCH_SECONDS, BATCH_SECONDS + 1)), where

@@ -15,9 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import httpx
-from aiokafka.admin import AIOKafkaAdminClient
 
-from services.contracts.topics import load
+from services.devkit import topics
 from services.devkit.demo import system as demo
 from services.devkit.demo.system import Keys
 from services.devkit.errors import DevkitError
@@ -152,7 +151,8 @@ async def shard(servers: Servers, disk: Disk, folder: Path) -> AsyncIterator[Sha
         finally:
             await asyncio.to_thread(_end, fleet)
     await _administer(servers.database_url, f"DROP DATABASE {name} WITH (FORCE)")
-    await _remove_topics(where)  # a broker that is killed recovers every topic it has
+    # A broker that is killed recovers every topic it has.
+    await topics.remove(where.bootstrap_servers, where.topic_prefix)
 
 
 def _environment(root: Path, where: Where, kafka: Brokers, postgres: Proxy) -> dict[str, str]:
@@ -186,12 +186,3 @@ async def _administer(url: str, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
-
-
-async def _remove_topics(where: Where) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=where.bootstrap_servers)
-    try:
-        await admin.start()
-        await admin.delete_topics([where.topic_prefix + name for name in load()])
-    finally:
-        await admin.close()

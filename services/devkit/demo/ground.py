@@ -9,10 +9,8 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import asyncpg
-from aiokafka.admin import AIOKafkaAdminClient
 
-from services.contracts.topics import load
-from services.devkit import servers
+from services.devkit import servers, topics
 from services.devkit.demo.calm import uninterrupted
 from services.devkit.demo.doors import doors
 from services.devkit.demo.guard import guarded, services_of
@@ -90,7 +88,7 @@ def _given_kafka(started: Servers) -> Iterator[str]:
         yield prefix
     finally:
         with contextlib.suppress(Exception):
-            asyncio.run(_remove_topics(started.bootstrap_servers, prefix))
+            asyncio.run(topics.remove(started.bootstrap_servers, prefix))
 
 
 async def _administer(url: str, statement: str) -> None:
@@ -99,12 +97,3 @@ async def _administer(url: str, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
-
-
-async def _remove_topics(bootstrap_servers: str, prefix: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    await admin.start()
-    try:
-        await admin.delete_topics([prefix + name for name in load()])
-    finally:
-        await admin.close()

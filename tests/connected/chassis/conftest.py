@@ -19,9 +19,8 @@ from services.chassis.loop import Loop
 from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
 from services.chassis.settings import ChassisSettings
-from services.chassis.topics import Provisioner
 from services.chassis.work import Work, Works
-from services.contracts import catalogue, topics
+from services.contracts import catalogue
 from services.contracts.case import Contacted
 from services.contracts.envelope import Envelope
 from services.contracts.facts import Facts
@@ -185,7 +184,9 @@ def settings(bootstrap_servers: str, database_url: str, topic_prefix: str) -> Ch
 
 
 @pytest.fixture
-async def bench(settings: ChassisSettings, database_url: str) -> AsyncIterator[Bench]:
+async def bench(
+    provisioned: None, settings: ChassisSettings, database_url: str
+) -> AsyncIterator[Bench]:
     """Topics, the probe's schema, and a hand on both ends."""
     connection = await asyncpg.connect(database_url)
     for statement in tables.ddl("probe"):
@@ -202,8 +203,6 @@ async def bench(settings: ChassisSettings, database_url: str) -> AsyncIterator[B
     ):  # fmt: skip
         await connection.execute(statement)
     await connection.close()
-    async with Provisioner(settings.kafka_bootstrap_servers, settings.topic_prefix) as cluster:
-        await cluster.apply(await cluster.plan(topics.load()))
     producer = AIOKafkaProducer(bootstrap_servers=settings.kafka_bootstrap_servers)
     await producer.start()
     yield Bench(settings, database_url, producer)

@@ -14,9 +14,7 @@ from services.chassis.loop import Loop
 from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
 from services.chassis.service import Runtime
-from services.chassis.topics import Provisioner
 from services.chassis.work import Works
-from services.contracts import topics
 from services.contracts.catalogue import CASE, ROUTING
 from services.contracts.decision import Routed
 from services.contracts.envelope import read
@@ -29,10 +27,8 @@ from tests.unit.eit.examples import routed
 
 
 @pytest.fixture
-async def runtime(settings: EitSettings) -> AsyncIterator[Runtime]:
+async def runtime(provisioned: None, settings: EitSettings) -> AsyncIterator[Runtime]:
     """The service's consumer and publisher at work on this test's own topics."""
-    async with Provisioner(settings.kafka_bootstrap_servers, settings.topic_prefix) as cluster:
-        await cluster.apply(await cluster.plan(topics.load()))
     pool = await database.open_pool("eit", settings)
     publisher = Publisher("eit", pool, Producer(settings))
     works = Works(pool, publisher, "/frontdoor/eit")

@@ -19,9 +19,7 @@ from services.chassis.loop import Loop
 from services.chassis.producer import Producer
 from services.chassis.publisher import Publisher
 from services.chassis.service import Runtime
-from services.chassis.topics import Provisioner
 from services.chassis.work import Works
-from services.contracts import topics
 from services.intake import keys
 from services.intake.app import build_service
 from services.intake.front import Front
@@ -251,14 +249,7 @@ async def intake(settings: IntakeSettings, database_url: str) -> AsyncIterator[I
 
 
 @pytest.fixture
-async def cluster(settings: IntakeSettings) -> None:
-    """This test's topics are there."""
-    async with Provisioner(settings.kafka_bootstrap_servers, settings.topic_prefix) as found:
-        await found.apply(await found.plan(topics.load()))
-
-
-@pytest.fixture
-async def publishing(intake: Intake, cluster: None) -> Intake:
+async def publishing(provisioned: None, intake: Intake) -> Intake:
     """Intake that publishes."""
     intake.publish()
     return intake

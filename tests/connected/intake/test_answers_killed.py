@@ -33,7 +33,7 @@ PLACES = [
 )
 async def test_an_answer_outlives_whoever_was_about_to_give_it(
     intake: Intake,
-    cluster: None,
+    provisioned: None,
     receiver: Receiver,
     secrets: Path,
     place: str,

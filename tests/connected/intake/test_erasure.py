@@ -121,7 +121,7 @@ async def test_nobody_knows_a_referral_that_never_was(intake: Intake):
 
 
 async def test_a_record_that_was_not_published_yet_keeps_its_place_and_says_nothing(
-    intake: Intake, cluster: None
+    provisioned: None, intake: Intake
 ):
     referral_id = await accepted(intake)
     await erased(intake, referral_id)
@@ -133,7 +133,7 @@ async def test_a_record_that_was_not_published_yet_keeps_its_place_and_says_noth
 
 
 async def test_what_the_broker_refuses_keeps_nobody_from_being_erased(
-    intake: Intake, cluster: None
+    provisioned: None, intake: Intake
 ):
     referral_id = await accepted(intake)
     pool = intake.runtime.pool
@@ -222,7 +222,9 @@ async def test_a_tombstone_is_read_back_now_in_ten_minutes_and_every_night(publi
         assert await look(publishing) == Checked(null=1, back=0)
 
 
-async def test_a_tombstone_that_is_not_published_cannot_be_read_back(intake: Intake, cluster: None):
+async def test_a_tombstone_that_is_not_published_cannot_be_read_back(
+    provisioned: None, intake: Intake
+):
     referral_id = await accepted(intake)
     await erased(intake, referral_id)
     assert await verify.check(intake.runtime) == Checked(0, 0)

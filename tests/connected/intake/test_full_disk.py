@@ -16,7 +16,7 @@ from tests.connected.intake.conftest import Intake, form
 from tests.connected.intake.small_disk import move_log, postgres, room_for_tables, small_disk
 from tests.waiting import until
 
-pytestmark = pytest.mark.usefixtures("cluster")
+pytestmark = pytest.mark.usefixtures("provisioned")
 
 
 @dataclass

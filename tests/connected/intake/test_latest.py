@@ -78,7 +78,9 @@ async def test_a_copy_of_the_newest_version_changes_nothing(publishing: Intake):
     assert await look(publishing) == Checked(keys=1, told_again=0)
 
 
-async def test_a_drained_record_is_read_back_now_and_in_ten_minutes(intake: Intake, cluster: None):
+async def test_a_drained_record_is_read_back_now_and_in_ten_minutes(
+    provisioned: None, intake: Intake
+):
     await accepted(intake)
     async with Intake(intake.settings, intake.database_url).open() as started_again:
         started_again.publish()
@@ -107,7 +109,7 @@ async def test_what_one_was_reading_when_it_ended_another_reads_within_half_a_mi
 
 
 async def test_a_copy_that_comes_within_ten_minutes_of_a_drain_is_found(
-    intake: Intake, cluster: None
+    provisioned: None, intake: Intake
 ):
     """Nobody tells of it: who sent it was killed before it learned that its row was gone."""
     await accepted(intake)
@@ -135,7 +137,7 @@ async def test_nothing_is_told_again_of_who_is_erased(publishing: Intake):
     assert await look(publishing) == Checked(keys=1, told_again=0)
 
 
-async def test_what_is_not_published_yet_is_not_read_back(intake: Intake, cluster: None):
+async def test_what_is_not_published_yet_is_not_read_back(provisioned: None, intake: Intake):
     await accepted(intake)
     rows = await outbox.rows(intake.runtime.pool, [1, 2])
     await late.note(intake.runtime.pool, rows)

@@ -143,7 +143,9 @@ async def test_after_the_window_it_is_a_new_episode(intake: Intake):
     assert await told(intake) == ["received", "received"]
 
 
-async def test_who_comes_back_after_a_community_outcome_is_marked(intake: Intake, cluster: None):
+async def test_who_comes_back_after_a_community_outcome_is_marked(
+    provisioned: None, intake: Intake
+):
     first = UUID((await intake.send(form())).json()["referral_id"])
     opened = step(first, Opened, 1, revision=1, received_at=AT)
     closed = step(first, Closed, 2, outcome=Outcome.SIGNPOSTED)

@@ -94,7 +94,7 @@ async def test_a_sender_is_not_kept_waiting_for_a_commit_that_does_not_come(
 
 
 async def test_while_the_broker_is_away_accepts_go_on_and_flow_in_order_when_it_is_back(
-    publishing: Intake, cluster: None
+    publishing: Intake,
 ):
     """The doors do not know the broker: only the publisher waits for it."""
     publishing.tasks.pop().cancel()

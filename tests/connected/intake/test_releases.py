@@ -276,7 +276,7 @@ async def test_who_may_release_reads_no_payload_and_the_service_only_what_is_rel
     ],
 )
 async def test_a_release_whose_process_is_killed_is_taken_once(
-    intake: Intake, cluster: None, tmp_path: Path, place: str, side: str
+    provisioned: None, intake: Intake, tmp_path: Path, place: str, side: str
 ):
     which = await refused(intake, *SENT[0])
     await released(which)

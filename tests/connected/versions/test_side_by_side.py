@@ -12,8 +12,6 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from services.chassis.topics import Provisioner
-from services.contracts import topics
 from services.contracts.catalogue import CASE, INTAKE, ROUTING
 from services.contracts.decision import Routed
 from services.contracts.envelope import Envelope
@@ -83,6 +81,7 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> NextVersion:
 
 @pytest.fixture
 async def rollout(
+    provisioned: None,
     upgraded: NextVersion,
     tmp_path: Path,
     database_url: str,
@@ -95,8 +94,6 @@ async def rollout(
         "KAFKA_BOOTSTRAP_SERVERS": bootstrap_servers,
         "TOPIC_PREFIX": topic_prefix,
     }
-    async with Provisioner(bootstrap_servers, topic_prefix) as cluster:
-        await cluster.apply(await cluster.plan(topics.load()))
     upgraded.frontdoor("db", "migrate", **environment)
     fleet = Fleet(Home(tmp_path), environment)
     yield Rollout(upgraded, fleet, environment)
