@@ -267,3 +267,49 @@ async def test_many_are_read_back_together_and_each_on_its_own_last_word(publish
     await zombie.stop()
     await due(publishing)
     assert await look(publishing) == Checked(null=25, back=5)
+
+
+CASE = "https://example.org/case-numbers"
+
+REFUSED = (
+    ("phone", "CC-0001", b'{"reference": "CC-0001", "name": "Testperson"}'),
+    ("hl7", "RF1-6|REF-0001", b"MSH|^~\\&|PAS\rRF1|P|R|MED|||REF-0001^PAS\rPID|1||||Testperson\r"),
+    ("bars", f"{CASE}|1-2345", b'<identifier><value value="1-2345"/></identifier> Testperson'),
+    ("csv", "RH/101", b"RH/101,NEW,Testperson,1941-02-03\r\n"),
+    ("short", "7", b'{"reference": "7", "name": "Testperson"}'),
+    ("of bytes", "Zo\u00eb-12", "Zo\u00eb-12;Testperson".encode()),
+)
+OTHERS = (
+    ("RF1-6|REF-0001", b"RF1|P|R|MED|||REF-00012^PAS\rPID|1||||Testother\r"),
+    ("RH/101", b"XRH/101,NEW,Testother\r\n"),
+    ("7", b"17,7,Testother\r\n"),
+    ("", b"Testother"),
+)
+
+
+@pytest.mark.parametrize(
+    ("reference", "body"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+)
+async def test_what_was_refused_about_the_erased_goes_however_it_writes_the_reference(
+    intake: Intake, reference: str, body: bytes
+):
+    assert await forgotten(intake, reference, body) == 1
+    assert "Testperson" not in await everything(intake)
+
+
+@pytest.mark.parametrize(("reference", "body"), OTHERS)
+async def test_what_was_refused_about_others_stays(intake: Intake, reference: str, body: bytes):
+    assert await forgotten(intake, reference, body) == 0
+    assert "Testother" in await everything(intake)
+
+
+async def forgotten(intake: Intake, reference: str, body: bytes) -> int:
+    """How many rejects go with this reference, of one that is there."""
+    await intake.fetch(
+        "INSERT INTO reject (id, at, source, door, reason, status, problems, sha256, size,"
+        " media_type, body) VALUES (gen_random_uuid(), now(), 'any', 'file', 'invalid', 422, '[]',"
+        " sha256('another'), $1, 'text/plain', $2) RETURNING 1",
+        len(body), body,
+    )  # fmt: skip
+    rows = await intake.fetch("SELECT forget_rejects('any', $1, '{}')", reference)
+    return int(rows[0][0])
