@@ -6,15 +6,13 @@ from services.intake.formats import mail_headers, mail_identity, mail_mime
 
 
 def free_text(source: str, letter: Letter) -> Parcel:
-    """A verified sender's own words: a referral that is known by the mail's name."""
-    return _parcel(source, letter, Item(reference=letter.message_id))
+    """A verified sender's own words: a referral that is known by what the mail says."""
+    return _parcel(source, letter, Item(reference=_fingerprint(letter)))
 
 
 def unverified(source: str, letter: Letter) -> Parcel:
     """Anybody's words: a referral of its own, whatever they claim."""
-    raw = letter.delivered()
-    found = mail_identity.fingerprint(mail_headers.read(raw), mail_mime.parse(raw))
-    return _parcel(source, letter, Item(reference=f"unverified/{found}"))
+    return _parcel(source, letter, Item(reference=f"unverified/{_fingerprint(letter)}"))
 
 
 def nobodys(source: str, letter: Letter) -> Parcel:
@@ -24,3 +22,8 @@ def nobodys(source: str, letter: Letter) -> Parcel:
 
 def _parcel(source: str, letter: Letter, item: Item) -> Parcel:
     return Parcel(source=source, name=letter.name, body=letter.delivered(), items=(item,))
+
+
+def _fingerprint(letter: Letter) -> str:
+    raw = letter.delivered()
+    return mail_identity.fingerprint(mail_headers.read(raw), mail_mime.parse(raw))

@@ -2,7 +2,8 @@
 
 Without a form, nothing in a mail says more than `suspected`, and nothing says `no`: what silence
 and `always` mean in a source's file is of its forms. So the four exclusions that can harm are never
-answered, and every ruleset sends such a referral to a person.
+answered, and every ruleset sends such a referral to a person. It is known by all that it says: a
+Message-ID that came twice would let one letter take another's place.
 """
 
 from dataclasses import replace
@@ -53,8 +54,7 @@ def _read_by_a_person(
 ) -> Canonical:
     texts = mail_narrative.texts(content, attached=_FILES)
     return Canonical(
-        source_reference=mail_identity.message_id(headers)
-        or mail_identity.fingerprint(headers, content),
+        source_reference=mail_identity.fingerprint(headers, content),
         evidence=_suspected(content),
         person=Person(),
         referrer=Referrer(email=trust.author, requester_type=source.requester_type),

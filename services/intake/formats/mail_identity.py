@@ -24,7 +24,7 @@ def digest(headers: Headers, raw: bytes) -> bytes:
 
 
 def fingerprint(headers: Headers, content: Content) -> str:
-    """What names a mail that has no name, or whose name is not to be believed."""
+    """What names a mail by all that it says: its own name may come twice, or be another's."""
     told = [*headers.all("from"), *headers.all("message-id"), *headers.all("date")]
     told += [content.subject, content.text, *(each.sha256 for each in content.attachments)]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()

@@ -22,7 +22,7 @@ from tests.connected.intake import dovecot
 from tests.connected.intake.conftest import Intake
 from tests.connected.intake.dovecot import Dovecot
 from tests.connected.intake.gate import Gate
-from tests.unit.intake.letters import SERVER, verified, with_attachments
+from tests.unit.intake.letters import SERVER, known_as, verified, with_attachments
 from tests.waiting import until
 
 WITHOUT_MOVE = "IMAP4rev1 SASL-IR ID ENABLE IDLE LITERAL+ UIDPLUS UNSELECT"
@@ -100,7 +100,7 @@ async def test_a_delivered_mail_becomes_a_referral_and_is_moved(
     async with session(server) as box:
         await mailbox.sweep(box, room)
     rows = await intake.fetch("SELECT source, source_reference FROM referral")
-    assert [tuple(row) for row in rows] == [("police-mailbox", "1@police.example")]
+    assert [tuple(row) for row in rows] == [("police-mailbox", known_as(mail(1)))]
     assert (server.count("INBOX"), server.count("Done")) == (0, 1)
 
 
@@ -221,7 +221,7 @@ async def test_a_uid_of_another_uidvalidity_names_nothing(
         assert (server.count("Shared"), server.count("Done")) == (1, 0)
         await mailbox.sweep(box, room)
     rows = await intake.fetch("SELECT source_reference FROM referral")
-    assert [row[0] for row in rows] == ["2@police.example"]
+    assert [row[0] for row in rows] == [known_as(mail(2))]
     with server.client() as client:
         client.delete_folder("Shared")
 

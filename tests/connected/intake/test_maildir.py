@@ -24,6 +24,7 @@ from tests.connected.intake.conftest import FORM, Intake
 from tests.unit.intake.letters import (
     PASSED,
     SERVER,
+    known_as,
     letter,
     verified,
     with_attachments,
@@ -70,12 +71,13 @@ async def post(intake: Intake, guarded: Guarded, tmp_path: Path) -> Post:
 
 
 async def test_a_free_text_becomes_a_referral_for_a_person(intake: Intake, post: Post) -> None:
-    post.deliver(verified(text="She has fallen. There is no safeguarding concern."))
+    mail = verified(text="She has fallen. There is no safeguarding concern.")
+    post.deliver(mail)
     await post.sweep()
     assert post.names(".Done") == {"1:2,S"}
     assert post.names() == set()
     row = (await intake.fetch("SELECT source, source_reference, facts, version FROM referral"))[0]
-    assert (row["source"], row["source_reference"]) == ("police-mailbox", "one@police.example")
+    assert (row["source"], row["source_reference"]) == ("police-mailbox", known_as(mail))
     facts = json.loads(row["facts"])
     assert facts["falls_risk"] == "suspected"
     assert facts["safeguarding"] == "unknown"
@@ -120,6 +122,15 @@ async def test_an_unverified_mail_never_changes_a_verified_ones_referral(
     await post.sweep()
     rows = await intake.fetch("SELECT source_reference, version FROM referral ORDER BY 1")
     assert [row["version"] for row in rows] == [1, 1]
+
+
+async def test_another_letter_under_the_same_name_is_a_referral_of_its_own(
+    intake: Intake, post: Post
+) -> None:
+    for number, text in enumerate(("She has fallen.", "He has a rail that is loose.")):
+        post.deliver(verified(text=text), str(number))
+        await post.sweep()
+    assert [tuple(row) for row in await intake.fetch("SELECT version FROM referral")] == [(1,)] * 2
 
 
 async def test_the_same_mail_again_is_once(intake: Intake, post: Post) -> None:

@@ -17,7 +17,7 @@ from tests.hostile.attack import Attack, Came, Target, Where
 from tests.hostile.corpora import attachments, bombs, forgeries
 from tests.hostile.ground import Ground
 from tests.hostile.readers.mail import processor
-from tests.unit.intake.letters import SERVER, STORY, verified
+from tests.unit.intake.letters import SERVER, STORY, known_as, verified
 
 Judge = Callable[["Mailbox", Attack], Awaitable[bool]]
 
@@ -31,17 +31,22 @@ class Mailbox:
     room: Postroom
     judge: Judge
     numbers: "count[int]" = field(default_factory=count)
+    following: set[str] = field(default_factory=set)
+    attacks: int = 0
 
     async def take(self, attack: Attack) -> Came:
         """Deliver it, and have it taken. Nobody is told anything: only our logs could tell."""
+        self.attacks += 1
         await self._taken(attack.sent)
         left = [path for part in ("new", "cur") for path in (self.root / part).iterdir()]
         return Came(not left and await self.judge(self, attack))
 
     async def goes_on(self) -> bool:
         """Whether the next mail is a referral."""
-        name = f"next-{next(self.numbers)}@police.example"
-        await self._taken(verified(message_id=f"<{name}>"))
+        mail = verified(message_id=f"<next-{next(self.numbers)}@police.example>")
+        name = known_as(mail)
+        self.following.add(name)
+        await self._taken(mail)
         query = "SELECT count(*) = 1 FROM referral WHERE source_reference = $1"
         return bool((await self.intake.fetch(query, name))[0][0])
 
@@ -73,8 +78,8 @@ def _of(judge: Judge) -> Callable[[Ground], AbstractAsyncContextManager[Target]]
 async def _unverified(at: Mailbox, _: Attack) -> bool:
     """No referral but those of the mails that were to go on is a verified sender's."""
     query = """SELECT count(*) = 0 FROM referral WHERE source_reference NOT LIKE 'unverified/%'
-        AND source_reference NOT LIKE 'next-%'"""
-    return bool((await at.intake.fetch(query))[0][0])
+        AND source_reference <> ALL($1)"""
+    return bool((await at.intake.fetch(query, list(at.following)))[0][0])
 
 
 async def _moved(_: Mailbox, __: Attack) -> bool:
@@ -83,9 +88,12 @@ async def _moved(_: Mailbox, __: Attack) -> bool:
 
 async def _not_kept(at: Mailbox, attack: Attack) -> bool:
     """The mail is a referral, in quarantine, and the bytes of what was attached are not kept."""
-    query = "SELECT count(*) = 0 FROM attachment WHERE sha256 = $1"
+    query = """SELECT (SELECT count(*) FROM attachment WHERE sha256 = $1),
+        (SELECT count(*) FROM referral WHERE source_reference <> ALL($2))"""
     digest = hashlib.sha256(attack.due).digest()
-    return bool((await at.intake.fetch(query, digest))[0][0])
+    kept, referrals = (await at.intake.fetch(query, digest, list(at.following)))[0]
+    aside = sum(1 for path in (at.root / ".Quarantine").glob("[cn]*/*"))
+    return (kept, referrals, aside) == (0, at.attacks, at.attacks)
 
 
 def _attached(attack: Attack) -> Attack:

@@ -3,6 +3,8 @@
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from services.intake.formats import mail_headers, mail_identity, mail_mime
+
 SERVER = "mx.council.example"
 OWN = (
     "Received: from mail.police.example (mail.police.example [192.0.2.7])\r\n"
@@ -48,3 +50,8 @@ def with_attachments(
         message.add_attachment(content, maintype=major, subtype=minor, filename=name)
     passed = PASSED.replace("police.example", sender)
     return f"{passed}\r\n{OWN}\r\n".encode() + message.as_bytes()
+
+
+def known_as(mail: bytes) -> str:
+    """The reference of the referral in a mail that holds no form."""
+    return mail_identity.fingerprint(mail_headers.read(mail), mail_mime.parse(mail))

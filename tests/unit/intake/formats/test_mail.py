@@ -111,7 +111,7 @@ def test_a_table_that_is_not_one_row_is_left_to_a_person(table: bytes) -> None:
 
 def test_a_name_that_stands_twice_makes_it_no_form() -> None:
     found = read(verified(text=NOTIFICATION + "Immediate risk: Yes\n"))
-    assert found.source_reference == "one@police.example"
+    assert len(found.source_reference) == 64
     assert found.answers["urgent"] is not Answer.NO
 
 
@@ -133,7 +133,7 @@ def test_the_telephone_form_as_json_is_a_form() -> None:
 def test_a_bundle_is_a_form(name: str, kind: str, body: bytes) -> None:
     found = gp((name, kind, body))
     assert found.person.family_name is not None
-    assert not found.source_reference.startswith("attached@")
+    assert len(found.source_reference) < 64
 
 
 def test_a_form_that_does_not_fit_is_left_to_a_person_who_is_told_where() -> None:
@@ -152,7 +152,7 @@ def test_of_two_forms_none_is_read() -> None:
 
 def test_a_form_that_the_source_may_not_send_is_none() -> None:
     found = read(with_attachments(("form.json", "application/json", PHONE_JSON)))
-    assert found.source_reference == "attached@police.example"
+    assert len(found.source_reference) == 64
 
 
 def test_a_form_in_a_mail_that_is_attached_is_none() -> None:
@@ -193,16 +193,16 @@ def test_silence_and_always_are_of_the_sources_forms_and_not_of_its_letters() ->
 
 def test_an_answer_to_a_mail_says_so_and_is_a_referral_of_its_own() -> None:
     found = read(verified("In-Reply-To: <zero@council.example>", message_id="<two@police.example>"))
-    assert found.source_reference == "two@police.example"
+    assert found.source_reference != read(verified()).source_reference
     assert "It answers the mail zero@council.example." in found.narrative
 
 
-@pytest.mark.parametrize("odd", ["", "one@police.example", "<a b@police.example>", "<" + "a" * 300])
-def test_without_a_name_a_mail_is_named_by_what_it_holds(odd: str) -> None:
-    found = read(verified(message_id=odd))
+@pytest.mark.parametrize("name", ["<one@police.example>", "", "<a b@police.example>"])
+def test_a_letter_is_known_by_what_it_says_whatever_its_name(name: str) -> None:
+    found = read(verified(message_id=name))
     assert len(found.source_reference) == 64
-    assert found.source_reference == read(verified(message_id=odd)).source_reference
-    assert found.source_reference != read(verified(message_id=odd, text="Other")).source_reference
+    assert found.source_reference == read(verified(message_id=name)).source_reference
+    assert found.source_reference != read(verified(message_id=name, text="Other")).source_reference
 
 
 def test_a_long_text_is_cut_where_it_is_shown_and_read_to_the_end() -> None:
