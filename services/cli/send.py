@@ -24,6 +24,12 @@ _REFERRAL = re.compile(
 )
 """Where each door tells the referral's id."""
 
+LOOKS = {
+    SourceDoor.FOLDER: "DROPS_DIR/{0}/inbox",
+    SourceDoor.ADW: "ADW_DIR/{0}/inbox",
+    SourceDoor.MAILBOX: "a Maildir, MAIL_DIR, or a mailbox by IMAP",
+}
+
 PATHS = {SourceDoor.JSON: "/v1/referrals", SourceDoor.BARS: "/FHIR/R4/$process-message"}
 
 
@@ -42,10 +48,20 @@ def send(
     if known[source].door is SourceDoor.MLLP:
         _send_mllp(file, as_json=as_json)
         return
+    if not known[source].keyed:
+        _fail(_otherwise(known[source]), 2)
     answer = _deliver(file, known[source], idempotency_key)
     _print(answer, as_json=as_json)
     if answer.is_error:
         raise typer.Exit(1)
+
+
+def _otherwise(source: Source) -> str:
+    """Where a message of a source belongs that shows in another way who it is, or sends no HTTP."""
+    if source.door in PATHS:
+        return f"{source.name} shows who it is by a token or a signature: only it can send."
+    where = LOOKS[source.door].format(source.name)
+    return f"{source.name} sends no HTTP. Put the file where its door looks: {where}."
 
 
 def _deliver(file: Path, source: Source, idempotency_key: str) -> httpx.Response:

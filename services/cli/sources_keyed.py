@@ -55,10 +55,13 @@ def rotate_key(
     overlap: Overlap = "7d",  # type: ignore[assignment]
     dry_run: DryRun = False,
 ) -> None:
-    """Print a new 256-bit key, once: only its SHA-256 is kept. Older ones end after the overlap."""
+    """Print a new 256-bit key, once: only its SHA-256 is kept. Older ones end after the overlap.
+
+    A source that sends at another door reads with it what became of its referrals.
+    """
     known = holding(source)
-    if not known.keyed:
-        stop(5, f"{source} comes by the door {known.door}, which asks for no key.")
+    if known.authentication is not None:
+        stop(5, f"{source} shows who it is by a token or a signature.")
     if dry_run:
         messages.print(f"A key for {source} would be issued; older ones would end after {overlap}.")
         return
