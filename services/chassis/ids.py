@@ -10,10 +10,14 @@ _DERIVED = UUID("6f0e3f5c-7d0b-5b0e-9c53-5a4f9e1d2c3b").bytes
 
 def uuid7() -> UUID:
     """A UUID version 7 of RFC 9562: 48 bits of Unix milliseconds, then random."""
-    milliseconds = time.time_ns() // 1_000_000
-    drawn = secrets.randbits(74)
-    rand_a, rand_b = drawn >> 62, drawn & ((1 << 62) - 1)
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b)
+    return _version7(time.time_ns() // 1_000_000, secrets.randbits(74))
+
+
+def within(whole: UUID, ordinal: int) -> UUID:
+    """The id of a part: the same again for the same part, version 7, and of the whole's time."""
+    name = whole.bytes + ordinal.to_bytes(8)
+    drawn = int.from_bytes(hashlib.sha1(name, usedforsecurity=False).digest()) & ((1 << 74) - 1)
+    return _version7(whole.int >> 80, drawn)
 
 
 def derived(source: str, event_id: str, type_name: str, ordinal: int) -> str:
@@ -23,3 +27,9 @@ def derived(source: str, event_id: str, type_name: str, ordinal: int) -> str:
     digest = hashlib.sha1(_DERIVED + name, usedforsecurity=False).hexdigest()
     variant = "89ab"[int(digest[16], 16) & 3]
     return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
+
+
+def _version7(milliseconds: int, drawn: int) -> UUID:
+    """Of 48 bits of time and 74 bits of anything."""
+    rand_a, rand_b = drawn >> 62, drawn & ((1 << 62) - 1)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b)

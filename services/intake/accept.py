@@ -11,8 +11,6 @@ from services.intake.judged import NOTHING, Judged
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Answer, Door, Refusal, Reply, Submission
 
-_KEEPS_FAILURES = frozenset({Door.FHIR, Door.FILE})
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -57,7 +55,7 @@ def judge(
     message: Submission, *, standing: Standing | Gone | None, remembered: Remembered | None
 ) -> Reply:
     """The reply to a message. Anything but a repeat must be stored before it is told."""
-    if remembered is not None and _repeats(message, remembered):
+    if remembered is not None and _repeats(message, remembered, standing):
         return Reply(remembered.answer, again=True)
     if isinstance(message.content, Rejected):
         return refused(message, message.content)
@@ -71,11 +69,18 @@ def refused(message: Submission, rejected: Rejected) -> Reply:
     return Reply(Refusal(message.id, message.received_at, rejected), again=False)
 
 
-def _repeats(message: Submission, remembered: Remembered) -> bool:
+def _repeats(message: Submission, remembered: Remembered, standing: Standing | Gone | None) -> bool:
     """The same key with the same body; under BaRS, a failed id pair stays failed."""
     if remembered.sha256 == message.sha256:
-        return True
+        return not _about_another(remembered.answer, standing)
     return message.door is Door.FHIR and isinstance(remembered.answer, Refusal)
+
+
+def _about_another(answer: Answer, standing: Standing | Gone | None) -> bool:
+    """Which referral is meant the address may say, and not the body: "withdraw it"."""
+    if not isinstance(answer, Acceptance) or not isinstance(standing, Standing):
+        return False
+    return answer.referral_id != standing.referral_id
 
 
 def _admit(message: Submission, content: Canonical, standing: Standing | Gone | None) -> Reply:
@@ -120,9 +125,9 @@ def _obstacle(content: Canonical, standing: Standing) -> Rejected | None:
 
 
 def _reused(door: Door) -> Rejected:
-    """A key stands for one body. Calling another one confirmed would lose it."""
+    """A key stands for one message. Calling another one confirmed would lose it."""
     what = _KEYS.get(door, "This message's id")
-    return refuse(422, Code.CONFLICT, f"{what} was used before, with another body.")
+    return refuse(422, Code.CONFLICT, f"{what} was used before, for another message.")
 
 
 _KEYS = {Door.JSON: "This Idempotency-Key", Door.FHIR: "This pair of ids", Door.HL7: "This MSH-10"}
@@ -141,11 +146,11 @@ def _erased() -> Rejected:
 def remembers(message: Submission, answer: Answer) -> bool:
     """Whether the answer is kept under the message's key.
 
-    Failures are kept where the standard asks that they be replayed, and where a file may be read
-    again from its start; and then only the sender's own: one of ours must not outlive its repair.
+    Failures are kept where the standard asks that they be replayed, and then only the sender's own:
+    one of ours must not outlive its repair.
     """
     if message.key is None:
         return False
     if isinstance(answer, Acceptance):
         return True
-    return message.door in _KEEPS_FAILURES and answer.rejected.status < 500
+    return message.door is Door.FHIR and answer.rejected.status < 500

@@ -160,7 +160,7 @@ class Intake:
                 settings.mllp_certificate, settings.mllp_key, settings.mllp_client_ca
             )
         bound = await port.listening(settings.mllp_host, settings.mllp_port)
-        await Mllp(Hl7Door(self._front(runtime)).take, bounds).serve(bound, secured)
+        await Mllp(Hl7Door(self._front(runtime)), bounds).serve(bound, secured)
 
     async def _answering(self, runtime: Runtime) -> None:
         settings = self._settings

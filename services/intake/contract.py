@@ -1,12 +1,14 @@
 """The written contract of the HTTP interface: what OpenAPI says beside the code."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from services.intake import fhir_contract
+from services.intake import fhir_contract, signatures
 from services.intake.doors.json import Accepted
 from services.intake.formats.contact import ContactForm
 from services.intake.formats.phone_form import PhoneForm
@@ -19,6 +21,27 @@ durable, and not before. The same message again gets the first answer; at the FH
 standard's 409. The same reference with other content is a new version of the same referral.
 Nothing that is sent is ever quoted in an error; what is refused is kept for its sender's benefit.
 """
+
+_SECURITY: dict[str, Any] = {
+    "sourceKey": {"type": "http", "scheme": "bearer", "description": "A key that we issued."},
+    "accessToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "An OAuth 2 access token of the issuer that the source's file names.",
+    },
+    "signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": signatures.SIGNATURE,
+        "description": (
+            "Standard Webhooks: with `webhook-source`, `webhook-id` and `webhook-timestamp`,"
+            " `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64. `webhook-id` is the"
+            " message's key, and there is no Idempotency-Key beside it."
+        ),
+    },
+}
+"""A source has one of them, which its file says."""
 
 _REFERENCES = "#/components/schemas/{model}"
 
@@ -95,6 +118,17 @@ _KEY = _header(
     {"type": "string", "minLength": 1, "maxLength": 255},
 )
 
+_EXAMPLES = {
+    "WithdrawalForm": {"reason": "deceased"},
+    "ContactForm": {"kind": "chaser", "note": "The daughter asks when somebody comes."},
+}
+
+
+def _example(name: str) -> Any:
+    """One of our own, about an invented person."""
+    return json.loads((Path(__file__).parent / "examples" / f"{name}.json").read_bytes())
+
+
 PHONE: dict[str, Any] = {
     "operation_id": "send_referral",
     "summary": "Send a referral from the contact centre's form, or many: a line each.",
@@ -112,7 +146,10 @@ PHONE: dict[str, Any] = {
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {"schema": {"$ref": _REFERENCES.format(model="PhoneForm")}},
+                "application/json": {
+                    "schema": {"$ref": _REFERENCES.format(model="PhoneForm")},
+                    "example": _example("phone-falls-and-equipment"),
+                },
                 "application/x-ndjson": {"schema": {"type": "string"}},
             },
         },
@@ -123,7 +160,8 @@ PHONE: dict[str, Any] = {
 
 def _about(operation: str, summary: str, form: str, key: dict[str, Any]) -> dict[str, Any]:
     """A message about one referral of the sender's own."""
-    body = {"application/json": {"schema": {"$ref": _REFERENCES.format(model=form)}}}
+    schema = {"$ref": _REFERENCES.format(model=form)}
+    body = {"application/json": {"schema": schema, "example": _EXAMPLES[form]}}
     return {
         "operation_id": operation,
         "summary": summary,
@@ -167,8 +205,8 @@ def document(api: FastAPI) -> dict[str, Any]:
     schemas |= {"Problem": _PROBLEM} | fhir_contract.SCHEMAS
     for form in (PhoneForm, WithdrawalForm, ContactForm):
         schemas |= _form(form)
-    components["securitySchemes"] = {"sourceKey": {"type": "http", "scheme": "bearer"}}
-    found["security"] = [{"sourceKey": []}]
+    components["securitySchemes"] = _SECURITY
+    found["security"] = [{name: []} for name in _SECURITY]
     return found
 
 

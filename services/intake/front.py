@@ -65,6 +65,14 @@ class Front:
         if (seconds := known.take(count, now)) is not None:
             raise TooMany(seconds)
 
+    async def may_bring(self, source: Source) -> None:
+        """Wait until a source may bring one more message: its files lie where they are."""
+        while True:
+            try:
+                return self.admit(source, 1)
+            except TooMany as too_many:
+                await asyncio.sleep(too_many.seconds)
+
     async def offer(self, message: Submission) -> Reply:
         """The durable reply. `Unavailable` where none can be had in time.
 

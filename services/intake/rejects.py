@@ -20,8 +20,7 @@ ON CONFLICT DO NOTHING
 async def keep(tx: Connection, refused: Sequence[tuple[Submission, Refusal]]) -> None:
     """Keep messages that are refused, in the caller's transaction, each once.
 
-    A door of folders or of mails gives what it takes up again, after its process was killed, the
-    same id.
+    What cannot be read has the same id again (`refusal_id`).
 
     Of one about an erased person only that it came: its body would bring them back.
     """

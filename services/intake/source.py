@@ -197,6 +197,11 @@ class Source(Closed):
         return self.door in _KEYED and self.authentication is None
 
     @property
+    def signs(self) -> bool:
+        """Whether it shows who it is by a signature of each body."""
+        return self.authentication is not None and self.authentication.signed
+
+    @property
     def claims(self) -> tuple[Claim, ...]:
         """Its title, by which people know it, and what its parts claim."""
         return (Claim(f"the title '{self.title}'", ("title",)), *super().claims)

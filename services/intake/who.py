@@ -54,7 +54,7 @@ class Who:
 
         `Forbidden` where it is disabled.
         """
-        if source.authentication is not None and source.authentication.signed:
+        if source.signs:
             secrets = self.secrets.of(source.name)
             if not signatures.holds(headers, body, secrets, now=datetime.now(UTC)):
                 raise Unauthorized
@@ -92,6 +92,6 @@ def _held(name: str, sources: InForce) -> Source | None:
 
 def _signing(name: str, sources: InForce) -> Source:
     source = _held(name, sources)
-    if source is None or source.authentication is None or not source.authentication.signed:
+    if source is None or not source.signs:
         raise Unauthorized
     return source

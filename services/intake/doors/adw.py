@@ -19,6 +19,7 @@ from services.intake.doors import adw_away, adw_reply, body, taking
 from services.intake.doors.body import Body
 from services.intake.doors.claim import Claim
 from services.intake.doors.pickup import Pickup
+from services.intake.doors.turns import turns
 from services.intake.formats import adw, adw_notice, mesh_control
 from services.intake.front import Front
 from services.intake.rejected import Code, Rejected, refuse
@@ -36,15 +37,16 @@ log = logger("intake.doors")
 async def serving(front: Front, folder: Path) -> None:
     """Take notices up for ever, each source's from the folder of its name."""
     pickups: dict[str, Pickup] = {}
-    while True:
-        hospitals = [each for each in front.sources.values() if each.door is SourceDoor.ADW]
-        for source in hospitals:
-            pickups.setdefault(source.name, Pickup(folder / source.name))
-        await asyncio.gather(*(_turn(front, each, pickups[each.name]) for each in hospitals))
-        await asyncio.sleep(EVERY_SECONDS)
+
+    async def turn(source: Source) -> None:
+        pickup = pickups.setdefault(source.name, Pickup(folder / source.name))
+        await _turn(front, source, pickup)
+
+    await turns(front, SourceDoor.ADW, turn, every=EVERY_SECONDS)
 
 
 async def _turn(front: Front, source: Source, pickup: Pickup) -> None:
+    """What stands in the way of one is waited out."""
     try:
         await taken(front, source, pickup)
     except Exception as error:  # noqa: BLE001 - the files stay, and are taken up again
@@ -75,6 +77,7 @@ async def _safely(front: Front, source: Source, pickup: Pickup, claim: Claim) ->
 
 
 async def _notice(front: Front, source: Source, pickup: Pickup, claim: Claim) -> None:
+    await front.may_bring(source)
     began = perf_counter()
     message = await _message(front, source, claim, await asyncio.to_thread(_read, claim))
     reply = await front.offer(message)

@@ -8,15 +8,15 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.chassis.failures import Fate, fate
-from services.intake import signatures
 from services.intake.doors import body as bodies
 from services.intake.doors import taking
 from services.intake.doors.body import Body
@@ -25,12 +25,16 @@ from services.intake.doors.json import MEDIA_TYPE, JsonDoor
 from services.intake.front import Front
 from services.intake.rejected import Code, refuse
 from services.intake.source import Source
+from services.intake.submission import Submission
 
 LINES = "application/x-ndjson"
 
 MOST_LINES = 1000
 AT_ONCE = 128
 """Lines of one request that wait for their commit: others' messages find room beside them."""
+
+_NONE = Headers()
+"""The headers of a line."""
 
 
 async def submit_lines(front: Front, request: Request) -> Response:
@@ -41,14 +45,37 @@ async def submit_lines(front: Front, request: Request) -> Response:
         source = await admitted(front, door, request.headers)
         body = await bodies.read(request.stream(), within=front.body_within, limit=bodies.CEILING)
         checked(front, source, request.headers, body)
-        found = lines(body)
+        key, found = door.key(request.headers), lines(body)
         front.admit(source, len(found))
-        room = asyncio.Semaphore(AT_ONCE)
-        answers = [_answered(front, door, source, request.headers, line, room) for line in found]
-        told = b"\n".join(await asyncio.gather(*answers))
-        return Response(told + b"\n", 200, media_type=LINES)
+        answers: list[bytes] = []
+        for at in range(0, len(found), AT_ONCE):
+            together = Lines(door, source, key, found[at : at + AT_ONCE])
+            answers += await _answered(front, together)
+        return Response(b"\n".join(answers) + b"\n", 200, media_type=LINES)
 
     return await guarded(door, request.headers, taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Some lines of a request, with their numbers, and the request's key."""
+
+    door: JsonDoor
+    source: Source
+    key: str | None
+    found: Sequence[tuple[int, bytes]]
+
+    def read(self) -> list[Submission]:
+        """Each as a message, as if it had come alone."""
+        return [
+            message(self.door, self.source, self._headers(at), _body(line))
+            for at, line in self.found
+        ]
+
+    def _headers(self, at: int) -> Headers:
+        """A key of the request is one of each line."""
+        own = {"content-type": MEDIA_TYPE}
+        return Headers(own if self.key is None else own | {"idempotency-key": f"{self.key}#{at}"})
 
 
 def lines(body: Body) -> Sequence[tuple[int, bytes]]:
@@ -64,46 +91,31 @@ def lines(body: Body) -> Sequence[tuple[int, bytes]]:
     return found
 
 
-async def _answered(
-    front: Front,
-    door: JsonDoor,
-    source: Source,
-    headers: Headers,
-    numbered: tuple[int, bytes],
-    room: asyncio.Semaphore,
-) -> bytes:
-    at, line = numbered
-    async with room:
-        response = await _told(front, door, source, _of_line(headers, at), line)
+async def _answered(front: Front, some: Lines) -> list[bytes]:
+    """A thread reads them: a thousand lines would keep every other sender waiting."""
+    messages = await asyncio.to_thread(some.read)
+    responses = await asyncio.gather(*(_told(front, some.door, each) for each in messages))
+    return [_line(at, told) for (at, _), told in zip(some.found, responses, strict=True)]
+
+
+def _line(at: int, response: Response) -> bytes:
     told: dict[str, Any] = json.loads(bytes(response.body))
     return json.dumps({"line": at, "status": response.status_code} | told).encode()
 
 
-async def _told(
-    front: Front, door: JsonDoor, source: Source, headers: Headers, line: bytes
-) -> Response:
-    taken = message(door, source, headers, _body(line))
+async def _told(front: Front, door: JsonDoor, taken: Submission) -> Response:
     began = perf_counter()
     try:
         reply = await door.deliver(front, taken)
     except Exception as error:
         if fate(error) is not Fate.UNAVAILABLE:
             raise
-        return door.refuse(refuse(503, Code.TRANSIENT, "Please send it again."), headers)
+        return door.refuse(refuse(503, Code.TRANSIENT, "Please send it again."), _NONE)
     taking.count(taken, reply)
-    taking.timed(source, began)
-    return door.answer(taken, reply, headers)
+    taking.timed(taken.source, began)
+    return door.answer(taken, reply, _NONE)
 
 
 def _body(line: bytes) -> Body:
     kept = line if len(line) <= bodies.LIMIT else line[: bodies.KEPT]
     return Body(kept, len(line), hashlib.sha256(line).digest())
-
-
-def _of_line(headers: Headers, at: int) -> Headers:
-    """As if the line had come alone; a key of the request is one of each line."""
-    own = MutableHeaders(headers=dict(headers))
-    own["content-type"] = MEDIA_TYPE
-    if key := headers.get("idempotency-key") or headers.get(signatures.ID):
-        own["idempotency-key"] = f"{key}#{at}"
-    return own

@@ -14,7 +14,7 @@ from services.intake.doors.waves import Numbered, waves
 from services.intake.formats import rows
 from services.intake.formats.reply_file import WHOLE_FILE, Told
 from services.intake.formats.row import Row
-from services.intake.front import Front, TooMany
+from services.intake.front import Front
 from services.intake.rejected import Code, Rejected, refuse
 
 TOGETHER = 128
@@ -63,7 +63,7 @@ class Drop:
 
     async def _offer(self, wave: Sequence[Numbered]) -> None:
         for _ in wave:
-            await self._admitted()
+            await self.front.may_bring(self.file.source)
         began = perf_counter()
         offered = [self.front.offer(message) for _, message in wave]
         replies = await asyncio.gather(*offered, return_exceptions=True)
@@ -73,14 +73,6 @@ class Drop:
             taking.count(message, reply)
             taking.timed(message.source, began)
             self.tell(Told(number, message, reply))
-
-    async def _admitted(self) -> None:
-        """Wait until the source may bring one more row."""
-        while True:
-            try:
-                return self.front.admit(self.file.source, 1)
-            except TooMany as too_many:
-                await asyncio.sleep(too_many.seconds)
 
 
 def _why(error: Exception) -> Rejected:

@@ -1,8 +1,10 @@
 """One dropped file as messages: each row one of its own, and the file one where it is refused.
 
 Each row has a key of the file and its place in it: read again, after a crash or because it was sent
-twice, it gets the first answer. Its time of receipt is the file's, a microsecond later a line, so
-that an acceptance says of which row of which file it is.
+twice, one that was taken gets the first answer. One that was refused is read anew, since the
+source's file may have been put right; where that says the same, its id is the same, too, and it is
+kept once. A row's time of receipt is the file's, a microsecond later a line, so that an acceptance
+says of which row of which file it is.
 """
 
 import hashlib
@@ -16,8 +18,10 @@ from services.intake.doors.claim import Claim
 from services.intake.doors.measure import Measure, over
 from services.intake.doors.pickup import ODD
 from services.intake.formats import rows
+from services.intake.formats.reply_file import WHOLE_FILE
 from services.intake.formats.row import Row
 from services.intake.parts.folder import Folder
+from services.intake.refusal_id import refusal_id
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Door, Submission
@@ -55,26 +59,30 @@ class Dropped:
 
     def row(self, row: Row) -> Submission:
         """A row, read or refused."""
+        content = taking.read(lambda: rows.read(row, self.source), self.source)
+        refused = isinstance(content, Rejected)
         return Submission(
-            id=ids.uuid7(),
+            id=refusal_id(self.source, self.identity, row.number)
+            if refused
+            else ids.within(self.claim.id, row.number),
             source=self.source,
             door=Door.FILE,
-            key=f"{self.identity}:{row.number}",
+            key=f"{self.measure.sha256.hex()[:32]}:{row.number}",
             body=row.body,
             size=len(row.body),
             sha256=hashlib.sha256(row.body).digest(),
             media_type=_MEDIA_TYPES[self.folder.format],
             received_at=self.claim.taken_at + timedelta(microseconds=row.number),
-            content=taking.read(lambda: rows.read(row, self.source), self.source),
+            content=content,
         )
 
     def refused(self, rejected: Rejected) -> Submission:
         """The file as a whole, refused: its beginning is kept, and all of it in quarantine."""
         return Submission(
-            id=ids.uuid7(),
+            id=refusal_id(self.source, self.identity, WHOLE_FILE),
             source=self.source,
             door=Door.FILE,
-            key=self.identity,
+            key=None,
             body=self.measure.beginning,
             size=self.measure.size,
             sha256=self.measure.sha256,

@@ -17,6 +17,7 @@ from services.intake.doors.dropped import Dropped
 from services.intake.doors.measure import measure
 from services.intake.doors.pickup import Pickup
 from services.intake.doors.receipt import Receipt
+from services.intake.doors.turns import turns
 from services.intake.front import Front
 from services.intake.source import Source, SourceDoor
 
@@ -37,19 +38,10 @@ class FolderDoor:
         self._settle = settle
         self._every = every
         self._pickups: dict[str, Pickup] = {}
-        self._turns: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
-        """For ever. A source that comes or goes meanwhile is seen at the next look."""
-        async with asyncio.TaskGroup() as group:
-            while True:
-                for source in list(self._front.sources.values()):
-                    if source.door is SourceDoor.FOLDER and self._free(source.name):
-                        self._turns[source.name] = group.create_task(self._turn(source))
-                await asyncio.sleep(self._every)
-
-    def _free(self, name: str) -> bool:
-        return name not in self._turns or self._turns[name].done()
+        """For ever."""
+        await turns(self._front, SourceDoor.FOLDER, self._turn, every=self._every)
 
     async def _turn(self, source: Source) -> None:
         """All the files that are there. What stands in the way of one is waited out."""

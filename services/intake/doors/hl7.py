@@ -17,10 +17,11 @@ from services.intake.canonical import Canonical
 from services.intake.doors import taking
 from services.intake.doors.body import LIMIT, Body
 from services.intake.doors.hl7_answer import Acknowledgement, answered
-from services.intake.doors.hl7_sender import Peer, sender
+from services.intake.doors.hl7_sender import Peer, known, sender
 from services.intake.formats import hl7, hl7_header
 from services.intake.formats.hl7_header import Header
 from services.intake.front import Front, TooMany
+from services.intake.refusal_id import refusal_id
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Door, Refusal, Submission
@@ -42,6 +43,10 @@ class Hl7Door:
 
     def __init__(self, front: Front) -> None:
         self._front = front
+
+    def knows(self, peer: Peer) -> bool:
+        """Whether some source may call from there."""
+        return known(self._front.sources.held, peer)
 
     async def take(self, body: Body, peer: Peer) -> bytes | None:
         """The acknowledgement of what is durable, or of why it is not; None: none is wanted.
@@ -120,17 +125,19 @@ def _header(body: Body) -> tuple[Header | None, Rejected | None]:
 def _submission(
     source: Source, body: Body, header: Header | None, fault: Rejected | None
 ) -> Submission:
+    key, content = _key(header), fault or _content(body, source)
+    refused = isinstance(content, Rejected)
     return Submission(
-        id=ids.uuid7(),
+        id=refusal_id(source, key, body.sha256.hex()) if refused else ids.uuid7(),
         source=source,
         door=Door.HL7,
-        key=_key(header),
+        key=key,
         body=body.content,
         size=body.size,
         sha256=body.sha256,
         media_type=MEDIA_TYPE,
         received_at=datetime.now(UTC),
-        content=fault or _content(body, source),
+        content=content,
     )
 
 

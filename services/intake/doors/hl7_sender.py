@@ -28,8 +28,17 @@ def sender(sources: Mapping[str, Source], header: Header | None, peer: Peer) -> 
     return found[0] if len(found) == 1 else None
 
 
+def known(sources: Mapping[str, Source], peer: Peer) -> bool:
+    """Whether some source may call from this address; its certificate decides what it is told."""
+    return any(_is_there(each, peer) for each in sources.values())
+
+
+def _is_there(source: Source, peer: Peer) -> bool:
+    return source.hl7 is not None and any(peer.address in each for each in source.hl7.networks)
+
+
 def _calls_from(source: Source, peer: Peer) -> bool:
-    if source.hl7 is None or not any(peer.address in each for each in source.hl7.networks):
+    if source.hl7 is None or not _is_there(source, peer):
         return False
     named = frozenset(source.hl7.certificates)
     return not named or bool(named & peer.certificate)

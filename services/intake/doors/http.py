@@ -19,6 +19,7 @@ from services.intake.doors import taking
 from services.intake.doors.body import Body
 from services.intake.doors.dialect import Dialect, media_type
 from services.intake.front import Front, TooMany
+from services.intake.refusal_id import refusal_id
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Submission
@@ -37,9 +38,12 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
     async def answered() -> Response:
         nonlocal known
         source = known = await admitted(front, dialect, request.headers)
-        front.admit(source, 1)
+        if not source.signs:
+            front.admit(source, 1)
         body = await bodies.read(request.stream(), within=front.body_within)
         checked(front, source, request.headers, body)
+        if source.signs:  # before, it may be anybody, and would use up what the source may bring
+            front.admit(source, 1)
         taken = message(dialect, source, request.headers, body)
         reply = await dialect.deliver(front, taken)
         taking.count(taken, reply)
@@ -106,7 +110,7 @@ async def admitted(front: Front, dialect: Dialect, headers: Headers) -> Source:
 
 def checked(front: Front, source: Source, headers: Headers, body: Body) -> None:
     """Whether it is theirs. Of a body that was not read to its end no signature can tell."""
-    if body.too_large and source.authentication is not None and source.authentication.signed:
+    if body.too_large and source.signs:
         raise body.refusal()
     front.who.checked(source, headers, body.content)
 
@@ -120,8 +124,9 @@ def _last(response: Response) -> Response:
 def message(dialect: Dialect, source: Source, headers: Headers, body: Body) -> Submission:
     """What was sent, read or refused."""
     key, content = _content(dialect, source, headers, body)
+    refused = isinstance(content, Rejected)
     return Submission(
-        id=ids.uuid7(),
+        id=refusal_id(source, key, body.sha256.hex()) if refused else ids.uuid7(),
         source=source,
         door=dialect.door,
         key=key,

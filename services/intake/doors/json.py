@@ -45,13 +45,17 @@ class JsonDoor:
     def key(self, headers: Headers) -> str | None:
         """The `Idempotency-Key`, or the id of a signed request.
 
-        Without either the sender's own reference tells a repeat.
+        Without either the sender's own reference tells a repeat. The signature is of the id alone:
+        under another key, which anybody could write to it, a signed request would be a new one.
         """
-        key = headers.get("idempotency-key") or headers.get(signatures.ID)
-        if key is None or _KEY.fullmatch(key):
-            return key
-        message = "Idempotency-Key is 1 to 255 visible ASCII characters."
-        raise refuse(400, Code.INVALID, message)
+        own, signed = headers.get("idempotency-key"), headers.get(signatures.ID)
+        if own is not None and not _KEY.fullmatch(own):
+            message = "Idempotency-Key is 1 to 255 visible ASCII characters."
+            raise refuse(400, Code.INVALID, message)
+        if own is not None and signed is not None and own != signed:
+            message = "A signed request's key is its webhook-id: leave Idempotency-Key out."
+            raise refuse(400, Code.INVALID, message, at="Idempotency-Key")
+        return signed or own
 
     def parse(self, body: bytes, headers: Headers, source: Source) -> Canonical:
         """What the source's format is."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from uuid import UUID, uuid5
 
 from services.chassis import ids
 from services.intake.canonical import Canonical
@@ -14,12 +13,10 @@ from services.intake.formats.mail_content import Content
 from services.intake.formats.mail_headers import Headers
 from services.intake.formats.mail_trial import MEDIA_TYPE
 from services.intake.formats.mail_trust import Trust, Verdict
+from services.intake.refusal_id import refusal_id
 from services.intake.rejected import Rejected
 from services.intake.source import Source
 from services.intake.submission import Door, Submission
-
-_REFUSALS = UUID("5b1f6f0e-5c1d-5a0e-9a51-0d7a3c2f4e11")
-"""Names the space of these ids."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ def of(letter: Letter, content: Content | Rejected) -> Submission:
     read = content if isinstance(content, Rejected) else _read(letter, content, received_at)
     refused, key = isinstance(read, Rejected), _key(letter, digest)
     return Submission(
-        id=_refusals_id(letter, key) if refused else ids.uuid7(),
+        id=refusal_id(letter.source, key) if refused else ids.uuid7(),
         source=letter.source,
         door=Door.MAIL,
         key=key,
@@ -54,11 +51,6 @@ def of(letter: Letter, content: Content | Rejected) -> Submission:
 
 def _is_large(letter: Letter) -> bool:
     return len(letter.raw) > bodies.LIMIT
-
-
-def _refusals_id(letter: Letter, key: str) -> UUID:
-    """The same for the same mail: taken again, after a kill before its move, it is kept once."""
-    return uuid5(_REFUSALS, f"{letter.source.name}:{key}")
 
 
 def _read(letter: Letter, content: Content, received_at: datetime) -> Canonical | Rejected:

@@ -1,7 +1,8 @@
 """An MLLP server: connections, each a line of messages that are answered in their order.
 
 A frame that takes too long, a stream that is none, and a connection over the cap end the
-connection; nothing on it was acknowledged, and its sender sends again.
+connection; nothing on it was acknowledged, and its sender sends again. With who calls from where no
+source is nobody speaks.
 """
 
 import asyncio
@@ -9,10 +10,9 @@ import contextlib
 import socket
 import ssl
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
-from typing import Any
+from typing import Any, Protocol
 
 from services.chassis.logs import logger
 from services.intake.doors.body import Body
@@ -20,8 +20,16 @@ from services.intake.doors.hl7 import Unanswered
 from services.intake.doors.hl7_sender import Peer
 from services.intake.doors.mllp_frames import Framer, framed
 
-Take = Callable[[Body, Peer], Awaitable[bytes | None]]
-"""What is done with a message; what goes back, if anything."""
+
+class Door(Protocol):
+    """What is behind the port."""
+
+    def knows(self, peer: Peer) -> bool:
+        """Whether anybody may call from there: strangers would take the room of those who may."""
+
+    async def take(self, body: Body, peer: Peer) -> bytes | None:
+        """What goes back for a message, if anything."""
+
 
 PIECE = 64 * 1024
 END_WITHIN_SECONDS = 0.3
@@ -48,8 +56,8 @@ class Bounds:
 class Mllp:
     """Serves one port."""
 
-    def __init__(self, take: Take, bounds: Bounds) -> None:
-        self._take = take
+    def __init__(self, door: Door, bounds: Bounds) -> None:
+        self._door = door
         self._bounds = bounds
         self._lines: dict[asyncio.Task[Any], str] = {}
         self._answering: set[asyncio.Task[Any]] = set()
@@ -79,7 +87,7 @@ class Mllp:
     async def _line(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, from its first byte to its last."""
         task, name = asyncio.current_task(), str(writer.get_extra_info("peername", ("?",))[0])
-        if task is None or not self._admits(name):
+        if task is None or not self._admits(name) or not self._door.knows(_peer(writer)):
             writer.transport.abort()
             return
         self._lines[task] = name
@@ -120,7 +128,7 @@ class Mllp:
                 self._answering.discard(task)
 
     async def _answer(self, message: Body, peer: Peer, writer: asyncio.StreamWriter) -> None:
-        answer = await self._take(message, peer)
+        answer = await self._door.take(message, peer)
         if answer is not None:
             writer.write(framed(answer))
             async with asyncio.timeout(self._bounds.frame_within):

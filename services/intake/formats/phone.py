@@ -45,6 +45,7 @@ def _canonical(form: PhoneForm, source: Source) -> Canonical:
         reason=form.reason,
         locality=form.area,
         respond_by_asked=form.respond_by.astimezone(UTC) if form.respond_by else None,
+        written_at=form.written_at.astimezone(UTC) if form.written_at else None,
     )
 
 

@@ -99,7 +99,10 @@ class ConsentPart(_Form):
 
 
 class PhoneForm(_Form):
-    """One telephone contact. The same reference with another content is an update."""
+    """One telephone contact. The same reference with another content is an update.
+
+    With `written_at`, when this state of it was saved, an older one that comes later is refused.
+    """
 
     reference: Reference
     requester_type: RequesterType
@@ -113,3 +116,4 @@ class PhoneForm(_Form):
     consent: ConsentPart
     area: Locality = Locality.UNKNOWN
     respond_by: Moment | None = None
+    written_at: Moment | None = None

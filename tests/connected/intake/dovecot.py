@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from imapclient import IMAPClient
 
 from services.devkit import ports
+from tests.hapi.required import missing
 
 USER = "referrals@council.example"
 PASSWORD = "for-these-tests-alone"
@@ -132,12 +132,12 @@ class Dovecot:
 
 @contextmanager
 def running(*, capability: str = "", more: str = "") -> Iterator[Dovecot]:
-    """A server of its own; skips the test, saying so, where Dovecot is not installed.
+    """A server of its own; where Dovecot is not installed the test is skipped, and fails in CI.
 
     `capability` stands in for what the server says it can do; `more` goes into its configuration.
     """
     if PROGRAM is None:
-        pytest.skip("Dovecot is not installed")
+        missing("Dovecot is not installed")
     root = Path(tempfile.mkdtemp(prefix="frontdoor-dovecot-"))
     server = Dovecot(root, *(ports.choose(None) for _ in range(3)))
     _prepare(server, capability, more)

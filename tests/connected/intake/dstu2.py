@@ -4,10 +4,11 @@ import zipfile
 from functools import cache
 from pathlib import Path
 
-import pytest
 import requests
 from jgo.maven import MavenContext
 from lxml import etree
+
+from tests.hapi.required import missing
 
 _JAR = ("ca.uhn.hapi.fhir", "hapi-fhir-validation-resources-dstu2", "7.6.1")
 _FOLDER = "org/hl7/fhir/instance/model/schema/"
@@ -28,7 +29,7 @@ def schema(folder: Path) -> etree.XMLSchema:
     """The schema of all resources; the test is skipped where it can be had from nowhere."""
     jar = _jar()
     if jar is None:
-        pytest.skip("HAPI's schema of FHIR DSTU2 cannot be downloaded")
+        missing("HAPI's schema of FHIR DSTU2 cannot be downloaded")
     with zipfile.ZipFile(jar) as opened:
         for name in _FILES:
             (folder / name).write_bytes(opened.read(_FOLDER + name))

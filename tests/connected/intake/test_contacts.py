@@ -56,3 +56,11 @@ async def test_a_contact_about_nobody_is_refused(intake: Intake):
     nobody = "/v1/referrals/00000000-0000-7000-8000-000000000000/contacts"
     refused = await intake.post(nobody, CHASER, Idempotency_Key="one")
     assert refused.status_code == 404
+
+
+async def test_a_key_is_one_call_about_one_referral(intake: Intake):
+    await intake.post(await sent(intake), CHASER, Idempotency_Key="one")
+    other = (await intake.send(form(reference="CC-0002"))).json()
+    refused = await intake.post(f"{other['status_url']}/contacts", CHASER, Idempotency_Key="one")
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (422, "key-reused")
+    assert await intake.count("reject") == 1

@@ -217,3 +217,28 @@ async def test_files_of_json_are_read_by_a_source_that_nobody_programmed(
         folder.drop(f"a.{kind}", content.encode())
         reply = sorted(outcomes(await folder.reply(f"a.{kind}")))
     assert reply == [("1", "accepted", "1"), ("2", "refused", ""), ("3", "accepted", "1")]
+
+
+async def test_read_anew_under_a_changed_table_what_was_taken_stays_and_the_refused_has_a_chance(
+    intake: Intake, tmp_path: Path
+):
+    sources = tmp_path / "sources"
+    shutil.copytree(SOURCES, sources)
+    listed = replace(intake, settings=intake.settings.model_copy(update={"sources_dir": sources}))
+    listed.runtime = intake.runtime
+    content = csv_file([
+        row(), row(patient_dob="x", incident_number="YF-0002"), row(situation="Fell in the bath.")
+    ])  # fmt: skip
+    async with looking(listed, tmp_path / "drops") as folder:
+        folder.drop("one.csv", content)
+        assert [each["outcome"] for each in await folder.reply("one.csv")] == [
+            "accepted", "refused", "accepted",
+        ]  # fmt: skip
+    file = sources / "yas-forms.yaml"
+    file.write_text(file.read_text().replace("title: ", "title: Newer, ", 1))
+    async with looking(listed, tmp_path / "drops") as folder:
+        folder.drop("two.csv", content)
+        assert [each["outcome"] for each in await folder.reply("two.csv")] == [
+            "unchanged", "refused", "unchanged",
+        ]  # fmt: skip
+    assert [await intake.count(each) for each in ("referral", "message", "reject")] == [1, 2, 2]

@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+from pathlib import Path
 from uuid import UUID
 
 from services.contracts.catalogue import INTAKE, RECORD
 from services.contracts.record import Record
 from services.contracts.referral import Received
 from tests.connected.intake.conftest import FORM, Intake, form
+from tests.connected.intake.dropping import looking
+from tests.unit.intake.forms import csv_file, row
 
 
 async def test_an_accepted_referral_is_durable_when_the_sender_is_told(intake: Intake):
@@ -150,3 +153,29 @@ async def test_a_key_works_as_soon_as_it_is_issued_and_another_does_not(intake: 
     wrong = await intake.send(form(), Authorization="Bearer nobody")
     assert wrong.status_code == 401
     assert (await intake.send(form(), source="test-harness")).status_code == 202
+
+
+async def test_what_cannot_be_read_is_kept_once_however_often_it_comes(intake: Intake):
+    for _ in range(2):
+        assert (await intake.send(form(reason="none"))).status_code == 422
+    assert await intake.count("reject") == 1
+
+
+async def test_an_older_state_of_the_form_that_comes_late_is_refused(intake: Intake):
+    newer = form(summary="She has a rail.", written_at="2026-11-02T10:00:00Z")
+    older = form(summary="She needs a rail.", written_at="2026-11-02T09:59:59Z")
+    await intake.send(newer)
+    late = await intake.send(older)
+    assert (late.status_code, late.json()["type"].rpartition("/")[2]) == (409, "conflict")
+    assert [tuple(row) for row in await intake.fetch("SELECT version FROM referral")] == [(1,)]
+
+
+async def test_who_sends_at_another_door_reads_with_a_key_and_sends_nothing(
+    intake: Intake, tmp_path: Path
+):
+    async with looking(intake, tmp_path) as folder:
+        folder.drop("one.csv", csv_file([row()]))
+        (told,) = await folder.reply("one.csv")
+    status = await intake.status(told["referral_id"], source="yas-forms")
+    assert (status.status_code, status.json()["status"]) == (200, "received")
+    assert (await intake.send(form(), source="yas-forms")).status_code == 403

@@ -229,3 +229,9 @@ async def test_a_commit_without_an_answer_is_not_acknowledged_and_the_retry_is_o
         assert again[1].endswith("version 1")
     assert await gated.count("referral") == 2
     assert await gated.count("message") == 2
+
+
+async def test_what_cannot_be_read_is_kept_once_however_often_it_comes(intake: Intake, door: Door):
+    for _ in range(2):
+        assert word(await door.ask(message(RF1))) != "AA"
+    assert await intake.count("reject") == 1

@@ -89,3 +89,48 @@ async def test_a_token_that_does_not_hold_is_nobodys(partners: Intake):
     assert (
         await partners.client.post("/v1/referrals", content=form(), headers=bearer)
     ).status_code == 401
+
+
+async def test_a_signed_request_has_no_other_key_that_would_make_it_a_new_one(partners: Intake):
+    headers = signed(form())
+    await partners.client.post("/v1/referrals", content=form(), headers=headers)
+    other = headers | {"idempotency-key": "another"}
+    refused = await partners.client.post("/v1/referrals", content=form(), headers=other)
+    lines = form(reference="CC-0002")
+    other = other | signed(lines, "msg_2") | {"content-type": "application/x-ndjson"}
+    batch = await partners.client.post("/v1/referrals", content=lines, headers=other)
+    assert (refused.status_code, batch.status_code) == (400, 400)
+    assert "webhook-id" in refused.text
+    assert await partners.count("message") == 1
+
+
+async def test_a_signed_withdrawal_withdraws_no_other_referral(partners: Intake):
+    paths = []
+    for number in (2, 3):
+        body = form(reference=f"CC-{number}")
+        told = await partners.client.post(
+            "/v1/referrals", content=body, headers=signed(body, f"msg_{number}")
+        )
+        paths.append(f"{told.json()['status_url']}/withdrawal")
+    body = b'{"reason": "other"}'
+    first, replayed = [
+        await partners.client.post(path, content=body, headers=signed(body, "msg_9"))
+        for path in paths
+    ]
+    assert (first.status_code, replayed.status_code) == (202, 422)
+    assert await partners.fetch("SELECT 1 FROM referral WHERE withdrawn_at IS NOT NULL") == [(1,)]
+
+
+async def test_who_only_claims_to_be_a_partner_uses_up_nothing_of_what_it_may_send(
+    settings: IntakeSettings, database_url: str, tmp_path: Path
+):
+    written = write(tmp_path, keys=[published(EC, "ec")], secret=SECRET)
+    file = written["sources_dir"] / "signing.yaml"
+    file.write_text(file.read_text() + "\nlimits: { per_second: 0.001, burst: 1 }\n")
+    claimed = {"webhook-source": "signing", "content-type": "application/json"}
+    async with Intake(settings.model_copy(update=written), database_url).open() as intake:
+        for _ in range(3):
+            told = await intake.client.post("/v1/referrals", content=form(), headers=claimed)
+            assert told.status_code == 401
+        told = await intake.client.post("/v1/referrals", content=form(), headers=signed(form()))
+    assert told.status_code == 202

@@ -70,7 +70,7 @@ async def _in_memory(_: Ground) -> AsyncIterator[Target]:
 
     bounds = Bounds(frame_within=FRAME_WITHIN, connections=8, of_an_address=6)
     bound = http.listen("127.0.0.1", 0)
-    serving = asyncio.create_task(Mllp(Hl7Door(front).take, bounds).serve(bound))  # type: ignore[arg-type]
+    serving = asyncio.create_task(Mllp(Hl7Door(front), bounds).serve(bound))  # type: ignore[arg-type]
     try:
         yield Sender(Door(bound.getsockname()[1]), afresh)
     finally:

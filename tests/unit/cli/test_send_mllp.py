@@ -21,7 +21,7 @@ async def address(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """A door on this machine, which the command is told of."""
     bound = http.listen("127.0.0.1", 0)
     bounds = Bounds(frame_within=2.0, connections=8, of_an_address=8)
-    serving = asyncio.create_task(Mllp(Hl7Door(Remembering()).take, bounds).serve(bound))
+    serving = asyncio.create_task(Mllp(Hl7Door(Remembering()), bounds).serve(bound))
     where = f"127.0.0.1:{bound.getsockname()[1]}"
     monkeypatch.setenv("FRONTDOOR_INTAKE_MLLP", where)
     yield where

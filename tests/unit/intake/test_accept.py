@@ -183,3 +183,15 @@ def test_what_was_written_before_the_newest_that_is_held_is_refused(
 def acting(act: Act) -> Canonical:
     """A message with another purpose."""
     return replace(referral(), act=act)
+
+
+@pytest.mark.parametrize("act", [Act.CONTACT, Act.WITHDRAW])
+def test_a_key_that_was_used_for_another_referral_is_no_repeat(act: Act) -> None:
+    """The body says "withdraw it": which one, its address says."""
+    told = replace(referral(), act=act)
+    other = replace(standing(message(5, body="other")), referral_id=UUID(int=5))
+    reply = judge(
+        message(6, key="k", content=told), standing=other,
+        remembered=remembered(message(2, key="k", content=told)),
+    )  # fmt: skip
+    assert rejected(reply).reason is Reason.KEY_REUSED

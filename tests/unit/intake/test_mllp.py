@@ -32,7 +32,7 @@ async def serving(front: Remembering) -> AsyncIterator[tuple[Door, "asyncio.Task
     """The door, and the task that holds it open."""
     bounds = Bounds(frame_within=0.7, connections=8, of_an_address=6)
     bound = http.listen("127.0.0.1", 0)
-    task = asyncio.create_task(Mllp(Hl7Door(front).take, bounds).serve(bound))
+    task = asyncio.create_task(Mllp(Hl7Door(front), bounds).serve(bound))
     yield Door(bound.getsockname()[1]), task
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -209,3 +209,13 @@ async def test_a_source_that_sends_too_much_waits_and_is_then_asked_to_send_agai
         assert time.monotonic() - began > 0.1
         front.bucket = Bucket.full(Limits(per_second=0.1, burst=1), time.monotonic())
         assert [word(await line.ask(next_message())) for _ in range(2)] == ["AA", "AE"]
+
+
+async def test_with_who_calls_from_where_no_source_is_nobody_speaks(
+    front: Remembering, door: Door
+) -> None:
+    assert SOURCE.hl7 is not None
+    away = SOURCE.hl7.model_copy(update={"networks": (ip_network("192.0.2.0/24"),)})
+    front.sources = Held({SOURCE.name: SOURCE.model_copy(update={"hl7": away})})
+    async with door.line() as line:
+        assert await line.ended()

@@ -37,7 +37,7 @@ async def secured(authority: Authority, *, certificates: tuple[str, ...]) -> Asy
     context = tls.context(ours.certificate, ours.key, authority.itself.certificate)
     bounds = Bounds(frame_within=2.0, connections=8, of_an_address=8)
     bound = http.listen("127.0.0.1", 0)
-    serving = asyncio.create_task(Mllp(Hl7Door(front).take, bounds).serve(bound, context))
+    serving = asyncio.create_task(Mllp(Hl7Door(front), bounds).serve(bound, context))
     yield Door(bound.getsockname()[1])
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
