@@ -64,9 +64,9 @@ class Newcomer:
         match shlex.split(command):
             case ["mkdir", *_]:
                 self._patch.chdir(self._folder)
-            case ["export", _]:
+            case ["export", "SOURCES_DIR=$PWD"]:
                 self._patch.setenv("SOURCES_DIR", str(self._folder))
-            case ["unset", _]:
+            case ["export", _]:
                 self._patch.setenv("SOURCES_DIR", str(self._intake))
             case ["frontdoor", *words]:
                 self._frontdoor(words, expected)

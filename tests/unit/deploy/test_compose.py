@@ -31,6 +31,7 @@ FOR_FAULT_TESTS = {
     "group.min.session.timeout.ms",
     "broker.session.timeout.ms",
     "broker.heartbeat.interval.ms",
+    "log.segment.delete.delay.ms",
     "offsets.topic.num.partitions",
 }
 KEYS = {
