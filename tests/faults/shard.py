@@ -82,7 +82,8 @@ class Shard:
     async def senders(self, random: Random, contacts: Contacts = phoned) -> AsyncIterator[Senders]:
         """Whoever sends to this system."""
         limits = httpx.Limits(max_connections=100)
-        timeout = httpx.Timeout(3.0, pool=None)  # who waits for a connection has not tried yet
+        # Longer than a door takes to say 503; and who waits for a connection has not tried yet.
+        timeout = httpx.Timeout(8.0, pool=None)
         async with httpx.AsyncClient(timeout=timeout, limits=limits) as http:
             door = partial(self.door, Random(random.random()))
             yield Senders(door, self.keys.sources, self.history, http, self.numbers, contacts)
