@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -101,7 +102,15 @@ async def test_the_snapshot_says_what_counting_by_hand_says(metrics: asyncpg.Con
         assert ages.seconds == pytest.approx(sum(mine))
 
 
-async def test_fifty_thousand_who_wait_are_counted_in_under_a_tenth_of_a_second(
+AT_MOST = 6
+"""Times as long as PostgreSQL takes to sort the same waits into as many groups and count them."""
+
+PLAIN = """
+SELECT queue, stage, urgency, count(*) FROM metrics.wait WHERE ended_at IS NULL GROUP BY 1, 2, 3
+"""
+
+
+async def test_fifty_thousand_who_wait_are_counted_about_as_fast_as_they_can_be_read(
     metrics: asyncpg.Connection, database_url: str
 ) -> None:
     rng = random.Random(5)
@@ -110,13 +119,20 @@ async def test_fifty_thousand_who_wait_are_counted_in_under_a_tenth_of_a_second(
     owner = await asyncpg.connect(database_url)
     await owner.execute("VACUUM ANALYZE metrics.wait")
     await owner.close()
-    loop, took = asyncio.get_running_loop(), []
+    plain, took = [], []
     for _ in range(15):
-        started = loop.time()
-        await snapshot.waits(metrics, now=NOW, names=QUEUES, bounds=BOUNDS)
-        took.append(loop.time() - started)
-    print(f"snapshot of 50,000 open waits: best {min(took) * 1000:.0f} ms, {took}")
-    assert min(took) < 0.1
+        plain.append(await seconds(metrics.fetch(PLAIN)))
+        snapped = snapshot.waits(metrics, now=NOW, names=QUEUES, bounds=BOUNDS)
+        took.append(await seconds(snapped))
+    print(f"50,000 open waits: best {min(took) * 1000:.0f} ms, plainly {min(plain) * 1000:.0f} ms")
+    assert min(took) < AT_MOST * min(plain)
+
+
+async def seconds(work: Awaitable[object]) -> float:
+    """How long it takes."""
+    began = time.perf_counter()
+    await work
+    return time.perf_counter() - began
 
 
 async def test_what_services_hold_back_is_counted_where_it_is_shown(

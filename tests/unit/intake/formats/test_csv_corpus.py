@@ -30,6 +30,9 @@ from tests.hostile.corpora.csv import (
 from tests.thorough import thorough
 from tests.unit.intake.forms import COLUMNS, csv_file, row
 
+HANGS = 10.0
+"""Seconds of a processor, on a slow machine too: what grows with the square takes minutes."""
+
 
 def read(content: bytes, source: Source = SOURCE) -> list[tuple[Row, Canonical | Rejected]]:
     found: list[tuple[Row, Canonical | Rejected]] = []
@@ -39,7 +42,7 @@ def read(content: bytes, source: Source = SOURCE) -> list[tuple[Row, Canonical |
             found.append((each, rows.read(each, source)))
         except Rejected as rejected:
             found.append((each, rejected))
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < HANGS
     return found
 
 
@@ -129,7 +132,7 @@ def test_utf_8_is_not_taken_for_windows_1252() -> None:
 
 
 def test_many_lines_with_a_quote_each_are_read_in_a_time_that_grows_with_them() -> None:
-    hostile = b'"x\n' * 5_000
+    hostile = b'"x\n' * 10_000
     assert references(read(HEADER + hostile + LAST)) == ["LAST"]
 
 
