@@ -48,7 +48,7 @@ def send(
     if known[source].door is SourceDoor.MLLP:
         _send_mllp(file, as_json=as_json)
         return
-    if not known[source].keyed:
+    if known[source].door not in PATHS or known[source].signs:
         _fail(_otherwise(known[source]), 2)
     answer = _deliver(file, known[source], idempotency_key)
     _print(answer, as_json=as_json)
@@ -57,9 +57,9 @@ def send(
 
 
 def _otherwise(source: Source) -> str:
-    """Where a message of a source belongs that shows in another way who it is, or sends no HTTP."""
-    if source.door in PATHS:
-        return f"{source.name} shows who it is by a token or a signature: only it can send."
+    """Where a message belongs of a source that signs what it sends, or sends no HTTP."""
+    if source.signs:
+        return f"{source.name} shows who it is by a signature: only it can send."
     where = LOOKS[source.door].format(source.name)
     return f"{source.name} sends no HTTP. Put the file where its door looks: {where}."
 

@@ -87,7 +87,11 @@ class Mllp:
     async def _line(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, from its first byte to its last."""
         task, name = asyncio.current_task(), str(writer.get_extra_info("peername", ("?",))[0])
-        if task is None or not self._admits(name) or not self._door.knows(_peer(writer)):
+        if task is None or not self._admits(name):
+            writer.transport.abort()
+            return
+        if not self._door.knows(_peer(writer)):
+            log.info("no source may call from this address", extra={"address": name})
             writer.transport.abort()
             return
         self._lines[task] = name

@@ -31,7 +31,7 @@ from tests.thorough import thorough
 from tests.unit.intake.forms import COLUMNS, csv_file, row
 
 HANGS = 10.0
-"""Seconds of a processor, on a slow machine too: what grows with the square takes minutes."""
+"""Seconds of a processor: a slow machine is none."""
 
 
 def read(content: bytes, source: Source = SOURCE) -> list[tuple[Row, Canonical | Rejected]]:
