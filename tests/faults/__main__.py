@@ -12,6 +12,7 @@ from tests.faults import jobs, report
 from tests.faults.catalogue import FAULTS
 from tests.faults.jobs import Skipped, Trial
 from tests.faults.trial import Fault, Outcome
+from tests.faults.unfinished import ROOT, Unfinished, tree
 
 console = Console(width=132)
 
@@ -22,7 +23,7 @@ def main() -> int:
     """The exit code: 1 where anything was lost, doubled, out of order, or otherwise wrong."""
     asked = _asked()
     wanted = [each for each in FAULTS if not asked.only or each.name in asked.only.split(",")]
-    run = Run(wanted, report.PART if asked.only else report.WHOLE)
+    run = Run(wanted, report.PART) if asked.only else Whole(wanted, report.WHOLE)
     try:
         run.all(list(trials(wanted, asked.trials, asked.seed)), asked.jobs)
     except KeyboardInterrupt:
@@ -78,6 +79,30 @@ class Run:
 
     def _rows(self) -> list[report.Row]:
         return report.rows(self._faults, self.outcomes)
+
+
+class Whole(Run):
+    """A run of every fault: hours. What one that was ended has found, the next one need not."""
+
+    def __init__(self, faults: Sequence[Fault], file: Path) -> None:
+        super().__init__(faults, file)
+        self._unfinished = Unfinished(report.UNFINISHED, tree())
+        self.outcomes = self._unfinished.outcomes()
+
+    def all(self, trials: Sequence[Trial], count: int) -> None:
+        """Run those that are left."""
+        if self.outcomes:
+            console.print(
+                f"going on after {len(self.outcomes)} trials of this tree; to begin anew,"
+            )
+            console.print(f"delete {report.UNFINISHED.relative_to(ROOT)}")
+        super().all(self._unfinished.left(trials), count)
+        self._unfinished.finished()
+
+    def _keep(self, found: Outcome | Skipped) -> None:
+        if isinstance(found, Outcome):
+            self._unfinished.add(found)
+        super()._keep(found)
 
 
 def _told(found: Outcome | Skipped) -> Iterator[str]:

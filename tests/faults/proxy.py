@@ -127,10 +127,17 @@ class Link:
     async def _pass(self, way: Way, reader: asyncio.StreamReader) -> None:
         with contextlib.suppress(OSError, Cut):
             while data := await reader.read(CHUNK):
-                for frame in self._wire.frames(way, data):
-                    async for piece in _through(self._proxy.toxics, self, frame):
-                        self._writers[way].write(piece)
-                        await self._writers[way].drain()
+                frames = self._wire.frames(way, data)
+                if self._proxy.toxics:
+                    for frame in frames:
+                        async for piece in _through(self._proxy.toxics, self, frame):
+                            await self._write(way, piece)
+                else:
+                    await self._write(way, b"".join(frame.data for frame in frames))
+
+    async def _write(self, way: Way, data: bytes) -> None:
+        self._writers[way].write(data)
+        await self._writers[way].drain()
 
 
 async def _through(toxics: Sequence[Toxic], link: Link, frame: Frame) -> AsyncIterator[bytes]:

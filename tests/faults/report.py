@@ -16,6 +16,8 @@ RESULTS = Path(__file__).parent / "results"
 WHOLE = RESULTS / "latest.json"
 PART = RESULTS / "part.json"
 """Of a run of some faults only: it does not stand in for the whole table."""
+UNFINISHED = RESULTS / "unfinished.jsonl"
+"""Of a whole run that was ended before its time."""
 
 
 @dataclass(frozen=True)
