@@ -68,6 +68,7 @@ def as_dict(each: Listed) -> dict[str, Any]:
         "title": source and source.title,
         "kind": source and source.kind,
         "door": source and source.door,
+        "contact": source and source.contact and source.contact.model_dump(mode="json"),
         "format": source and reading.format_of(source).title,
         "test": source and source.test,
         "state": each.state,
@@ -106,7 +107,8 @@ def _details(each: Listed) -> Text:
 
 def _described(source: Source) -> list[str]:
     kind, form = source.kind.replace("_", " "), reading.format_of(source).title
-    return [source.title, f"{kind}, door {source.door}: {form}"]
+    whom = [f"contact: {source.contact.told}"] if source.contact else []
+    return [source.title, f"{kind}, door {source.door}: {form}", *whom]
 
 
 def _key(key: Issued) -> str:

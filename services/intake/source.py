@@ -14,6 +14,7 @@ from services.intake.parts.answers import Answers
 from services.intake.parts.authentication import Authentication
 from services.intake.parts.bars import Bars
 from services.intake.parts.closed import Claim, Closed, Fact, Meaning, Text
+from services.intake.parts.contact import Contact
 from services.intake.parts.folder import Folder
 from services.intake.parts.form import Form
 from services.intake.parts.hl7 import Hl7
@@ -71,6 +72,8 @@ class Source(Closed):
     """Who it is, for people."""
     organisation: Ods | None = None
     """Its code in the Organisation Data Service, as RX8."""
+    contact: Contact | None = None
+    """Whom to ask about it."""
     kind: SourceKind
     """Who sends."""
     channel: Channel

@@ -1,4 +1,4 @@
-"""A mail server that delivers into a real Dovecot, and looks where intake has put the mails."""
+"""Mails by SMTP into a real Dovecot; it looks where intake has put them."""
 
 import asyncio
 import re
@@ -8,6 +8,7 @@ from collections import Counter
 from services.devkit.replay.delivered import Answer, Delivered
 from services.devkit.scenario.parcel import Parcel
 from tests.connected.intake.dovecot import Dovecot
+from tests.connected.intake.exim import Exim
 
 LOOK_SECONDS = 0.3
 PATIENCE_SECONDS = 240
@@ -16,9 +17,10 @@ _NAME = re.compile(rb"^Message-ID:\s*<([^@>]+)@", re.IGNORECASE | re.MULTILINE)
 
 
 class ImapPost:
-    """Mails by LMTP. A mail stays in the inbox until it lies in Done or in Quarantine."""
+    """Mails by SMTP. A mail stays in the inbox until it lies in Done or in Quarantine."""
 
-    def __init__(self, dovecot: Dovecot) -> None:
+    def __init__(self, exim: Exim, dovecot: Dovecot) -> None:
+        self._exim = exim
         self._dovecot = dovecot
         self._turn = asyncio.Lock()
         self._looking = asyncio.Lock()
@@ -29,7 +31,7 @@ class ImapPost:
     async def deliver(self, parcel: Parcel) -> Delivered:
         """Done tells that it is dealt with, Quarantine that it is refused."""
         async with self._turn:  # in the order in which they are written
-            await asyncio.to_thread(self._dovecot.deliver, parcel.body)
+            await asyncio.to_thread(self._exim.deliver, parcel.body)
         self._sent[parcel.name] += 1
         nth, until = self._sent[parcel.name], time.monotonic() + PATIENCE_SECONDS
         while sum(each[parcel.name] for each in self._found.values()) < nth:

@@ -28,8 +28,9 @@ from services.devkit.scenario.parcel import Fate, Item
 from services.devkit.servers import Servers
 from services.intake.source import SourceDoor
 from services.intake.source_files import load_all
-from tests.connected.intake import dovecot
+from tests.connected.intake import dovecot, exim
 from tests.connected.intake.dovecot import Dovecot
+from tests.connected.intake.exim import Exim
 from tests.e2e import hapi_line, lives
 from tests.e2e.conftest import made
 from tests.e2e.imap_post import ImapPost
@@ -81,8 +82,15 @@ def mailbox() -> Iterator[Dovecot]:
 
 
 @pytest.fixture(scope="module")
+def mx(mailbox: Dovecot) -> Iterator[Exim]:
+    """The mail server before it."""
+    with exim.running(mailbox) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
 def outcome(
-    servers: Servers, mailbox: Dovecot, tmp_path_factory: pytest.TempPathFactory
+    servers: Servers, mailbox: Dovecot, mx: Exim, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Outcome]:
     """What has come of the day."""
     hapi_line.jars()
@@ -98,11 +106,12 @@ def outcome(
     }
     with made(servers, root, Mortal, **told) as whole:
         whole.fleet.start(*(name for name in system.SERVICES if name != "intake"))
-        yield asyncio.run(_outcome(whole, mailbox))
+        yield asyncio.run(_outcome(whole, mailbox, mx))
 
 
-async def _outcome(whole: System, mailbox: Dovecot) -> Outcome:
-    sent, reached = await _played(whole, mailbox)
+async def _outcome(whole: System, mailbox: Dovecot, mx: Exim) -> Outcome:
+    post = ImapPost(mx, mailbox)
+    sent, reached = await _played(whole, post)
     whole.fleet.wait_ready(within=60)
     await settle(whole.where)
     told = [*answered.told(sent.answers), *delivered.told(sent.delivered)]
@@ -118,7 +127,7 @@ async def _outcome(whole: System, mailbox: Dovecot) -> Outcome:
 DAY = all_doors(SEED, part=PART)
 
 
-async def _played(whole: System, mailbox: Dovecot) -> tuple[Sent, dict[str, bool]]:
+async def _played(whole: System, post: ImapPost) -> tuple[Sent, dict[str, bool]]:
     """The day, its messages spread over the lives of intake; the last life is a whole one."""
     fleet = whole.fleet
     assert isinstance(fleet, Mortal)
@@ -127,7 +136,7 @@ async def _played(whole: System, mailbox: Dovecot) -> tuple[Sent, dict[str, bool
         senders.ways(fleet, whole.keys, doors(whole.home), patience=PATIENCE_SECONDS) as usual,
         hapi_line.opened(fleet.mllp_port) as line,
     ):
-        ways = lives.shared(replace(usual, wards=line, mails=ImapPost(mailbox)), led, DAY)
+        ways = lives.shared(replace(usual, wards=line, mails=post), led, DAY)
         sending = asyncio.create_task(senders.send(DAY, ways, seconds=1.0, progress=lambda: None))
         reached = await _killed(fleet, led)
         return await sending, reached

@@ -59,17 +59,18 @@ class BarsMessage:
 
     async def attempt(self, letter: Letter) -> Result:
         """By the standard's rules for senders."""
-        to, bars = await self._answered(letter), self.file.bars or Bars()
+        bars = self.file.bars or Bars()
+        to = await self._answered(letter, bars)
         sent = bars_response.request(letter, self.address, to, bars, self.token)
         return await self.sending.send(sent, _bars)
 
-    async def _answered(self, letter: Letter) -> Answered:
+    async def _answered(self, letter: Letter, bars: Bars) -> Answered:
         found = await original.of(self.pool, letter.referral_id)
         message = found and original.bars_message(found)
         target = self.file.answers.target if self.file.answers else None
         return Answered(
             bundle_id=message.bundle.text("id") if message else None,
-            use_case=original.use_case(message) if message else None,
+            use_case=original.use_case(message, bars) if message else None,
             conversation=found.conversation if found else None,
             target=target or "",
             sender=self.file.organisation,

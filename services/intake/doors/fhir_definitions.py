@@ -12,7 +12,6 @@ from services.intake.parts.bars import Bars
 ROOT = "https://fhir.nhs.uk/MessageDefinition/"
 
 _NAMES = UUID("6f0f5d0e-7b1c-5c0f-9d7e-0a7d1b0f3c11")
-_USE_CASES = "https://fhir.nhs.uk/CodeSystem/usecases-categories-bars"
 _SERVICES = "https://fhir.nhs.uk/Id/dos-service-id"
 _USAGE = "http://terminology.hl7.org/CodeSystem/usage-context-type"
 _TITLES = {
@@ -76,7 +75,7 @@ def _definition(kind: str, version: str, bars: Bars) -> dict[str, Any]:
         "date": DATE,
         "useContext": [
             *(_context(_SERVICES, each) for each in bars.service_ids),
-            *(_context(_USE_CASES, each) for each in bars.use_cases),
+            *(_context(bars.use_case_system, each) for each in bars.use_cases),
         ],
         "eventCoding": {"system": EVENTS, "code": EVENT},
         "focus": [

@@ -21,7 +21,6 @@ REFERRAL = "bars-message-servicerequest-request-referral"
 CANCELLED = "bars-message-servicerequest-request-cancelled"
 EVENT = "servicerequest-request"
 
-_USE_CASES = ("usecases-categories-bars", "usecase-categories-bars")
 _ENCOUNTERS = frozenset({"triaged", "finished"})
 _CANCELLATION = frozenset({"MessageHeader", "ServiceRequest", "Patient", "Organization"})
 
@@ -114,13 +113,21 @@ def _can_be_new(message: Message) -> None:
 
 
 def _use_case(request: Node, bars: Bars) -> Meaning:
-    use_case = code(request, "category.coding", *_USE_CASES)
+    use_case = _stated(request, bars)
     if use_case is None:
         message = "The referral does not say its use case."
         raise refuse(400, Code.REQUIRED, message, at="ServiceRequest.category")
     if use_case not in bars.use_cases:
         raise _not_supported("This use case is not supported.", "ServiceRequest.category")
     return bars.use_cases[use_case]
+
+
+def _stated(request: Node, bars: Bars) -> str | None:
+    """The code of its use case, from the list that this source uses."""
+    for coding in request.all("category.coding"):
+        if bars.lists(coding.text("system") or ""):
+            return coding.text("code")
+    return None
 
 
 _ENTRY = "Bundle.entry"

@@ -148,7 +148,7 @@ async def test_a_file_that_does_not_hold_leaves_the_old_version_and_is_told_ever
     not_ready, waits = await readiness(watching)
     assert not_ready is None
     assert waits is not None
-    assert "contact-centre.yaml:6:7: unknown value of 'kind' 'contact_center'. Did you" in waits
+    assert "contact-centre.yaml:7:7: unknown value of 'kind' 'contact_center'. Did you" in waits
     faults = [vars(record)["fault"] for record in caplog.records]
     assert len(faults) == 1
     listed = json.loads((await frontdoor("list", "--json")).stdout)

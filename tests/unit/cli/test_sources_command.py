@@ -56,7 +56,7 @@ def test_check_tells_every_fault_of_every_file(environment: Path) -> None:
     told = result.stderr.splitlines()
     assert result.exit_code == 1
     assert told[-1] == f"refused: {len(told) - 1} to put right"
-    assert any("yas.yaml:10:7: unknown value of 'kind' 'ambulence'. Did" in each for each in told)
+    assert any("yas.yaml:11:7: unknown value of 'kind' 'ambulence'. Did" in each for each in told)
     assert any("contact-centre.yaml:" in each and "'fone'" in each for each in told)
     faults = json.loads(frontdoor("check", environment, "--json").stdout)["faults"]
     assert {"file", "line", "column", "message"} == faults[0].keys()
@@ -68,7 +68,13 @@ def test_check_of_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     assert "nowhere:1:1: there is no such folder" in result.stderr
 
 
-WHOSE = {"adw": "hospital-adw", "bars": "yas", "hl7": "hospital-hl7", "phone": "contact-centre"}
+WHOSE = {
+    "adw": "hospital-adw",
+    "bars": "yas",
+    "fhir": "hospital-fhir",
+    "hl7": "hospital-hl7",
+    "phone": "contact-centre",
+}
 """By the first word of an example's name."""
 
 

@@ -14,6 +14,7 @@ PUBLISHED = Path(__file__).parents[4] / "shared" / "data" / "bars"
 
 FALLS_XML = (EXAMPLES / "bars-a4t2-falls.xml").read_bytes()
 COMMUNITY_JSON = (EXAMPLES / "bars-a4t3-money-taken.json").read_bytes()
+GOING_HOME_JSON = (EXAMPLES / "fhir-going-home.json").read_bytes()
 PHONE_JSON = (EXAMPLES / "phone-falls-and-equipment.json").read_bytes()
 
 

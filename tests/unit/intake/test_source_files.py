@@ -156,7 +156,7 @@ def _numbered(node: object) -> object:
 
 
 def _typed(key: str, value: object) -> object:
-    if key.endswith("_minutes"):
+    if key.endswith("_minutes") or key in {"per_second", "burst"}:
         return int(str(value))
     return {"true": True, "false": False}.get(str(value), value) if key == "test" else value
 

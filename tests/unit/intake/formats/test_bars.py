@@ -18,6 +18,7 @@ from tests.thorough import thorough
 from tests.unit.intake.examples import (
     COMMUNITY_JSON,
     FALLS_XML,
+    GOING_HOME_JSON,
     add,
     community,
     encoded,
@@ -216,6 +217,21 @@ def test_an_address_is_ours_however_it_is_spelled() -> None:
 def test_published_spellings_of_a_system_read_alike(spelling: str) -> None:
     body = COMMUNITY_JSON.replace(CODES.encode(), spelling.encode())
     assert bars.parse(body, JSON, YAS).answers
+
+
+def test_a_hospital_refers_by_a_use_case_of_trust_and_council() -> None:
+    found = bars.parse(GOING_HOME_JSON, JSON, load("hospital-fhir"))
+    assert found.answers["equipment_needs"] is Answer.YES
+    assert found.answers["safeguarding"] is Answer.NO
+
+
+@pytest.mark.parametrize(
+    ("body", "source"), [(COMMUNITY_JSON, "hospital-fhir"), (GOING_HOME_JSON, "yas")]
+)
+def test_a_use_case_of_another_list_is_none(body: bytes, source: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        bars.parse(body, JSON, load(source))
+    assert (caught.value.status, caught.value.problems[0].code) == (400, "required")
 
 
 def test_another_media_type_is_refused() -> None:
