@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import pytest
 
 from services.devkit.demo import system as demo
 from tests.e2e.system import System
+from tests.hapi.required import missing
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -79,6 +81,33 @@ def test_what_is_sent_can_be_followed_to_its_case(
     page = tmp_path / "why.html"
     assert frontdoor(system, "referral", "show", referral, "--html", str(page)).returncode == 0
     assert f"Referral {referral}" in page.read_text(encoding="utf-8")
+
+
+def test_curl_sends_the_same_twice_and_asks_what_became_of_it(
+    system: System, tmp_path: Path
+) -> None:
+    api = system.fleet.address("intake").api
+    key = tmp_path / "key"
+    key.write_text(f"Authorization: Bearer {system.keys.sources['contact-centre']}")
+    form = f"@{EXAMPLES / 'phone-falls-and-equipment.json'}"
+    send = ("-H", "Content-Type: application/json", "-H", f"Idempotency-Key: {uuid.uuid4()}")
+    first = curl(key, *send, "--data-binary", form, f"{api}/v1/referrals")
+    assert curl(key, *send, "--data-binary", form, f"{api}/v1/referrals") == first
+    told = curl(key, f"{api}/v1/referrals/{first['referral_id']}")
+    assert told["referral_id"] == first["referral_id"]
+
+
+def curl(key: Path, *words: str) -> dict[str, Any]:
+    """What a server answers curl; it must be a success."""
+    if shutil.which("curl") is None:
+        missing("curl is not installed")
+    asked = ["curl", "--silent", "--show-error", "--fail-with-body", "--max-time", "30"]
+    done = subprocess.run(
+        [*asked, "-H", f"@{key}", *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
 def test_what_is_refused_is_printed_and_fails(system: System) -> None:

@@ -66,7 +66,7 @@ async def _safely(front: Front, source: Source, pickup: Pickup, claim: Claim) ->
     """A fault of ours with one file is for a person, and holds up no other."""
     try:
         if Path(claim.name).suffix.lower() == CONTROL:
-            await asyncio.to_thread(_control, pickup, claim)
+            await _control(front, source, pickup, claim)
         else:
             await _notice(front, source, pickup, claim)
     except Exception as error:
@@ -110,15 +110,33 @@ async def _content(front: Front, source: Source, found: Body) -> Canonical | Rej
     return taking.read(lambda: adw.parse(found.content, source, before), source)
 
 
-def _control(pickup: Pickup, claim: Claim) -> None:
+async def _control(front: Front, source: Source, pickup: Pickup, claim: Claim) -> None:
     """What came with a notice has done its work; a report on an answer of ours is for a person."""
-    content = claim.file.read(mesh_control.LIMIT)
+    content = await asyncio.to_thread(claim.file.read, mesh_control.LIMIT)
     with suppress(Rejected):
         if mesh_control.announces_data(content):
-            pickup.done(claim)
+            await asyncio.to_thread(pickup.done, claim)
             return
-    log.warning("MESH reports on an answer, or a control file cannot be read")
-    pickup.quarantine(claim)
+    report = _report(source, claim, content)
+    taking.count(report, await front.offer(report))
+    await asyncio.to_thread(pickup.quarantine, claim)
+
+
+def _report(source: Source, claim: Claim, content: bytes) -> Submission:
+    """Among the rejects, where a person looks; nobody is answered."""
+    why = "MESH reports on an answer of ours, or this is no control file."
+    return Submission(
+        id=claim.id,
+        source=source,
+        door=Door.ADW,
+        key=None,
+        body=content,
+        size=len(content),
+        sha256=hashlib.sha256(content).digest(),
+        media_type="application/xml",
+        received_at=claim.taken_at,
+        content=refuse(400, Code.INVARIANT, why),
+    )
 
 
 def _read(claim: Claim) -> Body:

@@ -216,7 +216,9 @@ async def test_control_files_go_with_their_notices_and_reports_to_a_person(ward:
     await ward.round()
     assert len(ward.files("done")) == 2
     assert len(ward.files("quarantine")) == 2
-    assert await ward.intake.count("reject") == 0
+    assert len(ward.files("outbox")) == 1
+    rows = await ward.intake.fetch("SELECT source, door, reason FROM reject")
+    assert [tuple(row) for row in rows] == [("hospital-adw", "adw", "not_a_referral")] * 2
 
 
 async def test_in_an_outage_a_notice_stays_and_is_answered_after_it(ward: Ward) -> None:

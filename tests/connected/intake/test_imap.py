@@ -18,7 +18,7 @@ from services.intake.doors.guarded import Guarded
 from services.intake.doors.imap import Imap
 from services.intake.doors.mail_taking import Postroom
 from services.intake.settings import IntakeSettings
-from tests.connected.intake import dovecot
+from tests.connected.intake import dovecot, exim
 from tests.connected.intake.conftest import Intake
 from tests.connected.intake.dovecot import Dovecot
 from tests.connected.intake.gate import Gate
@@ -102,6 +102,22 @@ async def test_a_delivered_mail_becomes_a_referral_and_is_moved(
     rows = await intake.fetch("SELECT source, source_reference FROM referral")
     assert [tuple(row) for row in rows] == [("police-mailbox", known_as(mail(1)))]
     assert (server.count("INBOX"), server.count("Done")) == (0, 1)
+
+
+async def test_of_mails_by_smtp_only_the_word_of_our_own_server_counts(
+    intake: Intake, server: Dovecot, room: Postroom
+) -> None:
+    forged = b"X-Mailer: invented\r\n" + mail(2)
+    with exim.running(server) as mx:
+        mx.deliver(mail(1))
+        mx.deliver(forged)
+    async with session(server) as box:
+        await mailbox.sweep(box, room)
+    rows = await intake.fetch("SELECT source, source_reference FROM referral ORDER BY 2")
+    assert {tuple(row) for row in rows} == {
+        ("police-mailbox", known_as(mail(1))),
+        ("police-mailbox", f"unverified/{known_as(mail(2))}"),
+    }
 
 
 async def test_idle_tells_of_a_mail_long_before_the_poll(
