@@ -14,7 +14,7 @@ from tests.faults.toxics import Timeout
 
 REFERRALS = (50, 50, 50, 600)
 """Now and then thousands of rows: each version of a referral is two of them."""
-A_SECOND = 60.0
+A_SECOND = 30.0
 
 _BACKLOG = "SELECT count(*), max(id) FROM intake.outbox"
 
