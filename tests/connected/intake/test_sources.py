@@ -338,7 +338,7 @@ async def test_a_file_that_does_not_hold_is_not_added(intake: Intake, folder: Pa
     changed(file, "kind: contact_centre", "kind: contact_center")
     refused = await frontdoor("add", file, *WHO)
     assert refused.exit_code == 1
-    assert "annexe.yaml:6:7: unknown value of 'kind'" in refused.stderr
+    assert "annexe.yaml:7:7: unknown value of 'kind'" in refused.stderr
     assert not (folder / "annexe.yaml").exists()
     assert await intake.count("source_key") == 0
 
