@@ -8,6 +8,7 @@ file to the byte.
 import asyncio
 import hashlib
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -88,26 +89,37 @@ async def _notice(front: Front, source: Source, pickup: Pickup, claim: Claim) ->
 
 
 async def _message(front: Front, source: Source, claim: Claim, found: Body) -> Submission:
+    """Read in threads: a long notice takes a while, and other doors have urgent messages."""
+    key, reference = await asyncio.to_thread(_names, found)
     return Submission(
         id=claim.id,
         source=source,
         door=Door.ADW,
-        key=None if found.too_large else adw_notice.envelope(found.content).key,
+        key=key,
         body=found.content,
         size=found.size,
         sha256=found.sha256,
         media_type=MEDIA_TYPE,
         received_at=claim.taken_at,
-        content=await _content(front, source, found),
+        content=await _content(front, source, found, reference),
     )
 
 
-async def _content(front: Front, source: Source, found: Body) -> Canonical | Rejected:
+def _names(found: Body) -> tuple[str | None, str | None]:
+    """What its sender calls the message, and its referral; what is too large is not opened."""
+    if found.too_large:
+        return None, None
+    return adw_notice.envelope(found.content).key, adw.reference(found.content)
+
+
+async def _content(
+    front: Front, source: Source, found: Body, reference: str | None
+) -> Canonical | Rejected:
     if found.too_large:
         return refuse(413, Code.TOO_LONG, f"The notice is larger than {body.LIMIT // 1024} KiB.")
-    reference = adw.reference(found.content)
     before = await earlier.bodies(front.pool, source.name, reference) if reference else ()
-    return taking.read(lambda: adw.parse(found.content, source, before), source)
+    how = partial(adw.parse, found.content, source, before)
+    return await asyncio.to_thread(taking.read, how, source)
 
 
 async def _control(front: Front, source: Source, pickup: Pickup, claim: Claim) -> None:

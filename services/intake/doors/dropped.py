@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from services.chassis import ids
+from services.intake import minted
 from services.intake.doors import taking
 from services.intake.doors.claim import Claim
 from services.intake.doors.measure import Measure, over
@@ -21,7 +22,6 @@ from services.intake.formats import rows
 from services.intake.formats.reply_file import WHOLE_FILE
 from services.intake.formats.row import Row
 from services.intake.parts.folder import Folder
-from services.intake.refusal_id import refusal_id
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Door, Submission
@@ -62,7 +62,7 @@ class Dropped:
         content = taking.read(lambda: rows.read(row, self.source), self.source)
         refused = isinstance(content, Rejected)
         return Submission(
-            id=refusal_id(self.source, self.identity, row.number)
+            id=minted.refused(self.source, self.identity, row.number)
             if refused
             else ids.within(self.claim.id, row.number),
             source=self.source,
@@ -79,7 +79,7 @@ class Dropped:
     def refused(self, rejected: Rejected) -> Submission:
         """The file as a whole, refused: its beginning is kept, and all of it in quarantine."""
         return Submission(
-            id=refusal_id(self.source, self.identity, WHOLE_FILE),
+            id=minted.refused(self.source, self.identity, WHOLE_FILE),
             source=self.source,
             door=Door.FILE,
             key=None,

@@ -21,7 +21,7 @@ from services.intake.doors.hl7_sender import Peer, known, sender
 from services.intake.formats import hl7, hl7_header
 from services.intake.formats.hl7_header import Header
 from services.intake.front import Front, TooMany
-from services.intake.refusal_id import refusal_id
+from services.intake.minted import minted
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Door, Refusal, Submission
@@ -126,9 +126,8 @@ def _submission(
     source: Source, body: Body, header: Header | None, fault: Rejected | None
 ) -> Submission:
     key, content = _key(header), fault or _content(body, source)
-    refused = isinstance(content, Rejected)
     return Submission(
-        id=refusal_id(source, key, body.sha256.hex()) if refused else ids.uuid7(),
+        id=minted(content, source, key, body.sha256.hex()),
         source=source,
         door=Door.HL7,
         key=key,

@@ -9,7 +9,6 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from services.chassis import ids
 from services.chassis.failures import Fate, describe, fate
 from services.chassis.logs import logger
 from services.intake import instruments
@@ -19,7 +18,7 @@ from services.intake.doors import taking
 from services.intake.doors.body import Body
 from services.intake.doors.dialect import Dialect, media_type
 from services.intake.front import Front, TooMany
-from services.intake.refusal_id import refusal_id
+from services.intake.minted import minted
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Submission
@@ -124,9 +123,8 @@ def _last(response: Response) -> Response:
 def message(dialect: Dialect, source: Source, headers: Headers, body: Body) -> Submission:
     """What was sent, read or refused."""
     key, content = _content(dialect, source, headers, body)
-    refused = isinstance(content, Rejected)
     return Submission(
-        id=refusal_id(source, key, body.sha256.hex()) if refused else ids.uuid7(),
+        id=minted(content, source, key, body.sha256.hex()),
         source=source,
         door=dialect.door,
         key=key,

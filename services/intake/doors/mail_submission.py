@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from services.chassis import ids
 from services.intake.canonical import Canonical
 from services.intake.doors import body as bodies
 from services.intake.doors import taking
@@ -13,7 +12,7 @@ from services.intake.formats.mail_content import Content
 from services.intake.formats.mail_headers import Headers
 from services.intake.formats.mail_trial import MEDIA_TYPE
 from services.intake.formats.mail_trust import Trust, Verdict
-from services.intake.refusal_id import refusal_id
+from services.intake.minted import minted
 from services.intake.rejected import Rejected
 from services.intake.source import Source
 from services.intake.submission import Door, Submission
@@ -36,7 +35,7 @@ def of(letter: Letter, content: Content | Rejected) -> Submission:
     read = content if isinstance(content, Rejected) else _read(letter, content, received_at)
     refused, key = isinstance(read, Rejected), _key(letter, digest)
     return Submission(
-        id=refusal_id(letter.source, key) if refused else ids.uuid7(),
+        id=minted(read, letter.source, key),
         source=letter.source,
         door=Door.MAIL,
         key=key,
