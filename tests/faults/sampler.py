@@ -14,6 +14,8 @@ from services.devkit.reconcile.reconcile import Where
 from tests.waiting import until
 
 SECONDS = 0.5
+ANSWER_SECONDS = 5
+"""How long a server may take to answer; then this look is none."""
 
 
 @dataclass
@@ -36,9 +38,8 @@ class Sampler:
         try:
             yield self
         finally:
-            over.set()  # aiokafka may swallow the cancellation while it closes
-            sampling.cancel()
-            await asyncio.gather(sampling, return_exceptions=True)
+            over.set()  # not cancelled: aiokafka leaves a connection open that it was asking
+            await sampling
 
     async def looked(self, since: int, within: float = 30.0) -> str | None:
         """Wait for a look after so many samples; why there is none, where none comes in time."""
@@ -51,16 +52,17 @@ class Sampler:
     async def _run(self, over: asyncio.Event) -> None:
         while not over.is_set():
             try:
-                async with asyncio.timeout(5):
-                    await self._sample()
+                await self._sample()
             except Exception as error:  # noqa: BLE001 - a server is away, as is to be expected here
                 self.trouble = repr(error)
-            await asyncio.sleep(SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), SECONDS)
 
     async def _sample(self) -> None:
         # The offsets first: what they claim must be in the database already.
         committed = await self._committed()
-        handled = await database.handled(self.where.database_url)
+        async with asyncio.timeout(ANSWER_SECONDS):
+            handled = await database.handled(self.where.database_url)
         self.samples += 1
         self.faults += [
             f"{place} was committed at {offset}, handled up to {handled.get(place, 0)}"
@@ -69,7 +71,9 @@ class Sampler:
         ]
 
     async def _committed(self) -> dict[tuple[str, str, int], int]:
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.where.bootstrap_servers)
+        admin = AIOKafkaAdminClient(
+            bootstrap_servers=self.where.bootstrap_servers, request_timeout_ms=ANSWER_SECONDS * 1000
+        )
         try:
             await admin.start()
             return {
