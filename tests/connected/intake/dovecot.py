@@ -3,7 +3,6 @@
 import contextlib
 import grp
 import os
-import pwd
 import shutil
 import smtplib
 import subprocess
@@ -17,6 +16,7 @@ from pathlib import Path
 from imapclient import IMAPClient
 
 from services.devkit import ports
+from tests.connected.intake.daemon import account, started
 from tests.hapi.required import missing
 
 USER = "referrals@council.example"
@@ -141,7 +141,7 @@ def running(*, capability: str = "", more: str = "") -> Iterator[Dovecot]:
     root = Path(tempfile.mkdtemp(prefix="frontdoor-dovecot-"))
     server = Dovecot(root, *(ports.choose(None) for _ in range(3)))
     _prepare(server, capability, more)
-    process = subprocess.Popen(_argv(server), stdin=subprocess.DEVNULL)
+    process = started(str(PROGRAM), "-F", "-c", f"{root}/dovecot.conf")
     try:
         _until_it_answers(server, process)
         yield server
@@ -151,20 +151,15 @@ def running(*, capability: str = "", more: str = "") -> Iterator[Dovecot]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _account() -> pwd.struct_passwd:
-    """Nobody where root runs the tests, else who runs them."""
-    return pwd.getpwuid(os.geteuid()) if os.geteuid() else pwd.getpwnam("nobody")
-
-
 def _prepare(server: Dovecot, capability: str, more: str) -> None:
-    root, account = server.root, _account()
+    root, who = server.root, account()
     (root / "home").mkdir()
     server.password_file.write_text(PASSWORD)
     told = f"imap_capability = {capability}" if capability else ""
     configuration = CONFIGURATION.format(
         root=root,
-        account=account.pw_name,
-        group=grp.getgrgid(account.pw_gid).gr_name,
+        account=who.pw_name,
+        group=grp.getgrgid(who.pw_gid).gr_name,
         password=PASSWORD,
         capability=told,
         imap=server.imap,
@@ -174,7 +169,7 @@ def _prepare(server: Dovecot, capability: str, more: str) -> None:
     (root / "dovecot.conf").write_text(configuration + more)
     _certify(server)
     for path in (root, *root.iterdir()):
-        os.chown(path, account.pw_uid, account.pw_gid)
+        os.chown(path, who.pw_uid, who.pw_gid)
 
 
 def _certify(server: Dovecot) -> None:
@@ -183,14 +178,6 @@ def _certify(server: Dovecot) -> None:
     argv += ["subjectAltName=DNS:localhost", "-keyout", f"{server.root}/key"]
     argv += ["-out", str(server.certificate)]
     subprocess.run(argv, check=True, capture_output=True)
-
-
-def _argv(server: Dovecot) -> list[str]:
-    """In the foreground, without rights, and ended by the kernel when the tests end."""
-    account = _account()
-    drop = ["--reuid", str(account.pw_uid), "--regid", str(account.pw_gid), "--clear-groups"]
-    as_account = ["setpriv", *(drop if os.geteuid() == 0 else []), "--pdeathsig", "TERM"]
-    return [*as_account, str(PROGRAM), "-F", "-c", f"{server.root}/dovecot.conf"]
 
 
 def _until_it_answers(server: Dovecot, process: "subprocess.Popen[bytes]") -> None:

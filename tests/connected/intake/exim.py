@@ -2,7 +2,6 @@
 
 import grp
 import os
-import pwd
 import re
 import shutil
 import smtplib
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.devkit import ports
+from tests.connected.intake.daemon import account, started
 from tests.connected.intake.dovecot import USER, Dovecot
 from tests.hapi.required import missing
 
@@ -98,7 +98,9 @@ def running(store: Dovecot) -> Iterator[Exim]:
     root = Path(tempfile.mkdtemp(prefix="frontdoor-exim-"))
     server = Exim(root, ports.choose(None))
     _prepare(server, store)
-    process = subprocess.Popen(_argv(root), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = started(
+        str(PROGRAM), "-C", f"{root}/exim.conf", "-bdf", "-q1s", stderr=subprocess.DEVNULL
+    )
     try:
         while not ports.answers(server.smtp):
             assert process.poll() is None, "it did not start"
@@ -111,11 +113,11 @@ def running(store: Dovecot) -> Iterator[Exim]:
 
 
 def _prepare(server: Exim, store: Dovecot) -> None:
-    account = _account()
+    who = account()
     configuration = CONFIGURATION.format(
         root=server.root,
-        user=account.pw_name,
-        group=grp.getgrgid(account.pw_gid).gr_name,
+        user=who.pw_name,
+        group=grp.getgrgid(who.pw_gid).gr_name,
         smtp=server.smtp,
         lmtp=store.lmtp,
     )
@@ -123,17 +125,4 @@ def _prepare(server: Exim, store: Dovecot) -> None:
     for path in (server.root / "spool", server.root / "spool" / "input"):
         path.mkdir()
     for path in (server.root, *server.root.rglob("*")):
-        os.chown(path, account.pw_uid, account.pw_gid)
-
-
-def _account() -> pwd.struct_passwd:
-    """Nobody where root runs the tests, else who runs them."""
-    return pwd.getpwuid(os.geteuid()) if os.geteuid() else pwd.getpwnam("nobody")
-
-
-def _argv(root: Path) -> list[str]:
-    """In the foreground, without rights, and ended by the kernel when the tests end."""
-    account = _account()
-    drop = ["--reuid", str(account.pw_uid), "--regid", str(account.pw_gid), "--clear-groups"]
-    as_account = ["setpriv", *(drop if os.geteuid() == 0 else []), "--pdeathsig", "TERM"]
-    return [*as_account, str(PROGRAM), "-C", f"{root}/exim.conf", "-bdf", "-q1s"]
+        os.chown(path, who.pw_uid, who.pw_gid)

@@ -310,6 +310,15 @@ async def test_a_later_rotation_gives_no_older_key_more_time_and_none_ends_them_
     assert left["expires_at"] is None
 
 
+async def test_the_list_tells_whom_to_ask_about_a_source(intake: Intake) -> None:
+    found = json.loads((await frontdoor("list", "--json")).stdout)
+    (told,) = [each["contact"] for each in found if each["name"] == "contact-centre"]
+    whom = {"name": "Duty team leader", "phone": "01632 960200"}
+    assert told == whom | {"email": None}
+    table = (await frontdoor("list")).stdout
+    assert f"contact: {whom['name']}, {whom['phone']}" in " ".join(table.split())
+
+
 async def listed_keys(source: str) -> list[dict[str, Any]]:
     """The keys of a source, as the command lists them."""
     found = json.loads((await frontdoor("list", "--json")).stdout)
