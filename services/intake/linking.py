@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from string import punctuation
 from uuid import UUID
 
 from services.contracts.facts import EXCLUSIONS, Facts
@@ -25,7 +26,6 @@ from services.intake.facts import amended
 from services.intake.judged import Judged
 from services.intake.matching import match
 from services.intake.parts.closed import FACTS
-from services.intake.pseudonym import plain
 
 RETURN_WITHIN = timedelta(days=183)
 """SALT counts a request within six months of short-term support as a repeat."""
@@ -176,8 +176,18 @@ def _said_more(facts: Facts, judged: Judged, record: Record, said: Canonical) ->
 
 def told_more(record: Record, said: Canonical) -> tuple[str, ...]:
     """What is written in a message and not yet in the record, but for case and punctuation."""
-    known = {plain(each) for each in record.narrative}
-    return tuple(each for each in said.narrative if plain(each) and plain(each) not in known)
+    return unsaid(said.narrative, record.narrative)
+
+
+def unsaid(texts: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+    """Those of the texts that are not among the known ones, but for case and punctuation."""
+    held = {"", *map(_words, known)}
+    return tuple(each for each in texts if _words(each) not in held)
+
+
+def _words(text: str) -> str:
+    """In any script; what stands inside a word or a number stays: 1.5 is not 15."""
+    return " ".join(word.strip(punctuation) for word in text.casefold().split())
 
 
 def merged(facts: Facts, said: Canonical) -> Facts:

@@ -1,6 +1,8 @@
 """Whether two messages are about one person: by rules, and never by likelihood. Pure.
 
-both numbers valid, and the same     the same person; another birth date makes it a question
+both numbers valid, and the same     the same person where both are verified, or two of family name,
+                                     given name, birth date and postcode agree; else a question,
+                                     and so it is where the birth dates differ
 both numbers valid, and different    never the same by itself; if all else is, a question
 else name, birth date, postcode      all the same: the same person
 else family name and birth date      and given name or postcode, too: a question
@@ -13,12 +15,16 @@ from services.contracts.record import Person
 from services.intake import nhs_number
 from services.intake.pseudonym import plain
 
+ENOUGH = 2
+"""How many details agree where an unverified number is believed."""
+
 
 class Rule(StrEnum):
     """What two messages have in common, and what not."""
 
     NHS_NUMBER = "same_nhs_number"
     DETAILS = "same_name_birth_date_postcode"
+    NUMBER_ALONE = "same_nhs_number_and_little_else"
     OTHER_BIRTH_DATE = "same_nhs_number_other_birth_date"
     OTHER_NUMBER = "same_details_other_nhs_number"
     OTHER_POSTCODE = "same_name_and_birth_date_other_postcode"
@@ -43,7 +49,22 @@ def match(one: Person, other: Person) -> Match | None:
         return Match(Rule.OTHER_NUMBER, certain=False) if known and known.certain else None
     if _differ(one.birth_date, other.birth_date):
         return Match(Rule.OTHER_BIRTH_DATE, certain=False)
-    return Match(Rule.NHS_NUMBER, certain=True)
+    if _verified(one) and _verified(other):
+        return Match(Rule.NHS_NUMBER, certain=True)
+    return _by_unverified_number(one, other)
+
+
+def _by_unverified_number(one: Person, other: Person) -> Match:
+    """A number that nobody traced may be another's: a mistake in it, or a relative's letter."""
+    agree = (
+        _same(plain(one.family_name or ""), plain(other.family_name or "")),
+        _same(_given(one), _given(other)),
+        _same(one.birth_date, other.birth_date),
+        _same(_postcode(one), _postcode(other)),
+    )
+    if agree.count(True) >= ENOUGH:
+        return Match(Rule.NHS_NUMBER, certain=True)
+    return Match(Rule.NUMBER_ALONE, certain=False)
 
 
 def _by_details(one: Person, other: Person) -> Match | None:
@@ -61,13 +82,17 @@ def _by_details(one: Person, other: Person) -> Match | None:
     return Match(rule, certain=False)
 
 
-def _same(one: str, other: str) -> bool | None:
+def _same(one: object, other: object) -> bool | None:
     """None where one of them is not known."""
     return one == other if one and other else None
 
 
 def _differ(one: object, other: object) -> bool:
     return one is not None and other is not None and one != other
+
+
+def _verified(person: Person) -> bool:
+    return person.nhs_number.status == nhs_number.VERIFIED
 
 
 def _number(person: Person) -> str | None:

@@ -4,6 +4,9 @@ import re
 
 from services.contracts.record import NhsNumber, NhsNumberCheck
 
+VERIFIED = "number-present-and-verified"
+"""UK Core's verification status of a number that was traced."""
+
 _SEPARATORS = re.compile(r"[\s-]+")
 _TEN_DIGITS = re.compile(r"[0-9]{10}")
 _WEIGHTS = range(10, 1, -1)

@@ -10,8 +10,7 @@ from services.contracts.record import Record
 from services.contracts.vocabulary import Answer
 from services.intake.held import Held
 from services.intake.judged import Judged
-from services.intake.linking import Kind, Rule, Sense, raised
-from services.intake.pseudonym import plain
+from services.intake.linking import Kind, Rule, Sense, raised, unsaid
 
 _CONCERNS = (Answer.YES, Answer.SUSPECTED)
 
@@ -92,8 +91,7 @@ def _without(record: Record, added: frozenset[bytes]) -> Record:
 def joined(linked: Held, earlier: Held) -> Joined:
     """The later one as a contact of the earlier one, which has the graver facts of both."""
     facts = raised(earlier.facts, [linked.facts])
-    known = {plain(each) for each in earlier.record.narrative}
-    added = tuple(each for each in linked.record.narrative if plain(each) not in known)
+    added = unsaid(linked.record.narrative, earlier.record.narrative)
     judged, asked_again = _rejudged(earlier, facts, linked.facts)
     narrative = (*earlier.record.narrative, *added)
     record = earlier.record.model_copy(update={"narrative": narrative})

@@ -10,9 +10,6 @@ from services.intake.parts.hl7 import Hl7
 from services.intake.rejected import Code, refuse
 from services.intake.source import Source
 
-VERIFIED = "number-present-and-verified"
-"""UK Core's verification status of an NHS number that was traced."""
-
 _REFERRING, _GENERAL_PRACTITIONER = "RP", "PP"
 
 
@@ -86,7 +83,7 @@ def _nhs_number(pid: Segment, hl7: Hl7) -> NhsNumber:
     rule = hl7.nhs_number
     for value in pid.values(3):
         if value.text(4) in rule.authorities or value.text(5) in rule.types:
-            status = VERIFIED if pid.text(32) in rule.verified else None
+            status = nhs_number.VERIFIED if pid.text(32) in rule.verified else None
             return nhs_number.read(value.text(1), status)
     return nhs_number.read(None)
 

@@ -151,6 +151,8 @@ def telling(narrative: str = "Needs a grab rail.", **answers: Answer) -> Canonic
         (NOTHING, telling(safeguarding=Answer.YES), Kind.UPDATE, Rule.GRAVER),
         (NOTHING, telling(falls_risk=Answer.YES), Kind.UPDATE, Rule.GRAVER),
         (NOTHING, telling("Fell today."), Kind.UPDATE, Rule.TOLD_MORE),
+        (NOTHING, telling("Она боится сына."), Kind.UPDATE, Rule.TOLD_MORE),
+        (NOTHING, telling("Takes 15 tablets."), Kind.UPDATE, Rule.TOLD_MORE),
         (CLEARED, telling(safeguarding=Answer.SUSPECTED), Kind.UPDATE, Rule.RAISED_AGAIN),
         (NOTHING, replace(telling(), respond_by_asked=START), Kind.UPDATE, Rule.SOONER),
         (NOTHING, replace(telling("x"), contact=Contact.CHASER), Kind.CHASER, Rule.SAID_SO),
@@ -158,7 +160,8 @@ def telling(narrative: str = "Needs a grab rail.", **answers: Answer) -> Canonic
 )
 def test_what_a_contact_is(judged: Judged, message: Canonical, kind: Kind, rule: Rule):
     known = known_facts(safeguarding=Answer.SUSPECTED, urgent=Answer.NO)
-    sense = contact(known, judged, record("Needs a grab rail."), message)
+    kept = record("Needs a grab rail.", "Takes 1.5 tablets.", "Она боится.")
+    sense = contact(known, judged, kept, message)
     assert (sense.kind, sense.rule) == (kind, rule)
 
 

@@ -16,6 +16,11 @@ NUMBER, OTHER_NUMBER = "999 000 0018", "9990000026"
 BORN, OTHER_DAY = date(1941, 2, 3), date(1941, 3, 2)
 
 
+NOBODY = {"family_name": None, "given_names": (), "birth_date": None, "postcode": None}
+OTHERWISE = {"family_name": "Otherperson", "given_names": ("Bob",), "postcode": "ZZ99 1AA"}
+"""A number and a birth date in common, and nothing else."""
+
+
 def person(**changes: object) -> Person:
     known: dict[str, object] = {
         "family_name": "Testperson",
@@ -25,6 +30,8 @@ def person(**changes: object) -> Person:
     }
     if number := changes.pop("number", None):
         known["nhs_number"] = nhs_number.read(str(number))
+    if number := changes.pop("verified", None):
+        known["nhs_number"] = nhs_number.read(str(number), nhs_number.VERIFIED)
     return Person(**(known | changes))  # type: ignore[arg-type]
 
 
@@ -35,6 +42,17 @@ def person(**changes: object) -> Person:
         (person(number=NUMBER, family_name="Married-Example"), person(number=NUMBER),
          Rule.NHS_NUMBER, True),
         (person(number=NUMBER, birth_date=None), person(number=NUMBER), Rule.NHS_NUMBER, True),
+        (person(number=NUMBER, birth_date=None, postcode=None), person(number=NUMBER),
+         Rule.NHS_NUMBER, True),
+        (person(number=NUMBER, **NOBODY), person(number=NUMBER), Rule.NUMBER_ALONE, False),
+        (person(number=NUMBER, **NOBODY | {"family_name": "Testperson"}), person(number=NUMBER),
+         Rule.NUMBER_ALONE, False),
+        (person(number=NUMBER, **OTHERWISE), person(number=NUMBER), Rule.NUMBER_ALONE, False),
+        (person(verified=NUMBER, **OTHERWISE), person(number=NUMBER), Rule.NUMBER_ALONE, False),
+        (person(verified=NUMBER, **OTHERWISE), person(verified=NUMBER), Rule.NHS_NUMBER, True),
+        (person(verified=NUMBER, **NOBODY), person(verified=NUMBER), Rule.NHS_NUMBER, True),
+        (person(verified=NUMBER, birth_date=OTHER_DAY), person(verified=NUMBER),
+         Rule.OTHER_BIRTH_DATE, False),
         (person(number=NUMBER, birth_date=OTHER_DAY), person(number=NUMBER),
          Rule.OTHER_BIRTH_DATE, False),
         (person(number=NUMBER), person(number=OTHER_NUMBER), Rule.OTHER_NUMBER, False),
