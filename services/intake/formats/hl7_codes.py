@@ -12,7 +12,7 @@ from services.intake.formats.hl7_message import Message, Segment, Value
 from services.intake.source import Source
 
 _PLACES = (("RF1", 1), ("RF1", 2), ("RF1", 3), ("RF1", 5), ("RF1", 10), ("DG1", 3), ("AL1", 3),
-           ("PV1", 36))  # fmt: skip
+           ("PV1", 36), ("PV2", 3))  # fmt: skip
 _OF_THE_PLACE = frozenset({"", "l", "local"})
 _WITHDRAWN = frozenset({"D", "W", "X"})
 _CODED = frozenset({"CE", "CF", "CNE", "CWE", "ID", "IS"})
@@ -107,9 +107,9 @@ def _systems(system: str | None, place: str) -> tuple[str, ...]:
 def _observations(message: Message) -> Iterator[tuple[Coded, bool]]:
     """Each answer, and whether it is sent as a code."""
     for segment in message.all("OBX"):
-        question = segment.text(3)
-        if question is None or not stands(segment):
+        if not stands(segment):
             continue
+        question = segment.text(3) or segment.text(3, 2) or ""
         systems = _systems(segment.text(3, 3), "obx-3")
         for value in segment.values(5):
             answer = value.text()

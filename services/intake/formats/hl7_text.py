@@ -10,10 +10,14 @@ from services.intake.source import Source
 Placed: TypeAlias = tuple[str, str]
 """A text after its place in the message."""
 
-_WRITTEN = (("RF1", 10), ("PV2", 3), ("DG1", 4), ("AL1", 5))
-"""Where words may stand in any component; a note (NTE-3) is one whole."""
+_WRITTEN = (("DG1", 4), ("AL1", 5))
+"""Where words stand, in any component; a note (NTE-3) is one whole."""
 
-_NEVER_TEXT = frozenset({"AD", "ED", "RP"})
+_CODED_OR_WRITTEN = (("RF1", 10), ("PV2", 3))
+"""Where many write words though a code is asked for: a word without one, or several words."""
+
+_DOCUMENTS = frozenset({"ED", "RP"})
+_NEVER_TEXT = _DOCUMENTS | {"AD"}
 _YES = frozenset({"y", "yes", "true"})
 
 _EVENTS = {
@@ -75,9 +79,12 @@ def _notes(message: Message) -> Iterator[Placed]:
 
 
 def _words(message: Message) -> Iterator[Placed]:
-    for name, field in _WRITTEN:
+    for name, field in (*_WRITTEN, *_CODED_OR_WRITTEN):
         for value in message.values(name, field):
-            if texts := [text for text in value.texts() if " " in text]:
+            texts = value.texts()
+            if (name, field) in _CODED_OR_WRITTEN and value.text() is not None:
+                texts = [text for text in texts if " " in text]
+            if texts:
                 yield value.at, " ".join(texts)
 
 
@@ -89,13 +96,16 @@ def _observations(message: Message) -> Iterator[str]:
     for segment, answers in _answered(message):
         question = segment.text(3, 2) or segment.text(3) or "Observation"
         yield f"{question}: {', '.join(answers)}"
+    for segment in message.all("OBX"):
+        if stands(segment) and segment.text(2) in _DOCUMENTS:
+            yield f"{segment.text(3, 2) or 'Observation'}: a document, which is not shown here"
 
 
 def _affirmed(message: Message) -> Iterator[Placed]:
     """What an answer says in words, and what a question says that was answered with yes."""
     for segment, answers in _answered(message):
-        if not is_coded(segment):
-            yield from ((segment.at(5), answer) for answer in answers)
+        words = _without_code(segment) if is_coded(segment) else answers
+        yield from ((segment.at(5), answer) for answer in words)
         question = segment.text(3, 2)
         if question and any(answer.lower() in _YES for answer in answers):
             yield f"{segment.at(3)}.2", question
@@ -107,6 +117,11 @@ def _answered(message: Message) -> Iterator[tuple[Segment, list[str]]]:
             answers = _answers(segment)
             if answers:
                 yield segment, answers
+
+
+def _without_code(segment: Segment) -> list[str]:
+    found = [value.text(2) for value in segment.values(5) if value.text() is None]
+    return [text for text in found if text]
 
 
 def _answers(segment: Segment) -> list[str]:

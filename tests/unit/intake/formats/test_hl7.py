@@ -198,6 +198,26 @@ def test_an_observation_says_what_its_question_and_its_answer_say(
     assert (told.answer, told.basis) == (answer, basis)
 
 
+@pytest.mark.parametrize(
+    "segment",
+    ["PV2|||^Suicidal", "PV2|||SUICIDAL^^L", "DG1|1|||Suicidal", "AL1|1||||Suicidal",
+     "OBX|1|CE|||^Suicidal"],
+)  # fmt: skip
+def test_one_word_is_enough_wherever_it_stands(segment: str) -> None:
+    assert found(parse(RF1, PID, PV1, segment), "suicidal").answer is Answer.SUSPECTED
+
+
+def test_an_answer_counts_without_the_code_of_its_question() -> None:
+    told = parse(RF1, PID, PV1, "OBX|1|CWE|^Mood^L||6471006^Suicidal thoughts^SCT")
+    assert found(told, "suicidal").answer is Answer.YES
+    assert "Mood: Suicidal thoughts" in told.narrative
+
+
+def test_a_document_is_told_of_to_people() -> None:
+    told = parse(RF1, PID, PV1, "OBX|1|ED|DOC^Letter||^TEXT^^Base64^c2FmZWd1YXJkaW5n")
+    assert "Letter: a document, which is not shown here" in told.narrative
+
+
 def test_an_answer_that_no_table_has_is_unmapped_with_its_question() -> None:
     told = parse(RF1, PID, PV1, "OBX|1|CE|SG^Safeguarding concern^L||M^Maybe^HL70136")
     assert told.unmapped == (Unmapped("OBX-5", "obx-3", "SG=M"),)
