@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from services.contracts.vocabulary import Answer
 from services.intake.evidence import Basis, Evidence, Unmapped, stated
-from services.intake.formats.bars_message import Coding, Message, codings
+from services.intake.formats import bars_questions
+from services.intake.formats.bars_message import Coding, Message, codings, codings_as_sent
+from services.intake.formats.bars_standing import standing, states
 from services.intake.formats.fhir_node import Node
 from services.intake.parts.closed import Meaning
 from services.intake.source import Source
@@ -20,8 +22,6 @@ _CODED = (
     ("Observation", "valueCodeableConcept.coding"),
 )
 _CATEGORISED = (*_CODED, ("Flag", "category.coding"))
-_WITHDRAWN = frozenset({"inactive", "entered-in-error", "cancelled", "refuted"})
-_OVER = frozenset({"inactive", "resolved", "remission"})
 _UNCONFIRMED = frozenset({"unconfirmed", "provisional", "differential"})
 
 
@@ -29,6 +29,8 @@ def coded(message: Message, request: Node, source: Source) -> Iterator[Evidence]
     """What every code says that a table of the source knows."""
     care_plan = message.one("CarePlan")
     yield from _said(codings(care_plan, "activity.outcomeCodeableConcept.coding"), source)
+    for encounter in standing(message, "Encounter"):
+        yield from _said(codings(encounter, "reasonCode.coding"), source)
     yield from _said(codings(request, "reasonCode.coding"), source)
     yield from _priority(request, source)
     for flag in standing(message, "Flag"):
@@ -36,29 +38,25 @@ def coded(message: Message, request: Node, source: Source) -> Iterator[Evidence]
     for kind in ("Condition", "Observation"):
         for resource in standing(message, kind):
             yield from _finding(resource, source)
+    yield from _answers(message, source)
 
 
 def about_the_person(message: Message) -> Iterator[Coding]:
-    """Everything that is coded about the person."""
+    """Everything that is coded about the person, but for answers, which are in words as well."""
     return _coded_at(message, _CODED)
 
 
 def _coded_at(message: Message, places: tuple[tuple[str, str], ...]) -> Iterator[Coding]:
     for kind, path in places:
         for resource in standing(message, kind):
-            yield from codings(resource, path)
+            yield from codings_as_sent(resource, path)
 
 
 def unmapped(message: Message, source: Source) -> Iterator[Unmapped]:
     """The codes about the person, and the kinds of flags, that no table has."""
-    for coding in _coded_at(message, _CATEGORISED):
-        if not listed(coding, source):
+    for coding in (*_coded_at(message, _CATEGORISED), *bars_questions.coded(message)):
+        if coding.code and not listed(coding, source):
             yield Unmapped(coding.at, coding.system, coding.code)
-
-
-def standing(message: Message, kind: str) -> list[Node]:
-    """The resources of a type that their sender still stands by."""
-    return [resource for resource in message.of(kind) if _stands(resource)]
 
 
 def urgent_by_time(
@@ -115,21 +113,14 @@ def _flag(flag: Node, source: Source) -> Iterator[Evidence]:
 
 
 def _finding(resource: Node, source: Source) -> Iterator[Evidence]:
-    unconfirmed = bool(_states(resource, "verificationStatus") & _UNCONFIRMED)
+    unconfirmed = bool(states(resource, "verificationStatus") & _UNCONFIRMED)
     for path in ("code.coding", "valueCodeableConcept.coding"):
         for each in _said(codings(resource, path), source):
             yield each.suspected_at_most() if unconfirmed else each
 
 
-def _stands(resource: Node) -> bool:
-    if resource.texts("status") and resource.texts("status")[0] in _WITHDRAWN:
-        return False
-    if _states(resource, "clinicalStatus") & _OVER:
-        return False
-    if _states(resource, "verificationStatus") & _WITHDRAWN:
-        return False
-    return resource.texts("valueBoolean") != ["false"]
-
-
-def _states(resource: Node, path: str) -> frozenset[str]:
-    return frozenset(resource.texts(f"{path}.coding.code"))
+def _answers(message: Message, source: Source) -> Iterator[Evidence]:
+    """A code as the answer to some question: a suspicion at most, and never a no."""
+    for each in _said(list(bars_questions.coded(message)), source):
+        if each.answer in (Answer.YES, Answer.SUSPECTED):
+            yield each.suspected_at_most()

@@ -92,15 +92,18 @@ class Coding:
 
 
 def codings(node: Node | None, path: str) -> list[Coding]:
-    """The codes at a path that leads to Coding elements."""
+    """The codes at a path that leads to Coding elements, each with its system."""
+    return [each for each in codings_as_sent(node, path) if each.system and each.code]
+
+
+def codings_as_sent(node: Node | None, path: str) -> list[Coding]:
+    """The same, with those too that lack a system or a code, which then is empty."""
     found = [] if node is None else [_coding(each) for each in node.all(path)]
-    return [coding for coding in found if coding is not None]
+    return [coding for coding in found if coding.code or coding.display]
 
 
-def _coding(node: Node) -> Coding | None:
-    system, code = node.text("system"), node.text("code")
-    if system is None or code is None:
-        return None
+def _coding(node: Node) -> Coding:
+    system, code = node.text("system") or "", node.text("code") or ""
     return Coding(short(system), code, node.text("display"), node.path)
 
 

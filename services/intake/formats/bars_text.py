@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from services.intake.formats.bars_codes import about_the_person, listed, standing
+from services.intake.formats.bars_codes import about_the_person, listed
 from services.intake.formats.bars_message import Message
+from services.intake.formats.bars_questions import answered
+from services.intake.formats.bars_standing import past, standing
 from services.intake.formats.fhir_node import Node
 from services.intake.source import Source
 
@@ -20,13 +22,12 @@ _TEXTS = {
     "ServiceRequest": ("code.text", "reasonCode.text", "patientInstruction", "note.text"),
     "Encounter": ("reasonCode.text",),
     "Condition": ("code.text", "note.text"),
-    "Observation": ("code.text", "valueCodeableConcept.text", "valueString", "note.text"),
-    "Flag": ("code.text",),
+    "Observation": ("note.text",),
+    "Flag": ("code.text", "category.text"),
     "Task": ("description", "note.text"),
     "Communication": ("payload.contentString", "note.text"),
-    "QuestionnaireResponse": (),
 }
-
+_OBSERVED = ("valueString", "valueCodeableConcept.text", "valueBoolean", "valueInteger")
 _YES = frozenset({"true", "yes", "y"})
 
 
@@ -37,25 +38,54 @@ Placed: TypeAlias = tuple[str, str]
 def narrative(message: Message) -> tuple[str, ...]:
     """Everything that was written, and the words for what was coded, for a person to read."""
     written = (text for _, text in _written(message))
-    return tuple(dict.fromkeys((*written, *_answers(message), *_displays(message))))
+    lines = (*written, *_observations(message), *_answers(message), *_displays(message))
+    return tuple(dict.fromkeys((*lines, *_past(message))))
 
 
 def evidence(message: Message, source: Source) -> list[Placed]:
     """What the phrase lists look at: what was written, and the words for codes in no table."""
-    return [*_written(message), *_affirmed(message), *_unlisted(message, source)]
+    observed = _observed(message)
+    return [*_written(message), *observed, *_affirmed(message), *_unlisted(message, source)]
 
 
 def _written(message: Message) -> Iterator[Placed]:
+    """A note counts, too, where what it stands at is over: it may say more."""
     for kind, paths in _TEXTS.items():
         for resource in standing(message, kind):
             for path in paths:
                 yield from resource.placed(path)
+        for resource, _ in past(message, kind):
+            yield from resource.placed("note.text")
+
+
+def _observed(message: Message) -> Iterator[Placed]:
+    for resource in standing(message, "Observation"):
+        for path in ("code.text", "valueCodeableConcept.text", "valueString"):
+            yield from resource.placed(path)
+
+
+def _observations(message: Message) -> Iterator[str]:
+    """What was observed beside its value: alone, the one says little and the other nothing."""
+    for resource in standing(message, "Observation"):
+        values = [text for path in _OBSERVED for text in resource.texts(path)]
+        if values or resource.texts("code.text"):
+            yield ": ".join(filter(None, (*_name(resource), ", ".join(values))))
+
+
+def _past(message: Message) -> Iterator[str]:
+    for kind in _TEXTS:
+        for resource, why in past(message, kind):
+            yield from (f"{name}: {why}" for name in _name(resource))
+
+
+def _name(resource: Node) -> list[str]:
+    return [*resource.texts("code.text"), *resource.texts("code.coding.display")][:1]
 
 
 def _displays(message: Message) -> Iterator[str]:
     for coding in about_the_person(message):
         if coding.display:
-            yield f"{coding.display} ({coding.code})"
+            yield f"{coding.display} ({coding.code})" if coding.code else coding.display
 
 
 def _unlisted(message: Message, source: Source) -> Iterator[Placed]:
@@ -65,30 +95,13 @@ def _unlisted(message: Message, source: Source) -> Iterator[Placed]:
 
 
 def _answers(message: Message) -> Iterator[str]:
-    for _, question, answers in _questions(message):
+    for _, question, answers in answered(message):
         yield f"{question}: {', '.join(answers)}"
 
 
 def _affirmed(message: Message) -> Iterator[Placed]:
     """What an answer says, and what a question says that was answered with yes."""
-    for item, question, answers in _questions(message):
+    for item, question, answers in answered(message):
         yield from ((f"{item.path}.answer", answer) for answer in answers)
         if any(answer.lower() in _YES for answer in answers):
             yield f"{item.path}.text", question
-
-
-def _questions(message: Message) -> Iterator[tuple[Node, str, list[str]]]:
-    for response in standing(message, "QuestionnaireResponse"):
-        yield from _items(response)
-
-
-def _items(node: Node) -> Iterator[tuple[Node, str, list[str]]]:
-    for item in node.all("item"):
-        answers = [
-            text
-            for path in ("valueString", "valueBoolean", "valueCoding.display")
-            for text in item.texts(f"answer.{path}")
-        ]
-        if answers:
-            yield item, " ".join(item.texts("text")) or "Answer", answers
-        yield from _items(item)

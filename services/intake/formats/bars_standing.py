@@ -1,0 +1,35 @@
+"""Which resources of a BaRS message their sender stands by, and which are told of as over or no."""
+
+from services.intake.formats.bars_message import Message
+from services.intake.formats.fhir_node import Node
+
+_IN_ERROR = "entered-in-error"
+_WITHDRAWN = frozenset({"inactive", _IN_ERROR, "cancelled", "refuted"})
+_OVER = frozenset({"inactive", "resolved", "remission"})
+
+
+def standing(message: Message, kind: str) -> list[Node]:
+    """The resources of a type that their sender still stands by."""
+    return [resource for resource in message.of(kind) if not _why_not(resource)]
+
+
+def past(message: Message, kind: str) -> list[tuple[Node, str]]:
+    """The others, each with why it speaks for nothing any more; not those that were a mistake."""
+    found = [(resource, _why_not(resource)) for resource in message.of(kind)]
+    return [(resource, why) for resource, why in found if why and why != _IN_ERROR]
+
+
+def states(resource: Node, path: str) -> frozenset[str]:
+    """The codes of a status."""
+    return frozenset(resource.texts(f"{path}.coding.code"))
+
+
+def _why_not(resource: Node) -> str:
+    """The status, or the answer no; nothing where it stands."""
+    given = (
+        _WITHDRAWN & frozenset(resource.texts("status")[:1]),
+        _WITHDRAWN & states(resource, "verificationStatus"),
+        _OVER & states(resource, "clinicalStatus"),
+        {"no"} if resource.texts("valueBoolean") == ["false"] else frozenset(),
+    )
+    return next((min(each) for each in given if each), "")
