@@ -19,7 +19,10 @@ _READ = {
     "CarePlan": "status intent title description activity note subject encounter",
     "Flag": "status category code subject",
     "Condition": "clinicalStatus verificationStatus code note subject",
-    "Observation": ("status code valueCodeableConcept valueString valueBoolean note subject"),
+    "Observation": (
+        "status code valueCodeableConcept valueString valueBoolean valueInteger note subject"
+    ),
+    "Consent": "status provision patient",
     "Task": "status description note",
     "Communication": "status payload note",
     "QuestionnaireResponse": "status item",

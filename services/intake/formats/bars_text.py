@@ -39,7 +39,7 @@ def narrative(message: Message) -> tuple[str, ...]:
     """Everything that was written, and the words for what was coded, for a person to read."""
     written = (text for _, text in _written(message))
     lines = (*written, *_observations(message), *_answers(message), *_displays(message))
-    return tuple(dict.fromkeys((*lines, *_past(message))))
+    return tuple(dict.fromkeys((*lines, *_withheld(message), *_past(message))))
 
 
 def evidence(message: Message, source: Source) -> list[Placed]:
@@ -70,6 +70,14 @@ def _observations(message: Message) -> Iterator[str]:
         values = [text for path in _OBSERVED for text in resource.texts(path)]
         if values or resource.texts("code.text"):
             yield ": ".join(filter(None, (*_name(resource), ", ".join(values))))
+
+
+def _withheld(message: Message) -> Iterator[str]:
+    """Consent is part of every referral by the standard: told is where it is not given."""
+    for consent in message.of("Consent"):
+        said = [*consent.texts("status"), *consent.texts("provision.type")]
+        if said not in (["active"], ["active", "permit"]):
+            yield f"Consent: {', '.join(said) or 'without a status'}"
 
 
 def _past(message: Message) -> Iterator[str]:

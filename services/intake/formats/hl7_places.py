@@ -20,6 +20,7 @@ _READ = {
     "AL1": frozenset({1, 3, 5}),
     "OBX": frozenset({1, 2, 3, 5, 11}),
     "NTE": frozenset({1, 2, 3}),
+    "CON": frozenset({1, 11}),
 }
 
 

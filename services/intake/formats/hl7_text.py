@@ -34,6 +34,7 @@ _STAY = (
     ("PV1", 36, "Discharge disposition"),
     ("PV1", 45, "Discharge"),
     ("PV2", 9, "Expected discharge"),
+    ("CON", 11, "Consent status"),
 )
 
 

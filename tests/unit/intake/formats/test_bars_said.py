@@ -127,3 +127,17 @@ def test_every_observation_keeps_its_own_value() -> None:
         add(bundle, resourceType="Observation", code={"text": text}, valueString=value)
     found = bars.parse(encoded(bundle), "application/fhir+json", YAS)
     assert {"Safe at home?: No", "Carer there?: Yes", "Medicines?: No"} <= set(found.narrative)
+
+
+@pytest.mark.parametrize(
+    ("fields", "lines"),
+    [
+        ({"status": "active"}, []),
+        ({"status": "rejected"}, ["Consent: rejected"]),
+        ({"status": "active", "provision": {"type": "deny"}}, ["Consent: active, deny"]),
+        ({}, ["Consent: without a status"]),
+    ],
+)
+def test_consent_is_told_where_it_is_not_given(fields: dict[str, Any], lines: list[str]) -> None:
+    found = with_a("Consent", **fields)
+    assert [each for each in found.narrative if each.startswith("Consent")] == lines

@@ -218,6 +218,11 @@ def test_a_document_is_told_of_to_people() -> None:
     assert "Letter: a document, which is not shown here" in told.narrative
 
 
+def test_consent_is_told_to_people() -> None:
+    told = parse(RF1, PID, PV1, segment("CON", f1="1", f11="R^Refused^HL70498"))
+    assert "Consent status: R Refused HL70498" in told.narrative
+
+
 def test_an_answer_that_no_table_has_is_unmapped_with_its_question() -> None:
     told = parse(RF1, PID, PV1, "OBX|1|CE|SG^Safeguarding concern^L||M^Maybe^HL70136")
     assert told.unmapped == (Unmapped("OBX-5", "obx-3", "SG=M"),)
