@@ -10,23 +10,25 @@ _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{2,6}(?:\.\d+)?)?(?:[+-]\d{4})?", re
 _LESS = re.compile(r"\d{4}(\d\d)?", re.ASCII)
 
 
-def instant(text: str, zone: tzinfo) -> datetime:
+def instant(text: str, zone: tzinfo) -> datetime | None:
     """A moment in UTC. Without an offset it is the sender's local time, in `zone`.
 
+    None where it may be either of two: in the hour that comes twice as the clocks go back.
     `ValueError` where it is none, or not known to the minute.
     """
     found = _MOMENT.fullmatch(text)
     if found is None:
         raise ValueError("no moment")
     *parts, fraction, offset = found.groups()
-    year, month, on_day, hour, minute, second = (int(part or 0) for part in parts)
+    year, month, on_day, hour, minute, seconds = (int(part or 0) for part in parts)
     micro = int((fraction or "").ljust(6, "0"))
     written_in = zone if offset is None else _offset(offset)
-    at = datetime(year, month, on_day, hour, minute, second, micro, tzinfo=written_in)
+    at = datetime(year, month, on_day, hour, minute, seconds, micro, tzinfo=written_in)
     try:
-        return at.astimezone(UTC)
+        first, second = (at.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     except OverflowError:
         raise ValueError("no moment of ours") from None
+    return first if first == second else None
 
 
 def day(text: str) -> date | None:

@@ -38,6 +38,12 @@ def test_what_is_no_moment_to_the_minute_is_none(text: str) -> None:
         instant(text, LONDON)
 
 
+def test_an_hour_that_comes_twice_tells_no_order() -> None:
+    assert instant("202610250130", LONDON) is None
+    assert instant("202610250130+0100", LONDON) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert instant("202610250200", LONDON) == datetime(2026, 10, 25, 2, tzinfo=UTC)
+
+
 def test_a_day_is_read_from_a_day_and_from_a_moment() -> None:
     assert day("19410203") == day("194102031200") == day("19410203120000.5+0100")
     assert day("19410203") == date(1941, 2, 3)
