@@ -86,9 +86,10 @@ class Attempt:
         refused = [entry for entry in entries if entry.refused is not None]
         async with self.works.begin() as work:
             sorted_ = await inbox.sort(work.tx, name, events)
+            # Before the handler: a tombstone among the rest empties what is kept of its key.
+            kept = await dead_letter.keep(work.tx, name, refused, attempts=1)
             if sorted_.fresh:
                 work.emit(*await self.consumer.handle(work, sorted_.fresh))
-            kept = await dead_letter.keep(work.tx, name, refused, attempts=1)
             work.emit(*[each.told for each in kept])
             sorted_ = await self._step_past(work.tx, entries, sorted_)
             await inbox.advance(work.tx, name, _next_offsets(entries))

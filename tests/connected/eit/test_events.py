@@ -1,16 +1,20 @@
 """What a batch of events leaves in the database and in the outbox."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
+from services.chassis.attempt import Attempt
+from services.chassis.decode import decode
 from services.chassis.event import Event
 from services.chassis.failures import Unavailable
 from services.contracts.catalogue import RECORD
-from services.contracts.envelope import read
+from services.contracts.envelope import Headers, read
 from services.contracts.referral import Erased
+from services.eit import handlers
 from services.eit.case import case_id
 from tests.connected.eit.conftest import FAMILY_NAME, Team, event, record, tombstone, withdrawn
 from tests.unit.eit.examples import MONDAY, RECEIVED, routed
@@ -146,6 +150,35 @@ async def test_a_record_that_was_set_aside_holds_an_erased_person_no_more(
             ((edit,),) = await team.fetch("SELECT value FROM eit.dead_letter_edit")
             assert edit.startswith(str(other).encode())
             await team.fetch("TRUNCATE eit.dead_letter CASCADE")
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A record as it lies on its topic."""
+
+    headers: Headers
+    key: bytes
+    value: bytes | None
+    offset: int
+    topic: str = RECORD
+    partition: int = 3
+
+
+async def test_a_record_that_is_set_aside_with_the_batch_of_its_tombstone_holds_nobody(
+    team: Team,
+) -> None:
+    referral = uuid4()
+    ends = tombstone(referral).envelope
+    first = ends._replace(id="unreadable", sequence=1)
+    bodies = ((first, f"not a record of {FAMILY_NAME}".encode()), (ends, None))
+    arrived = [
+        Arrived(envelope.headers(), str(referral).encode(), body, offset)
+        for offset, (envelope, body) in enumerate(bodies)
+    ]
+    attempt = Attempt(handlers.consumer(), team.works, lambda: None)
+    await attempt.handle([decode(each, RECORD) for each in arrived])
+    ((refusal, value),) = await team.fetch("SELECT refusal, value FROM eit.dead_letter")
+    assert (refusal, value) == ("malformed", None)
 
 
 async def _set_aside(team: Team, referral: UUID) -> None:
