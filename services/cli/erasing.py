@@ -41,7 +41,8 @@ def as_json(referral_id: UUID, found: Erasure | AlreadyErased, *, result: str) -
 def in_words(referral_id: UUID, found: Erasure | AlreadyErased, *, result: str) -> str:
     """One sentence, without anything about anybody."""
     if isinstance(found, AlreadyErased):
-        return f"{referral_id} is erased since {found.erased_at:%Y-%m-%d %H:%M:%S} UTC."
+        since = f"{referral_id} is erased since {found.erased_at:%Y-%m-%d %H:%M:%S} UTC."
+        return f"{since} {found.linked} that is linked to it: {result}." if found.linked else since
     rows = {name: n for name, n in asdict(found).items() if name not in ("source", "version")}
     said = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in rows.items())
     return f"{referral_id}, version {found.version} from {found.source}: {result}. {said}."

@@ -93,7 +93,8 @@ def _done(referral_id: UUID, work: Coroutine[Any, Any, erasing.Found]) -> Erasur
 
 
 def _result(found: Erasure | AlreadyErased, done: str) -> str:
-    return "already erased" if isinstance(found, AlreadyErased) else done
+    nothing = isinstance(found, AlreadyErased) and not found.linked
+    return "already erased" if nothing else done
 
 
 def _found(referral_id: UUID) -> Timeline:

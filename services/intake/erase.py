@@ -21,8 +21,10 @@ SELECT id FROM referral,
 WHERE id = head OR linked_to = head ORDER BY id
 """
 
-# The doors lock the same row, so that no version comes in between.
-_HOLD = "SELECT source, source_reference, version FROM referral WHERE id = $1 FOR UPDATE"
+# The doors lock the same rows, so that neither a version nor a link comes in between.
+_HOLD = "SELECT FROM referral WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
+
+_NAMED = "SELECT source, source_reference, version FROM referral WHERE id = $1"
 
 _DONE = "SELECT erased_at FROM erasure WHERE referral_id = $1"
 
@@ -80,9 +82,10 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyErased:
-    """The identity is gone since then."""
+    """The identity is gone since then; `linked` are others that were left, and went only now."""
 
     erased_at: datetime
+    linked: int = 0
 
 
 def fingerprint(source: str, reference: str) -> bytes:
@@ -121,19 +124,30 @@ Done = dict[UUID, Erasure | AlreadyErased]
 
 def _of(referral_id: UUID, found: Done) -> Erasure | AlreadyErased | None:
     done = found.get(referral_id)
-    if not isinstance(done, Erasure):
-        return done
+    if done is None:
+        return None
     others = [each for each in found.values() if isinstance(each, Erasure) and each is not done]
     return replace(done, linked=len(others))
 
 
 async def _forgotten(tx: Connection, referral_id: UUID, *, at: datetime) -> Done:
-    family = [row["id"] for row in await tx.fetch(_FAMILY, referral_id)]
-    return {each: await _forget(tx, each, at=at) for each in family}
+    return {each: await _forget(tx, each, at=at) for each in await _family(tx, referral_id)}
+
+
+async def _family(tx: Connection, referral_id: UUID) -> list[UUID]:
+    """Who goes together, held until the work ends.
+
+    Read again after each wait for the locks, until nobody was linked meanwhile.
+    """
+    held: list[UUID] = []
+    while (found := [row["id"] for row in await tx.fetch(_FAMILY, referral_id)]) != held:
+        await tx.execute(_HOLD, found)
+        held = found
+    return held
 
 
 async def _forget(tx: Connection, referral_id: UUID, *, at: datetime) -> Erasure | AlreadyErased:
-    source, reference, version = await tx.fetchrow(_HOLD, referral_id)  # type: ignore[misc]
+    source, reference, version = await tx.fetchrow(_NAMED, referral_id)  # type: ignore[misc]
     erased_at = await tx.fetchval(_DONE, referral_id)
     if erased_at is not None:
         return AlreadyErased(erased_at)

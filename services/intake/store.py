@@ -48,7 +48,13 @@ _GONE = """
 SELECT k.source, k.reference FROM erasure e
 JOIN unnest($1::text[], $2::text[], $3::bytea[]) AS k (source, reference, sha256)
     ON e.source = k.source AND e.reference_sha256 = k.sha256
+UNION ALL
+SELECT r.source, r.source_reference FROM referral r
+JOIN unnest($1::text[], $2::text[]) AS k (source, source_reference) USING (source, source_reference)
+JOIN erasure e ON e.referral_id = r.linked_to
 """
+
+_ERASED = "SELECT referral_id FROM erasure WHERE referral_id = ANY($1::uuid[])"
 
 _RECORDS = "SELECT referral_id, record FROM record WHERE referral_id = ANY($1::uuid[])"
 
@@ -118,15 +124,17 @@ async def standings(tx: Connection, keys: Sequence[NaturalKey]) -> dict[NaturalK
     """The referrals that these references name, locked until the transaction ends.
 
     With them, what they are linked to. `Clash` where that changed while the locks were waited for.
+    What is linked to an erased one is not among them: it is gone.
     """
     if not keys:
         return {}
     rows = await tx.fetch(_STANDINGS, *_columns(keys, 2))
     found = _by_key(rows)
     ids = {each.referral_id for each in found.values()}
-    if any(each.linked_to not in ids for each in found.values() if each.linked_to):
+    missing = {each.linked_to for each in found.values() if each.linked_to} - ids
+    if missing and missing != {row[0] for row in await tx.fetch(_ERASED, missing)}:
         raise Clash
-    return found
+    return {key: each for key, each in found.items() if each.linked_to not in missing}
 
 
 async def contacts(tx: Connection, heads: Collection[Standing]) -> dict[NaturalKey, Standing]:
@@ -157,7 +165,7 @@ async def read_records(
 
 
 async def gone(tx: Connection, keys: Sequence[NaturalKey]) -> set[NaturalKey]:
-    """Those of these references whose referral is erased."""
+    """Those of these references whose referral, or what that is linked to, is erased."""
     if not keys:
         return set()
     rows = await tx.fetch(_GONE, *_columns(keys, 2), [fingerprint(*key) for key in keys])

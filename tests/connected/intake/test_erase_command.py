@@ -49,6 +49,17 @@ async def test_a_dry_run_tells_what_would_go_and_changes_nothing(intake: Intake)
     assert await intake.count("audit") == 0
 
 
+async def test_done_again_it_says_what_was_left_and_is_erased_now(intake: Intake):
+    sent = [await intake.send(form(reference=f"CC-{n}", person={})) for n in (1, 2)]
+    pair = [each.json()["referral_id"] for each in sent]
+    await erase(pair[0])
+    await intake.fetch("UPDATE referral SET linked_to = $1 WHERE id = $2 RETURNING 1", *pair)
+    tried = await erase(pair[0], "--dry-run")
+    assert tried.stdout.endswith("1 that is linked to it: would be erased.\n")
+    told = json.loads((await erase(pair[0], "--json")).stdout)
+    assert (told["result"], told["linked"]) == ("erased", 1)
+
+
 async def test_who_erases_may_stand_in_the_environment(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ):
