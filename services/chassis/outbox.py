@@ -57,6 +57,12 @@ _ROWS = """
 SELECT id, topic, key, headers, value FROM outbox WHERE id = ANY($1::bigint[]) ORDER BY id
 """
 
+# Who is erased meanwhile is waited for, and the row is then looked at as it stands.
+_REFUSE = """
+UPDATE outbox SET refused = $3
+WHERE id = $1 AND value IS NOT DISTINCT FROM $2::bytea AND refused IS NULL RETURNING id
+"""
+
 
 async def append(tx: Connection, source: str, outgoing: Sequence[Outgoing]) -> list[Row]:
     """Write events in the order given, each with the next sequence of its topic and key."""
@@ -157,12 +163,12 @@ async def delete(pool: Pool, ids: Sequence[int]) -> int:
     return int(done.removeprefix("DELETE "))
 
 
-async def refuse(tx: Connection, id_: int, why: str) -> bool:
-    """Mark a row that the broker will never take; False where it is marked, or gone, already."""
-    done: str = await tx.execute(
-        "UPDATE outbox SET refused = $2 WHERE id = $1 AND refused IS NULL", id_, why
-    )
-    return done.endswith("1")
+async def refuse(tx: Connection, row: Row, why: str) -> bool:
+    """Mark a row that the broker will never take.
+
+    False where it is marked, or gone, already, or holds something else than what was refused.
+    """
+    return await tx.fetchval(_REFUSE, row.id, row.value, why) is not None
 
 
 async def retry(tx: Session, id_: int) -> bool:

@@ -24,13 +24,13 @@ class Unsent(NamedTuple):
 async def set_aside(pool: Pool, service: str, row: Row, why: str) -> None:
     """Mark the row, which holds the later ones of its topic and key, and tell of it as set aside.
 
-    `outbox.retry` ends both. Where the row is not there any more, or is marked already, nothing
-    is done.
+    `outbox.retry` ends both. Where the row is not there any more, is marked already, or was emptied
+    since it was read, nothing is done: emptied, it is sent again.
     """
     record = Unsent(row.topic, 0, row.id, row.key.encode(), row.value, row.headers)
     refused = Refused(Refusal.UNSENDABLE, f"the broker refuses it: {why}")
     entry = Entry(record, row.topic, None, refused)
     async with pool.acquire() as tx, tx.transaction():
-        if await outbox.refuse(tx, row.id, why):
+        if await outbox.refuse(tx, row, why):
             kept = await dead_letter.keep(tx, f"{service}-publisher", [entry], attempts=1)
             await outbox.append(tx, f"/frontdoor/{service}", [each.told for each in kept])

@@ -154,6 +154,22 @@ async def test_what_the_broker_refuses_keeps_nobody_from_being_erased(
     assert [tuple(row) for row in still] == [(INTAKE, "MessageSizeTooLargeError"), (INTAKE, None)]
 
 
+async def test_what_is_refused_while_its_person_is_erased_is_sent_again_without_them(
+    intake: Intake,
+):
+    referral_id = await accepted(intake)
+    pool = intake.runtime.pool
+    waiting = [row["id"] for row in await intake.fetch("SELECT id FROM outbox")]
+    in_hand = await outbox.rows(pool, waiting)
+    await erased(intake, referral_id)
+    for row in in_hand:
+        await unsendable.set_aside(pool, "intake", row, "MessageSizeTooLargeError")
+    left = await everything(intake)
+    assert [each for each in PRIVATE if each in left] == []
+    refused = await intake.fetch("SELECT topic FROM outbox WHERE refused IS NOT NULL")
+    assert [row["topic"] for row in refused] == [INTAKE]
+
+
 async def test_the_same_reference_never_brings_an_erased_person_back(intake: Intake):
     referral_id = await accepted(intake, Idempotency_Key="one")
     await erased(intake, referral_id)
