@@ -27,19 +27,31 @@ WITH gone AS (
 SELECT 'inbox' AS what, count(*) AS rows FROM gone
 """
 
-_SUPERSEDED = """
+# Each that goes is in the audit: the topic keeps it for longer, and who counts it there asks what
+# became of it. Nor does it come back.
+_NOTED = """
+noted AS (
+    INSERT INTO audit (actor, action, subject, detail)
+    SELECT 'retention', 'expire', reference::text, jsonb_build_object(
+        'consumer', consumer, 'topic', topic, 'partition', partition, 'offset', "offset",
+        'refusal', refusal, 'parked', parked, 'sha256', encode(sha256(value), 'hex'),
+        'superseded', superseded_at IS NOT NULL)
+    FROM gone)
+"""
+
+_SUPERSEDED = f"""
 WITH gone AS (
     DELETE FROM dead_letter WHERE reference = ANY(ARRAY(
         SELECT reference FROM dead_letter WHERE at < $1 AND superseded_at < $1
         ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))
-    RETURNING 1)
+    RETURNING *), {_NOTED}
 SELECT 'superseded' AS what, count(*) AS rows FROM gone
-"""
+"""  # noqa: S608 - our own words
 
-# Nobody has dealt with these: each that goes is in the audit, which also keeps it from coming back.
-# What cannot be sent stays until somebody deals with it: the outbox holds the key behind it. A line
-# stays as long as one in it is younger: without its head, whatever comes would be parked for ever.
-_EXPIRED = """
+# Nobody has dealt with these. What cannot be sent stays until somebody does: the outbox holds the
+# key behind it. A line stays as long as one in it is younger: without its head, whatever comes
+# would be parked for ever.
+_EXPIRED = f"""
 WITH gone AS (
     DELETE FROM dead_letter WHERE reference = ANY(ARRAY(
         SELECT reference FROM dead_letter AS d WHERE at < $1 AND superseded_at IS NULL
@@ -48,15 +60,9 @@ WITH gone AS (
                     AND behind.topic = d.topic AND behind.key = d.key AND behind.parked
                     AND behind.superseded_at IS NULL AND behind.at >= $1)
         ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED))
-    RETURNING *),
-noted AS (
-    INSERT INTO audit (actor, action, subject, detail)
-    SELECT 'retention', 'expire', reference::text, jsonb_build_object(
-        'consumer', consumer, 'topic', topic, 'partition', partition, 'offset', "offset",
-        'refusal', refusal, 'parked', parked, 'sha256', encode(sha256(value), 'hex'))
-    FROM gone)
+    RETURNING *), {_NOTED}
 SELECT topic AS what, count(*) AS rows FROM gone GROUP BY topic
-"""
+"""  # noqa: S608 - our own words
 
 
 async def run(runtime: Runtime) -> None:

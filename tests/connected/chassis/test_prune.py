@@ -46,7 +46,7 @@ async def test_everything_that_is_due_goes_in_pieces(
     assert await bench.fetch("SELECT 1 FROM inbox") == []
 
 
-async def test_a_superseded_letter_goes_without_a_word(
+async def test_a_superseded_letter_goes_with_a_line_in_the_audit(
     bench: Bench, probes: Probes, settings: ChassisSettings
 ) -> None:
     probe, referral = probes(Choking({1})), uuid4()
@@ -56,7 +56,8 @@ async def test_a_superseded_letter_goes_without_a_word(
     await bench.until("SELECT count(*) = 1 FROM dead_letter WHERE superseded_at IS NOT NULL")
     assert "superseded" not in await prune(probe.pool, settings, now=later(89))
     assert await prune(probe.pool, settings, now=later(91)) == {"superseded": 1}
-    assert await bench.fetch("SELECT 1 FROM audit") == []
+    deeds = await bench.fetch("SELECT action, (detail->'superseded')::boolean FROM audit")
+    assert [tuple(deed) for deed in deeds] == [("expire", True)]
 
 
 async def test_what_nobody_dealt_with_goes_with_a_line_in_the_audit_and_does_not_come_back(
