@@ -58,7 +58,8 @@ async def keep(
 ) -> list[Kept]:
     """Keep these records with their reasons; those that were not kept before.
 
-    The reference is derived from the record's place, so that work done again is one dead letter.
+    The reference is derived from the record's place on its partition, so that work done again is
+    one dead letter.
     """
     if not refused:
         return []
@@ -119,8 +120,10 @@ def tell(entry: Entry, told: DeadLetter) -> Outgoing:
 
 
 def _reference(consumer: str, entry: Entry) -> UUID:
+    """A record that lies on no partition, or is kept already, brings its own."""
     record = entry.record
-    return uuid5(_PLACES, f"{consumer}\n{entry.topic}\n{record.partition}\n{record.offset}")
+    own: UUID | None = getattr(record, "reference", None)
+    return own or uuid5(_PLACES, f"{consumer}\n{entry.topic}\n{record.partition}\n{record.offset}")
 
 
 def _record(consumer: str, entry: Entry) -> tuple[object, ...]:

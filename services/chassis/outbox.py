@@ -174,7 +174,7 @@ async def refuse(tx: Connection, row: Row, why: str) -> bool:
 async def retry(tx: Session, id_: int) -> bool:
     """Clear the mark, for the next drain; False where there is no such row with one.
 
-    The row's dead letter ends first: refused again, it is one again.
+    The row's dead letter ends first: refused again, it is another one.
     """
     await tx.execute(
         "DELETE FROM dead_letter WHERE refusal = 'unsendable' AND \"offset\" = $1", id_

@@ -1,17 +1,22 @@
 """A row that the broker refuses for good: marked in the outbox, a dead letter of its publisher."""
 
 from typing import NamedTuple
+from uuid import UUID
 
 from services.chassis import dead_letter, outbox
 from services.chassis.database import Pool
 from services.chassis.decode import Entry, Refused
+from services.chassis.ids import uuid7
 from services.chassis.outbox import Row
 from services.contracts.envelope import Headers
 from services.contracts.vocabulary import Refusal
 
 
 class Unsent(NamedTuple):
-    """An outbox row as a record. It lies on no partition yet; its offset is the row's id."""
+    """An outbox row as a record. It lies on no partition yet; its offset is the row's id.
+
+    `reference` is new each time: refused again after a retry, it is another dead letter, told anew.
+    """
 
     topic: str
     partition: int
@@ -19,6 +24,7 @@ class Unsent(NamedTuple):
     key: bytes
     value: bytes | None
     headers: Headers
+    reference: UUID
 
 
 async def set_aside(pool: Pool, service: str, row: Row, why: str) -> None:
@@ -27,7 +33,7 @@ async def set_aside(pool: Pool, service: str, row: Row, why: str) -> None:
     `outbox.retry` ends both. Where the row is not there any more, is marked already, or was emptied
     since it was read, nothing is done: emptied, it is sent again.
     """
-    record = Unsent(row.topic, 0, row.id, row.key.encode(), row.value, row.headers)
+    record = Unsent(row.topic, 0, row.id, row.key.encode(), row.value, row.headers, uuid7())
     refused = Refused(Refusal.UNSENDABLE, f"the broker refuses it: {why}")
     entry = Entry(record, row.topic, None, refused)
     async with pool.acquire() as tx, tx.transaction():

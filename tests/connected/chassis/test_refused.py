@@ -91,4 +91,9 @@ async def test_it_is_refused_again_after_a_retry_in_vain(bench: Bench, probes: P
     for _ in range(2):
         assert await outbox.retry(probe.pool, id_)
         await bench.until("SELECT count(*) = 1 FROM dead_letter")
+    await bench.until("SELECT count(*) = 1 FROM outbox")
+    told = {(*each.headers, each.value) for each in await bench.everything(catalogue.DEAD_LETTER)}
+    assert len(told) == 3
+    for name in ("ce_id", "ce_sequence"):
+        assert len({dict(each[:-1])[name] for each in told}) == 3, "each is an event of its own"
     assert not await outbox.retry(probe.pool, id_ + 1_000)
