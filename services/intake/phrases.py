@@ -5,12 +5,14 @@ triaged and coded by who sends them. A phrase that the text negates is no eviden
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
-from itertools import islice
 
 from services.contracts.vocabulary import Answer
+from services.intake.clauses import Clauses
 from services.intake.evidence import Basis, Evidence
 from services.intake.negation import negated
+from services.intake.plain import Reading, readings
 
 _SELF = r"(?:him|her|my|them|your)sel(?:f|ves)"
 _THEIR = r"(?:his|her|my|their)"
@@ -121,11 +123,6 @@ PHRASES: dict[str, tuple[str, ...]] = {
 MOST_DENIALS = 50
 """A clause that denies one thing more often than this is not believed."""
 
-_CLAUSES = re.compile(
-    r"(?:(?<![.;!\n])[.;!\n]++(?=\s|$)|\n|;|\s[-–•*]\s|/n\b|\?\s+(?!no\b|none\b|nil\b|n/a))"
-)
-_SPACES = re.compile(r"[^\S\n]+")
-
 _PATTERNS = {
     fact: re.compile(r"(?<![a-z])(?:" + "|".join(phrases) + r")(?![a-z])")
     for fact, phrases in PHRASES.items()
@@ -134,10 +131,13 @@ _PATTERNS = {
 
 def suspected(texts: Iterable[str]) -> frozenset[str]:
     """The facts that some text points to without negating it."""
-    text = "\n".join(_plain(each) for each in texts)
-    named = [fact for fact, pattern in _PATTERNS.items() if pattern.search(text)]
-    clauses = [clause.strip() for clause in _CLAUSES.split(text)] if named else []
-    return frozenset(fact for fact in named if any(_points_to(fact, each) for each in clauses))
+    read = [reading for text in texts for reading in readings(text)]
+    clauses = [Clauses(reading.text) for reading in read]
+    return frozenset(
+        fact
+        for fact in _PATTERNS
+        if any(_stated(fact, *each) for each in zip(read, clauses, strict=True))
+    )
 
 
 def evidence(texts: Iterable[tuple[str, str]]) -> list[Evidence]:
@@ -149,12 +149,17 @@ def evidence(texts: Iterable[tuple[str, str]]) -> list[Evidence]:
     ]
 
 
-def _plain(text: str) -> str:
-    return _SPACES.sub(" ", text.lower().replace("\u2019", "'").replace("\r", "\n"))
-
-
-def _points_to(fact: str, clause: str) -> bool:
-    hits = _PATTERNS[fact].finditer(clause)
-    if any(not negated(clause, hit.start(), hit.end()) for hit in islice(hits, MOST_DENIALS)):
-        return True
-    return next(hits, None) is not None
+def _stated(fact: str, reading: Reading, clauses: Clauses) -> bool:
+    """Whether a phrase in a text stands there without being negated."""
+    denied = Counter[int]()
+    for hit in _PATTERNS[fact].finditer(reading.text):
+        if not reading.concerns(*hit.span()):
+            continue
+        start, end = clauses.around(*hit.span())
+        denied[start] += 1
+        clause = reading.text[start:end]
+        if denied[start] > MOST_DENIALS or not negated(
+            clause, hit.start() - start, hit.end() - start
+        ):
+            return True
+    return False

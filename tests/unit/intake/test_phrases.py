@@ -138,6 +138,32 @@ def test_a_statement_is_suspected(text: str, fact: str, why: str) -> None:
     assert fact in suspected([text]), why
 
 
+@pytest.mark.parametrize(
+    ("text", "fact", "why"),
+    [
+        ("she wants to end\nher life", "suicidal", "broken by hand"),
+        ("domestic\r\nviolence", "domestic_violence", "as mails break it"),
+        ("self-\nharm", "suicidal", "after its own hyphen"),
+        ("suici-\r\ndal", "suicidal", "after a hyphen of the break"),
+        ("> she wants to end\n> her life", "suicidal", "as mails are quoted"),
+        ("better off\n\n dead", "suicidal", "as double spacing breaks it"),
+        ("better off\u2028dead", "suicidal", "as other programs break it"),
+        ("No falls\nSuicidal", "suicidal", "a negation ends with its line all the same"),
+        ("No fever, denies pain\nabuse\nor neglect", "safeguarding", "in a list as well"),
+    ],
+)
+def test_a_phrase_is_found_wherever_its_line_is_broken(text: str, fact: str, why: str) -> None:
+    assert fact in suspected([text]), why
+
+
+def test_a_denial_is_not_carried_over_to_what_stands_in_the_next_line() -> None:
+    assert suspected(["Immediate risk: No\nFamily name: Testperson"]) == set()
+
+
+def test_a_denial_that_is_broken_over_two_lines_is_one() -> None:
+    assert suspected(["Not known to mental\nhealth services. No domestic\nviolence."]) == set()
+
+
 @pytest.mark.parametrize("text", NEGATED)
 def test_a_negated_statement_is_no_evidence(text: str) -> None:
     assert suspected([text]) == frozenset()
