@@ -1,17 +1,32 @@
-"""Free text as phrases are searched for in it: lower case, plain letters, one kind of space.
+"""Free text as phrases are searched for in it: lower case, plain letters, one kind of hyphen.
 
 Mails break lines anywhere. So a text is read as its lines stand, where a negation ends with its
 line, and once more as one line, for what is broken over two.
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAK = re.compile(r"(?:(?<=[a-z])(-) ?)?\n[ \n>]*| \n[ \n>]*")
-_BREAKS = dict.fromkeys(map(ord, "\r\v\f\u0085\u2028\u2029"), "\n")
+_UNSEEN = "\ue000"
+"""What nobody sees stands within a word, or is all that parts two."""
+_DASH = "\u2014"
+"""A long dash stands between statements, or for a hyphen."""
+_ALIKE = {
+    **dict.fromkeys("\u2018\u2019\u02bc\u2032\u00b4`", "'"),
+    **dict.fromkeys("\r\v\f\u0085\u2028\u2029", "\n"),
+    **dict.fromkeys("\u2014\u2015", _DASH),
+    **dict.fromkeys("\u2212\u2043", "-"),
+    "\u2026": "...",
+    "\u0131": "i",
+}
+_NEVER_SEEN = frozenset({"Cf", "Cc", "Co", "Cs"})
+_MOST_PARTS = 4
+"""Characters that one stands for: in Latin writing three at most, in others a whole sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +47,40 @@ class Reading:
 
 def readings(text: str) -> list[Reading]:
     """The text in each way it may be meant. Whoever searches all of them misses none."""
-    lines = _plain(text)
+    plain = _plain(text)
+    lines = _spaced(plain.replace(_UNSEEN, "").replace(_DASH, " - "))
     found = [Reading(lines)]
     if "\n" in lines:
         found.append(_joined(lines, "-"))
     if "-\n" in lines or "- \n" in lines:
         found.append(_joined(lines, ""))
+    if _UNSEEN in plain or _DASH in plain:
+        found.append(Reading(_spaced(plain.replace(_UNSEEN, " ").replace(_DASH, "-"))))
     return found
 
 
 def _plain(text: str) -> str:
-    lowered = text.lower().replace("\u2019", "'").replace("\r\n", "\n")
-    return _SPACES.sub(" ", lowered.translate(_BREAKS))
+    lowered = text.lower().replace("\r\n", "\n").replace("\u00ad\n", "-\n")
+    return lowered.translate({ord(each): _as_meant(each) for each in set(lowered)})
+
+
+def _as_meant(character: str) -> str:
+    """As it is typed. One by one: to normalize a long run of accents takes its square in time."""
+    if character in _ALIKE:
+        return _ALIKE[character]
+    if character.isspace() or (character.isascii() and character.isprintable()):
+        return character
+    kind = unicodedata.category(character)
+    if kind in _NEVER_SEEN:
+        return _UNSEEN
+    if kind == "Pd":
+        return "-"
+    parts = unicodedata.normalize("NFKD", character).lower()[:_MOST_PARTS]
+    return "".join(each for each in parts if unicodedata.category(each) != "Mn")
+
+
+def _spaced(text: str) -> str:
+    return _SPACES.sub(" ", text)
 
 
 def _joined(lines: str, hyphen: str) -> Reading:

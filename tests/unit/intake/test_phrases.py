@@ -156,6 +156,37 @@ def test_a_phrase_is_found_wherever_its_line_is_broken(text: str, fact: str, why
     assert fact in suspected([text]), why
 
 
+@pytest.mark.parametrize(
+    ("text", "fact", "why"),
+    [
+        ("sui\u00adcidal", "suicidal", "a soft hyphen"),
+        ("sui\u00ad\ncidal", "suicidal", "a soft hyphen where the line is broken"),
+        ("sui\u200bcidal", "suicidal", "a zero-width space"),
+        ("suicidal\u200bthoughts", "suicidal", "a zero-width space that parts two words"),
+        ("\u202asuicidal\u202c", "suicidal", "controls of direction"),
+        ("sui\u2060ci\ufeffdal", "suicidal", "joiners"),
+        ("sui\x00cidal", "suicidal", "what is no text"),
+        ("self\u2010harm", "suicidal", "a hyphen"),
+        ("self\u2011harm", "suicidal", "a hyphen that does not break"),
+        ("self\u2012harm", "suicidal", "the dash of figures"),
+        ("self\u2013harm", "suicidal", "a dash"),
+        ("self\u2014harm", "suicidal", "a long dash"),
+        ("No falls\u2014suicidal", "suicidal", "a long dash where a statement ends"),
+        ("wants\u00a0to\u202fdie", "suicidal", "spaces that do not break"),
+        ("\uff53uicidal, sel\ufb01sh", "suicidal", "other forms of a letter"),
+        ("su\u0131cidal suici\u0301dal", "suicidal", "accents"),
+        ("down\u02bcs syndrome", "learning_disability", "another apostrophe"),
+    ],
+)
+def test_a_phrase_is_found_however_its_characters_are_typed(text: str, fact: str, why: str) -> None:
+    assert fact in suspected([text]), why
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "\u2019", "\u2018", "\u02bc"])
+def test_a_denial_is_one_whatever_its_apostrophe(apostrophe: str) -> None:
+    assert suspected([f"This isn{apostrophe}t urgent"]) == set()
+
+
 def test_a_denial_is_not_carried_over_to_what_stands_in_the_next_line() -> None:
     assert suspected(["Immediate risk: No\nFamily name: Testperson"]) == set()
 
@@ -209,6 +240,9 @@ HOSTILE = [
     " " * 250_000,
     "not a, " * 30_000 + "or suicidal",
     "no abuse and no neglect or " * 9_000,
+    "a\u0301\u0323" * 80_000 + " suicidal",
+    "self-\n" * 40_000,
+    "\u200b\u2014\ufdfa" * 60_000,
 ]
 
 
