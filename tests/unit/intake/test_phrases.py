@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.phrases import PHRASES, suspected
+from services.intake.phrase_lists import PHRASES
+from services.intake.phrases import suspected
 from tests.thorough import thorough
 
 STATED = [
@@ -154,6 +155,63 @@ def test_a_statement_is_suspected(text: str, fact: str, why: str) -> None:
 )
 def test_a_phrase_is_found_wherever_its_line_is_broken(text: str, fact: str, why: str) -> None:
     assert fact in suspected([text]), why
+
+
+FORMS = [
+    ("Her son abuses her.", "safeguarding"),
+    ("Her son abuses her.", "domestic_violence"),
+    ("He neglects his mother.", "safeguarding"),
+    ("the carer abuses and neglects him", "safeguarding"),
+    ("two known abusers", "safeguarding"),
+    ("his nephew exploits him", "safeguarding"),
+    ("the carers mistreat him", "safeguarding"),
+    ("we must safeguard her", "safeguarding"),
+    ("her nephew has stolen her savings", "safeguarding"),
+    ("her pension was stolen", "safeguarding"),
+    ("he steals from her", "safeguarding"),
+    ("the carer slaps them", "safeguarding"),
+    ("the carer is slapping him", "safeguarding"),
+    ("he shouted at me", "safeguarding"),
+    ("he locks her in", "safeguarding"),
+    ("he is locking her in", "safeguarding"),
+    ("the neighbour threatens him", "safeguarding"),
+    ("her son frightens her", "safeguarding"),
+    ("Two overdoses this week.", "suicidal"),
+    ("he ended his life", "suicidal"),
+    ("she ends her own life", "suicidal"),
+    ("he takes his own life", "suicidal"),
+    ("wanting to die", "suicidal"),
+    ("they wished to die", "suicidal"),
+    ("he hangs himself", "suicidal"),
+    ("she is cutting herself", "suicidal"),
+    ("two suicides in the family", "suicidal"),
+    ("her husband is beating her", "domestic_violence"),
+    ("her ex keeps threatening her", "domestic_violence"),
+    ("her wife has assaulted her", "domestic_violence"),
+    ("beaten by his partner", "domestic_violence"),
+    ("domestically abused", "domestic_violence"),
+    ("he collapses", "medically_unwell"),
+    ("she stopped breathing", "medically_unwell"),
+    ("struggles for breath", "medically_unwell"),
+    ("he bleeds heavily", "medically_unwell"),
+    ("two heart attacks", "medically_unwell"),
+    ("mental illnesses", "mental_health"),
+    ("it depresses him", "mental_health"),
+    ("ran out of food", "food_parcels"),
+    ("hasn't been seen for a week", "welfare_check"),
+    ("isn't answering the door", "welfare_check"),
+    ("he struggled to wash", "struggling_at_home"),
+    ("she cannot cope", "struggling_at_home"),
+    ("two walking frames", "equipment_needs"),
+    ("he visited two care homes", "care_home"),
+    ("carers visiting daily", "home_care_requested"),
+    ("he often falls", "falls_risk"),
+]
+
+
+@pytest.mark.parametrize(("text", "fact"), FORMS)
+def test_a_phrase_is_found_in_every_form_of_its_words(text: str, fact: str) -> None:
+    assert fact in suspected([text])
 
 
 @pytest.mark.parametrize(
