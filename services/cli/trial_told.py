@@ -8,8 +8,8 @@ from rich.text import Text
 
 from services.cli.trial import Trial, details, filled, unmapped, values
 from services.contracts.vocabulary import Answer
-from services.intake import reading
-from services.intake.canonical import Act
+from services.intake import concerns, reading
+from services.intake.canonical import Act, Canonical
 from services.intake.evidence import Basis, Evidence
 from services.router.explain import text
 
@@ -17,7 +17,7 @@ _ACTS = {
     Act.REFER: "refer: a new referral, or the newest state of one that is known",
     Act.UPDATE: "update: the newest state of a referral that must be known",
     Act.AMEND: "amend: something more about a referral that must be known",
-    Act.CONTACT: "contact: about a referral that must be known; it changes no fact",
+    Act.CONTACT: "contact: about a referral that must be known; only concerns are facts of it",
     Act.WITHDRAW: "withdraw: a referral that must be known no longer stands",
 }
 _BASES = {
@@ -127,8 +127,14 @@ def _people(trial: Trial, *, show_person: bool) -> Iterator[Line]:
 def _decision(trial: Trial) -> str:
     """Without the facts, which stand above."""
     if trial.preview is None:
-        return "Nothing is decided: no fact is new."
+        return _undecided(trial.canonical)
     return text({**trial.preview.story, "known": [], "unknown": []})
+
+
+def _undecided(said: Canonical) -> str:
+    if said.act is Act.CONTACT and concerns.only(said).evidence:
+        return "With what is known of it: a concern that is new is decided on."
+    return "Nothing is decided: no fact is new."
 
 
 def _code(table: str, code: str, at: str, times: int) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.chassis.event import originated
 from services.contracts.facts import Facts
 from services.contracts.referral import Received
-from services.intake import matching
+from services.intake import concerns, matching
 from services.intake.accept import Standing
 from services.intake.announce import Announcement, PersonRefs, announce
 from services.intake.canonical import ADDING, Act, Canonical
@@ -121,10 +121,11 @@ def attached(
 
 
 def _said_on(earlier: Standing, canonical: Canonical, sense: Sense) -> Standing:
-    if sense.kind is Kind.CHASER or canonical.act is Act.CONTACT:
+    if sense.kind is Kind.CHASER:
         return earlier
-    facts = merged(earlier.facts, canonical)
-    judged = rejudged(earlier.judged, earlier.facts, facts, canonical)
+    said = concerns.only(canonical) if canonical.act is Act.CONTACT else canonical
+    facts = merged(earlier.facts, said)
+    judged = rejudged(earlier.judged, earlier.facts, facts, said)
     return replace(earlier, facts=facts, judged=judged)
 
 

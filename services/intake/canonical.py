@@ -21,7 +21,8 @@ class Act(StrEnum):
     AMEND = "amend"
     """Something more about a referral that is there: what it does not say stays as it was."""
     CONTACT = "contact"
-    """Somebody asks about a referral that is there, or tells something that changes no fact."""
+    """Somebody asks about a referral that is there, or tells something of it. It changes no fact,
+    but for a concern that it raises."""
     WITHDRAW = "withdraw"
     """The referral no longer stands."""
 

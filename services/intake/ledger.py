@@ -23,7 +23,17 @@ from services.intake.attaching import (
 )
 from services.intake.canonical import Act, Canonical
 from services.intake.family import Family
-from services.intake.linking import Earlier, Found, Kind, Likely, Rule, Sense, find, is_open
+from services.intake.linking import (
+    Earlier,
+    Found,
+    Kind,
+    Likely,
+    Rule,
+    Sense,
+    as_heard,
+    find,
+    is_open,
+)
 from services.intake.naming import NaturalKey, SenderKey, natural_key, sender_key
 from services.intake.people import People
 from services.intake.rejected import Code, Rejected, refuse
@@ -211,10 +221,11 @@ class Ledger:
         return True
 
     def _entry(self, taken: Taken, linked_to: UUID | None = None) -> Entry:
-        before = self.standings.get(taken.key)
-        standing = after(before, taken.message, taken.canonical, taken.accepted)
-        contacts = [] if before is None else self._family.contacts(before)
-        standing, said = with_contacts(standing, taken.canonical, contacts)
+        before, said = self.standings.get(taken.key), taken.canonical
+        standing = after(before, taken.message, said, taken.accepted)
+        if before is not None:
+            said = as_heard(before.facts, before.judged, said)
+            standing, said = with_contacts(standing, said, self._family.contacts(before))
         if linked_to is not None:
             standing = replace(standing, linked_to=linked_to)
         announcement = announce(taken.message, said, standing, self.refs)

@@ -19,7 +19,7 @@ from uuid import UUID
 from services.contracts.facts import EXCLUSIONS, Facts
 from services.contracts.record import Person, Record
 from services.contracts.vocabulary import Answer, Outcome
-from services.intake import matching
+from services.intake import concerns, matching
 from services.intake.answers import gravest_of
 from services.intake.canonical import Act, Canonical, Contact
 from services.intake.facts import amended
@@ -159,17 +159,31 @@ def _episode(same: Sequence[Likely], at: datetime) -> Sense | None:
 def contact(facts: Facts, judged: Judged, record: Record, said: Canonical) -> Sense:
     """What a message about an open referral is: an update where it says more, else a chaser."""
     if said.contact is not None:
-        return Sense(Kind(said.contact.value), Rule.SAID_SO)
+        as_said = Sense(Kind(said.contact.value), Rule.SAID_SO)
+        return _graver_said(facts, judged, concerns.only(said)) or as_said
     return _said_more(facts, judged, record, said) or Sense(Kind.CHASER, Rule.NOTHING_NEW)
 
 
-def _said_more(facts: Facts, judged: Judged, record: Record, said: Canonical) -> Sense | None:
+def as_heard(facts: Facts, judged: Judged, said: Canonical) -> Canonical:
+    """A chaser that raises a concern is an update: on no chaser is anything decided."""
+    if said.contact is None or _graver_said(facts, judged, concerns.only(said)) is None:
+        return said
+    return replace(said, contact=Contact.UPDATE)
+
+
+def _graver_said(facts: Facts, judged: Judged, said: Canonical) -> Sense | None:
     more = merged(facts, said)
     if any(_graver(getattr(facts, name), getattr(more, name)) for name in FACTS):
         return Sense(Kind.UPDATE, Rule.GRAVER)
     if any(_raises(said, each.exclusion) for each in judged.clearances):
         return Sense(Kind.UPDATE, Rule.RAISED_AGAIN)
-    if more.respond_by_asked != facts.respond_by_asked:
+    return None
+
+
+def _said_more(facts: Facts, judged: Judged, record: Record, said: Canonical) -> Sense | None:
+    if (graver := _graver_said(facts, judged, said)) is not None:
+        return graver
+    if merged(facts, said).respond_by_asked != facts.respond_by_asked:
         return Sense(Kind.UPDATE, Rule.SOONER)
     return Sense(Kind.UPDATE, Rule.TOLD_MORE) if told_more(record, said) else None
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.contracts.facts import Facts
+from services.intake import concerns
 from services.intake.accept import Standing
 from services.intake.canonical import Act, Canonical
 from services.intake.facts import amended, facts
+from services.intake.linking import rejudged
 from services.intake.submission import Acceptance, Submission
 
 
@@ -37,10 +39,13 @@ def _written_at(canonical: Canonical, accepted: Acceptance) -> datetime | None:
 
 
 def _following(new: Standing, before: Standing, canonical: Canonical) -> Standing:
-    """What a sender says anew, on what was known. A contact is no new state of the sender's."""
-    known = _facts(new, before, canonical)
+    """What a sender says anew, on what was known.
+
+    A contact is no new state of the sender's: of it only the concerns count that it raises.
+    """
     if canonical.act is Act.CONTACT:
-        return replace(before, version=new.version, heard_at=new.version_at)
+        return _heard(new, before, concerns.only(canonical))
+    known = _facts(new, before, canonical)
     return replace(
         new,
         facts=known,
@@ -52,8 +57,19 @@ def _following(new: Standing, before: Standing, canonical: Canonical) -> Standin
     )
 
 
+def _heard(new: Standing, before: Standing, said: Canonical) -> Standing:
+    known = amended(before.facts, said)
+    return replace(
+        before,
+        version=new.version,
+        facts=known,
+        judged=rejudged(before.judged, before.facts, known, said),
+        heard_at=new.version_at,
+    )
+
+
 def _facts(new: Standing, before: Standing, canonical: Canonical) -> Facts:
-    if canonical.act in (Act.CONTACT, Act.WITHDRAW):
+    if canonical.act is Act.WITHDRAW:
         return before.facts
     if canonical.act is Act.AMEND:
         return amended(before.facts, canonical)

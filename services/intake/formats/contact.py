@@ -3,13 +3,17 @@
 from pydantic import BaseModel, ConfigDict
 
 from services.contracts.record import Person, Referrer
+from services.intake import phrases
 from services.intake.canonical import Act, Canonical, Contact
 from services.intake.formats import json_form
 from services.intake.formats.phone_form import Story
 
 
 class ContactForm(BaseModel):
-    """`note` is for the people who work on it. What changes a fact is an update of the referral."""
+    """`note` is for the people who work on it; a concern that it points to is suspected.
+
+    What changes any other fact is an update of the referral.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -24,7 +28,7 @@ def parse(body: bytes, *, reference: str) -> Canonical:
         source_reference=reference,
         act=Act.CONTACT,
         contact=form.kind,
-        evidence=(),
+        evidence=tuple(phrases.evidence([("/note", form.note)] if form.note else [])),
         person=Person(),
         referrer=Referrer(),
         narrative=(form.note,) if form.note else (),

@@ -28,8 +28,8 @@ Deed = Literal[
     "other_withdrawal",
 ]
 """What a row wants done: a referral; the newest state of one (`update`), something more of it
-(`amend`), a question what became of it (`chaser`), news that change no fact (`contact`); or one of
-the reasons to withdraw it."""
+(`amend`), a question what became of it (`chaser`), news of it (`contact`); or one of the reasons to
+withdraw it. Of a chaser and of news only a concern that they raise changes a fact."""
 
 
 class Choice(Closed, Generic[Value]):

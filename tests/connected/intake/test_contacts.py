@@ -5,6 +5,7 @@ import json
 from services.contracts.catalogue import INTAKE, RECORD
 from services.contracts.record import Record
 from services.contracts.referral import ContactLinked
+from services.contracts.vocabulary import Answer
 from tests.connected.intake.conftest import Intake, form
 
 CHASER = json.dumps({"kind": "chaser", "note": "The daughter asks when somebody comes."}).encode()
@@ -28,6 +29,15 @@ async def test_a_chasing_call_is_told_and_its_note_goes_to_the_people(publishing
         "The daughter asks when somebody comes."
         in Record.model_validate_json(record.value).narrative
     )
+
+
+async def test_a_concern_that_a_note_tells_of_is_decided_on(publishing: Intake):
+    told = {"kind": "chaser", "note": "She says she wants to kill herself."}
+    path = await sent(publishing)
+    await publishing.post(path, json.dumps(told).encode(), Idempotency_Key="one")
+    _, state = await publishing.published(INTAKE, 2)
+    linked = ContactLinked.model_validate_json(state.value)
+    assert (linked.contact, linked.facts.suicidal) == ("update", Answer.SUSPECTED)
 
 
 async def test_the_same_call_twice_is_one_and_two_calls_are_two(intake: Intake):

@@ -41,6 +41,14 @@ def test_it_says_what_a_message_wants_and_decides_where_facts_may_be_new(act: Ac
     assert ("(deceased)" in said) == (act is Act.WITHDRAW)
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"), [(Answer.SUSPECTED, "is decided on"), (Answer.NO, "no fact is new")]
+)
+def test_of_a_contact_only_a_concern_that_it_raises_is_decided_on(answer: Answer, told: str):
+    evidence = (Evidence("suicidal", answer, Basis.TEXT, "/note"),)
+    assert told in screen(replace(form(), act=Act.CONTACT, evidence=evidence))
+
+
 @pytest.mark.parametrize("basis", Basis)
 def test_it_says_of_each_basis_what_gave_a_fact(basis: Basis) -> None:
     evidence = Evidence("urgent", form().answers["urgent"], basis, "/a/place", "some-system", "C1")

@@ -240,6 +240,46 @@ def test_a_contact_is_a_version_that_changes_no_fact_and_is_no_new_word_of_its_s
     assert (now.version, now.sent_version, now.sha256) == (2, 1, message(1).sha256)
 
 
+def chasing(**answers: Answer) -> Canonical:
+    return replace(
+        taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER, evidence=said(**answers)
+    )
+
+
+def test_a_contact_that_raises_a_concern_raises_the_fact_and_is_an_update():
+    found = ledger()
+    telling = chasing(safeguarding=Answer.SUSPECTED, urgent=Answer.NO, falls_risk=Answer.YES)
+    settle(found, [message(1), message(2, key="c", body="and more", content=telling)])
+    linked = ContactLinked.model_validate_json(found.outgoing[-1].value or b"")
+    assert (linked.version, linked.contact) == (2, "update")
+    before = message(1).content.answers
+    raised = {name: getattr(linked.facts, name) for name in before}
+    assert linked.facts.safeguarding is Answer.SUSPECTED
+    assert raised == before
+    assert linked.facts.falls_risk is Answer.UNKNOWN
+
+
+def test_a_contact_never_lowers_a_concern():
+    found = ledger()
+    calls = [chasing(safeguarding=answer) for answer in (Answer.YES, Answer.SUSPECTED, Answer.NO)]
+    said_so = [message(n, key=str(n), body=str(n), content=c) for n, c in enumerate(calls, 2)]
+    settle(found, [message(1), *said_so])
+    assert found.entries[KEY].standing.facts.safeguarding is Answer.YES
+
+
+def test_what_a_person_has_cleared_a_contact_may_raise_again():
+    cleared = Clearance(exclusion="X8", by="a.worker", team="duty_and_advice", at=START)
+    found = ledger()
+    settle(found, [message(1, content=replace(referral(), evidence=said(safeguarding=Answer.YES)))])
+    found.standings[KEY] = replace(found.standings[KEY], judged=Judged((cleared,)))
+    settle(found, [message(2, key="c", body="well?", content=chasing())])
+    assert found.entries[KEY].standing.judged == Judged((cleared,))
+    settle(found, [message(3, key="d", body="!", content=chasing(safeguarding=Answer.YES))])
+    assert found.entries[KEY].standing.judged == Judged()
+    told = ContactLinked.model_validate_json(found.outgoing[-1].value or b"")
+    assert (told.contact, told.clearances) == ("update", ())
+
+
 def test_two_contacts_that_say_the_same_are_two():
     found = ledger()
     chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)

@@ -158,6 +158,19 @@ def test_a_withdrawal_of_what_is_linked_tells_nothing_of_the_earlier_one():
     assert standing(found, FIRST).withdrawn_at is None
 
 
+def test_a_contact_about_what_is_linked_raises_a_concern_of_the_earlier_one():
+    found = ledger()
+    chasing = act(
+        crew(3, "Her son hits her.", safeguarding=Answer.SUSPECTED),
+        Act.CONTACT,
+        contact=Contact.CHASER,
+    )
+    settle(found, [called(), crew(), chasing])
+    linked = ContactLinked.model_validate_json(found.outgoing[-1].value or b"")
+    assert (linked.contact, linked.facts.safeguarding) == ("update", Answer.SUSPECTED)
+    assert standing(found, SECOND).facts.safeguarding is Answer.SUSPECTED
+
+
 def test_when_the_earlier_one_is_withdrawn_the_first_contact_stands_for_all():
     found = ledger()
     settle(found, [

@@ -141,6 +141,10 @@ def telling(narrative: str = "Needs a grab rail.", **answers: Answer) -> Canonic
     return replace(referral(narrative=narrative), evidence=said(**answers))
 
 
+def chasing(**answers: Answer) -> Canonical:
+    return replace(telling(**answers), act=Act.CONTACT, contact=Contact.CHASER)
+
+
 @pytest.mark.parametrize(
     ("judged", "message", "kind", "rule"),
     [
@@ -156,6 +160,9 @@ def telling(narrative: str = "Needs a grab rail.", **answers: Answer) -> Canonic
         (CLEARED, telling(safeguarding=Answer.SUSPECTED), Kind.UPDATE, Rule.RAISED_AGAIN),
         (NOTHING, replace(telling(), respond_by_asked=START), Kind.UPDATE, Rule.SOONER),
         (NOTHING, replace(telling("x"), contact=Contact.CHASER), Kind.CHASER, Rule.SAID_SO),
+        (NOTHING, chasing(falls_risk=Answer.YES), Kind.CHASER, Rule.SAID_SO),
+        (NOTHING, chasing(safeguarding=Answer.YES), Kind.UPDATE, Rule.GRAVER),
+        (CLEARED, chasing(safeguarding=Answer.SUSPECTED), Kind.UPDATE, Rule.RAISED_AGAIN),
     ],
 )
 def test_what_a_contact_is(judged: Judged, message: Canonical, kind: Kind, rule: Rule):
