@@ -14,7 +14,7 @@ _CAUSES = """
 WITH open AS (SELECT * FROM {s}.dead_letter_list WHERE superseded_at IS NULL),
 waiting AS (
     SELECT consumer, topic, line, count(*) AS behind, min(at) AS at,
-        (array_agg(reference ORDER BY sequence, "offset"))[1] AS first
+        (array_agg(reference ORDER BY "offset"))[1] AS first
     FROM open WHERE parked GROUP BY consumer, topic, line)
 SELECT consumer, topic, refusal, reason, count(*) AS letters, min(open.at) AS oldest_at,
     coalesce(sum(behind), 0)::bigint AS behind,

@@ -18,12 +18,13 @@ _FIND = f"SELECT {_COLUMNS} FROM dead_letter WHERE reference = $1"  # noqa: S608
 
 _LOCK = f"{_FIND} AND superseded_at IS NULL FOR UPDATE"
 
-# What could not be read may have no sequence: its place on the partition tells where it stands.
+# Not by sequence: each writer has its own, and what could not be read may have none. Whatever waits
+# lies behind what it waits for.
 _LINE = f"""
 SELECT {_COLUMNS} FROM dead_letter
 WHERE consumer = $1 AND topic = $2 AND key = $3 AND superseded_at IS NULL
     AND (parked OR refusal IN ('malformed', 'poison'))
-ORDER BY coalesce(sequence, max(sequence) OVER (ORDER BY "offset")) NULLS FIRST, "offset" LIMIT $4
+ORDER BY "offset" LIMIT $4
 """  # noqa: S608 - our own words
 
 Line = tuple[str, str, bytes | None]

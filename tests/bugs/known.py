@@ -187,8 +187,8 @@ BUGS = (
     Bug(
         name="replayed out of order",
         file=f"{_CHASSIS}/letter.py",
-        before='NULLS FIRST, "offset" LIMIT $4',
-        after='DESC NULLS FIRST, "offset" DESC LIMIT $4',
+        before='ORDER BY "offset" LIMIT $4',
+        after='ORDER BY "offset" DESC LIMIT $4',
         caught_by=(f"{_TESTS}/test_replay.py::"
                    "test_a_replay_handles_the_dead_one_and_then_what_waits_behind_it",),
         shown_by="F21",

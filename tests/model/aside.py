@@ -129,6 +129,14 @@ class AsideBehaviour:
             place = (STEPS, "/frontdoor/probe", str(K))
             assert await inbox.lift(tx, NAME, place, 2) == 0
 
+    async def test_a_line_is_in_the_order_of_the_log_whoever_wrote_it(self, pool: Pool) -> None:
+        dead, known = entry(K, 5, body=UNREADABLE), record(K, 1)._replace(offset=7)
+        headers = tuple((n, v.replace(b"/probe", b"/another")) for n, v in known.headers)
+        later = decode(known._replace(headers=headers), STEPS)
+        await keep(pool, dead)
+        assert len((await handle(pool, later)).parked) == 1
+        assert await line(pool, K) == [reference(dead), reference(later)]
+
     @pytest.mark.parametrize(("commit", "parked"), [(True, 0), (False, 1)])
     async def test_who_asks_who_holds_a_key_waits_for_who_is_ending_it(
         self, pool: Pool, commit: bool, parked: int

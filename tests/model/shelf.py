@@ -116,11 +116,7 @@ class Shelf:
         self, consumer: str, topic: str, key: bytes, limit: int | None
     ) -> list[dict[str, Any]]:
         rows = [r for r in self._rows() if _of(r, consumer, topic) and r.key == key and _stands(r)]
-        placed, highest = [], 0
-        for row in sorted(rows, key=lambda row: row.offset):
-            highest = max(highest, row.sequence or 0)
-            placed.append((row.sequence or highest, row.offset, row))
-        return [row.shown() for _, _, row in sorted(placed, key=lambda p: p[:2])[:limit]]
+        return [row.shown() for row in sorted(rows, key=lambda row: row.offset)[:limit]]
 
     async def _ended(self, subject: str) -> list[tuple[str]]:
         deeds = [deed for deed in self._deeds() if deed[0] == subject]
