@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from services.chassis import dead_letter, inbox, instruments, parking
+from services.chassis import copies, dead_letter, inbox, instruments, parking
 from services.chassis.brake import Brake
 from services.chassis.consumer import Consumer
 from services.chassis.database import Connection
@@ -83,8 +83,9 @@ class Attempt:
         started = time.perf_counter()
         name = self.consumer.name
         events = [entry.event for entry in entries if entry.event is not None]
-        refused = [entry for entry in entries if entry.refused is not None]
+        unread = [entry for entry in entries if entry.refused is not None]
         async with self.works.begin() as work:
+            refused = await copies.left_out(work.tx, name, unread)
             sorted_ = await inbox.sort(work.tx, name, events)
             # Before the handler: a tombstone among the rest empties what is kept of its key.
             kept = await dead_letter.keep(work.tx, name, refused, attempts=1)
@@ -95,7 +96,7 @@ class Attempt:
             await inbox.advance(work.tx, name, _next_offsets(entries))
         instruments.handling.labels(name).observe(time.perf_counter() - started)
         self.progressed()
-        self._count(sorted_, kept)
+        self._count(sorted_, kept, copied=len(unread) - len(refused))
         self._brake(entries, kept, sorted_)
 
     async def _step_past(self, tx: Connection, entries: Sequence[Entry], sorted_: Sorted) -> Sorted:
@@ -135,10 +136,10 @@ class Attempt:
         if self.brake.why is not None:
             raise Halted(self.brake.why)
 
-    def _count(self, sorted_: Sorted, kept: Sequence[Kept]) -> None:
+    def _count(self, sorted_: Sorted, kept: Sequence[Kept], copied: int = 0) -> None:
         name = self.consumer.name
         instruments.processed.labels(name).inc(len(sorted_.fresh))
-        instruments.duplicates.labels(name, "redelivery").inc(sorted_.redelivered)
+        instruments.duplicates.labels(name, "redelivery").inc(sorted_.redelivered + copied)
         instruments.duplicates.labels(name, "stale").inc(sorted_.stale)
         instruments.gaps.labels(name).inc(len(sorted_.gaps))
         instruments.parked.labels(name).inc(len(sorted_.parked))

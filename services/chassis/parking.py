@@ -69,13 +69,14 @@ def segments(entries: Sequence[Entry]) -> list[list[Entry]]:
         if entry.event is not None and place in refused:
             parts.append([])
             refused.clear()
-        if entry.refused is not None and _holds(entry):
+        if holds(entry):
             refused.add(place)
         parts[-1].append(entry)
     return parts
 
 
-def _holds(entry: Entry) -> bool:
+def holds(entry: Entry) -> bool:
+    """Whether a record is refused so that later events of its key wait behind it."""
     why = entry.refused
     return entry.topic in steps() and why is not None and why.refusal is not Refusal.UNKNOWN_TYPE
 

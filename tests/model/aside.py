@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from services.chassis import audit, dead_letter, inbox, letter, parking, replay
+from services.chassis import audit, copies, dead_letter, inbox, letter, parking, replay
 from services.chassis.audit import Deed
 from services.chassis.database import Connection, Pool
 from services.chassis.decode import Entry, decode
@@ -67,6 +67,12 @@ async def keep(pool: Pool, *entries: Entry) -> int:
     """Set them aside; how many are told of."""
     async with pool.acquire() as tx, tx.transaction():
         return len(await dead_letter.keep(tx, NAME, entries, attempts=1))
+
+
+async def new(pool: Pool, *entries: Entry) -> list[Entry]:
+    """Those of them that are no copies."""
+    async with pool.acquire() as tx, tx.transaction():
+        return await copies.left_out(tx, NAME, entries)
 
 
 async def handle(pool: Pool, *entries: Entry) -> inbox.Sorted:
@@ -204,6 +210,20 @@ class AsideBehaviour:
         async with pool.acquire() as tx, tx.transaction():
             await dead_letter.park(tx, NAME, [entry(K, 2), copy])
         assert await line(pool, K) == [reference(entry(K, 2))]
+
+    async def test_a_copy_of_what_stands_or_was_dealt_with_is_not_set_aside(
+        self, pool: Pool
+    ) -> None:
+        copy = DEAD._replace(record=record(K, 1, body=UNREADABLE)._replace(offset=7))
+        assert await new(pool, DEAD, copy) == [DEAD]
+        await keep(pool, DEAD)
+        assert await new(pool, copy) == []
+        async with pool.acquire() as tx, tx.transaction():
+            await end(tx, DEAD)
+            await inbox.lift(tx, NAME, (STEPS, "/frontdoor/probe", str(K)), 1)
+        other = entry(L, 1, body=UNREADABLE)
+        assert await new(pool, copy, other) == [other]
+        assert await new(pool, entry(K, 2, body=UNREADABLE)) != []
 
     async def test_a_later_state_supersedes_the_dead_ones_before_it(self, pool: Pool) -> None:
         dead = [entry(K, n, STATES, UNREADABLE) for n in (1, 3)]

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from services.chassis import audit, dead_letter, edit, letter, logins, parking, replay
+from services.chassis import audit, copies, dead_letter, edit, letter, logins, parking, replay
 
 if TYPE_CHECKING:
     from tests.model.memory import Session
@@ -63,6 +63,7 @@ class Shelf:
     def __init__(self, session: "Session") -> None:
         self._session = session
         self.answers: dict[str, Callable[..., Awaitable[Any]]] = {
+            copies._KNOWN: self._copies,
             parking._OPEN: self._open,
             parking._HOLDERS: self._holders,
             parking._SUPERSEDE: self._supersede,
@@ -92,6 +93,17 @@ class Shelf:
     async def _open(self, consumer: str, topics: list[str]) -> list[tuple[str]]:
         standing = {row.topic for row in self._rows() if _of(row, consumer)}
         return [(topic,) for topic in topics if topic in standing]
+
+    async def _copies(self, consumer: str, *columns: list[Any]) -> list[tuple[str, str, str]]:
+        marks = self._session.committed.marks | self._session.mine.marks
+        standing = {(r.topic, r.event_source, r.event_id, r.key) for r in self._rows()
+                    if _of(r, consumer)}  # fmt: skip
+        return [
+            (topic, source, id_)
+            for topic, source, id_, key, sequence in zip(*columns, strict=True)
+            if marks.get((consumer, topic, source, key), 0) >= sequence
+            or (topic, source, id_, key.encode()) in standing
+        ]
 
     async def _holders(self, consumer: str, topic: str, keys: list[bytes]) -> list[tuple[Any]]:
         def holds(row: Kept) -> bool:

@@ -3,9 +3,21 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+from services.chassis import instruments
+from services.chassis.replay import End
+from services.chassis.settings import ChassisSettings
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, envelope
-from tests.connected.chassis.steps import TOPICS, Choking, letters, noted, step, tell
+from tests.connected.chassis.steps import (
+    TOPICS,
+    Choking,
+    hand,
+    letters,
+    noted,
+    reference,
+    step,
+    tell,
+)
 
 Probes = Callable[..., Probe]
 
@@ -70,6 +82,35 @@ async def test_copies_of_what_waits_are_kept_once_though_the_inbox_was_pruned(
     await bench.until("SELECT sum(next) = 4 FROM next_offset")
     assert await letters(bench, referral) == [(7, "poison"), (8, None)]
     assert await noted(bench, referral) == []
+
+
+async def test_a_copy_of_what_nobody_could_read_holds_its_key_no_more_once_that_is_dealt_with(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    referral = uuid4()
+    first = step(referral, 1)
+    await probes(topics=TOPICS).start()
+    before = redelivered()
+    await tell(bench, first, b"{")
+    await tell(bench, first, b"{")
+    await bench.until("SELECT sum(next) = 2 FROM next_offset")
+    replay = await hand(settings)
+    dead = await reference(bench, referral, 1)
+    ends = [each.end async for each in replay.discard(dead, "nobody can read it")]
+    assert ends == [End.DISCARDED]
+    await tell(bench, first, b"{")
+    await tell(bench, step(referral, 2))
+    await bench.until("SELECT sum(next) = 4 FROM next_offset")
+    assert await noted(bench, referral) == [2]
+    assert await letters(bench, referral) == []
+    assert redelivered() - before == 2
+    replay.works.pool.terminate()
+
+
+def redelivered() -> float:
+    """How many copies this process has counted."""
+    labels = {"consumer": "probe", "kind": "redelivery"}
+    return instruments.REGISTRY.get_sample_value("referral_inbox_duplicates_total", labels) or 0.0
 
 
 async def test_a_later_state_goes_through_at_once_and_the_dead_one_is_superseded(
