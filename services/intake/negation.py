@@ -1,89 +1,52 @@
 """Whether a phrase in a clause is said not to be so. In doubt it is not negated: a person looks.
 
-English negation, as far as referral text needs it: a cue (`no`, `not`, `denies`, …) reaches over
-what follows it, until a word that starts something else, and over a list only where the list ends
-with `or`.
+English negation, as far as referral text needs it: a cue (`no`, `not`, `denies`, …) denies what
+follows it where nothing but words of finding stand between (`no evidence of …`), and a list where
+the list ends with `or`. Any other word between makes it another sentence: `will not stop …`.
 """
 
 import re
 from itertools import pairwise
 
-_WORD = re.compile(r"[a-z0-9'/-]+|,|\.\.\.|[()]")
+from services.intake import negation_words as of
 
-
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-_CUES = _words(
-    "no not nil without never neither nor none nothing denies denied denying deny "
-    "isn't wasn't aren't weren't hasn't haven't hadn't doesn't don't didn't"
+_WORD = re.compile(r"[a-z0-9'-]+|,|/|\.\.\.|[()]")
+_NOUN = r"(?:concerns?|issues?|risks?|problems?|thoughts?|ideation)"
+_STOPS = (
+    r"(?=\s*(?:$|[.,;:)(/\n]|by (?:the )?(?:patient|client|pt|him|her|them)\b|"
+    r"(?:at|on) (?:this|present|triage|assessment|examination)\b|"
+    r"during (?:this|the) (?:call|visit|assessment|triage|contact)\b|today\b|currently\b))"
+    r"(?!\s*,?\s*(?:but|however|although|though|yet|despite)\b)"
 )
-_ENDS = _words(
-    "but however although though except apart besides yet because since so when while until "
-    "unless despite who which where then and also still therefore otherwise"
-) | {"(", ")"}
-_PREPOSITIONS = _words(
-    "for with about regarding re around from by against in on to after during at due "
-    "as into following"
-)
-_BEFORE_PREPOSITION = _words(
-    "concern concerns issue issues problem problems evidence sign signs indication indications "
-    "history mention risk risks worry worries thought thoughts suggestion suggest report reports "
-    "disclosure known live lives living resident residing reside been suffering suffer exposure "
-    "concerned worried nothing"
-)
-_NOT_REALLY = re.compile(
-    r"\b(?:not only|no doubt|not sure|not certain|not clear|no longer|no change|no improvement|"
-    r"not improv\w+|no reduction|without delay|not rul\w+|not been ruled|not exclud\w+|not deny\w*|"
-    r"not denied|never denied|no denying|not safe|not just|no wonder|nothing but|not without|"
-    r"no[ -]one|nothing stops|nothing (?:is|is being|was|has been) done)\b"
-)
-_ADJECTIVES = _words("no nil")
-_DO = _words("doesn't don't didn't")
-_AUXILIARY = _words("do does did")
-_FINDING_VERBS = _words(
-    "have has report reports appear appears seem seems feel feels show shows express mention "
-    "disclose live raise identify suggest indicate describe think want say be meet present "
-    "suffer experience pose"
-)
-_FINDING_GERUNDS = _words(
-    "feeling living having reporting expressing experiencing suffering showing thinking being "
-    "presenting describing currently"
-)
-_TELLING = _words(
-    "report reports reported reporting disclose disclosed disclosing mention mentioned mentioning "
-    "raise raised raising describe described describing"
-)
-_DEFINITE = _words("the this his her their my")
-_PERSONS = _words("he she they i we")
-_PRONOUNS = _PERSONS | _words("it patient client")
-_BE = _words(
-    "is are was were am has have had feels feel says said wants wanted thinks reports reported "
-    "seems appears lives told tells threatens threatened hits hit did does can"
-)
-_STATED = _BE | _PERSONS
-_OR = _words("or nor")
-_THAT = _words("that if whether")
-
+"""A denial that goes on (`not reported to the police`) says something else."""
 _DENIED_AFTER = re.compile(
     r"\s*[?:=\-–]*\s*(?:"
-    r"(?:(?:concerns?|issues?|risks?|problems?|thoughts?|ideation|needs?)\s*[?:=\-–]*\s*)?"
-    r"(?:no|none|nil|n/a|negative|not applicable)\s*(?:$|[.,;)\n]|identified|reported|known|noted|"
-    r"raised|disclosed|evident|at (?:this|present))"
-    r"|(?:(?:concerns?|issues?|risks?|problems?|thoughts?|ideation)\s+)?"
+    rf"(?:(?:{_NOUN}|needs?)\s*[?:=\-–]*\s*)?"
+    r"(?:no|none|nil|n/a|negative|not applicable)\s*(?:$|[.,;)\n]|at (?:this|present)|"
+    rf"(?:identified|reported|known|noted|raised|disclosed|evident){_STOPS})"
+    rf"|(?:{_NOUN}\s+)?"
     r"(?:(?:is|are|was|were|has been|have been)\s+)?"
     r"(?:denied|ruled out|excluded|"
     r"not\s+(?:been\s+)?(?:identified|present|reported|noted|raised|known|suspected|evident|"
-    r"apparent|disclosed|a concern|an issue|applicable|observed|seen|indicated))\b"
+    rf"apparent|disclosed|a concern|an issue|applicable|observed|seen|indicated)){_STOPS}"
     r")"
 )
+_TOLD_TO = re.compile(
+    rf"\s+(?:{_NOUN}\s+)?(?:(?:was|were|has been|have been|is|are)\s+)?"
+    r"(?:reported|disclosed|mentioned|raised|referred)(?: \w+)? (?:to|by|until|before)\b"
+)
+_STILL_THERE = re.compile(
+    r"\s+(?:(?:has|have|had|is|was|were|will|be|been|being|ever) ){0,3}"
+    r"(?:stop|ceas|end|address|resolv|improv|reduc|investigat|dealt|(?<=been )report)"
+)
+"""`no evidence that the abuse has stopped`"""
 _ABOUT_HELP = re.compile(
     r"\s+(?:support|services?|help|input|workers?|teams?|assessments?|medication|plans?|"
     r"appointments?|reviews?|referrals?|alerts?|provision|care coordinator)\b"
 )
 _KNOWN_TO = re.compile(r"\b(?:not|never been) known to (?:any |the )?$")
-
+_ACT = re.compile(r"(?:abus|neglect|exploit|hitt|slapp|lock|steal|beat|threaten)ing\b")
+_SAFE = re.compile(r"\b(?:from|free of|stop\w*|end\w*|over) $")
 
 FARTHEST = 400
 """Characters. No cue reaches farther, and no list ends later."""
@@ -91,58 +54,106 @@ FARTHEST = 400
 
 def negated(text: str, start: int, end: int) -> bool:
     """Whether `text[start:end]` is negated. `text` is lower case, one clause before `start`."""
+    before, after = text[max(0, start - FARTHEST) : start], text[end : end + FARTHEST]
+    if _TOLD_TO.match(after):
+        return False
     if _DENIED_AFTER.match(text, end):
-        return True
-    before = text[max(0, start - FARTHEST) : start]
-    if _ABOUT_HELP.match(text, end):
+        return _SAFE.search(before) is None
+    if _STILL_THERE.match(after):
+        return False
+    if _ABOUT_HELP.match(after):
         return _KNOWN_TO.search(before) is not None
     if before.endswith(("non-", "non ")):
         return True
-    return _reached(_NOT_REALLY.sub(" ; ", before), text[end : end + FARTHEST])
+    return _reached(of.NOT_REALLY.sub(" ; ", before), text[start:end], after)
 
 
-def _reached(before: str, after: str) -> bool:
+def _reached(before: str, phrase: str, after: str) -> bool:
     """Whether a cue in what stands before the phrase reaches to it."""
-    words = _WORD.findall(before.rpartition(";")[2])
-    cues = [place for place, word in enumerate(words) if word in _CUES]
-    return any(_reaches(words, cue, _WORD.findall(after)) for cue in cues)
+    words, following = _WORD.findall(before.rpartition(";")[2]), _WORD.findall(after)
+    return any(
+        _reaches(words, place, following)
+        for place, word in enumerate(words)
+        if word in of.CUES and not (word in of.DENY and _of_others(words[:place], phrase))
+    )
+
+
+def _of_others(before: list[str], phrase: str) -> bool:
+    """`the son denies …`, `he denies abusing …`: who is accused denies what may be so."""
+    named = [word for word in before[-3:] if word not in of.ADVERBS]
+    return bool(_ACT.match(phrase)) or (bool(named) and not of.DENIERS.intersection(named[-2:]))
 
 
 def _reaches(words: list[str], cue: int, after: list[str]) -> bool:
     between = words[cue + 1 :]
     if not between:
         return True
-    if between[0] == "," or not _negates_a_finding(words, cue) or _tells_of(between):
+    if between[0] == "," or any(word in of.ENDS for word in between):
         return False
-    if any(word in _ENDS for word in between):
+    if _tells_of(words[cue], between) or not _negates_a_finding(words, cue):
         return False
-    if _new_statement(between) or _prepositional(words, cue):
+    if _new_statement(words[cue], between) or _prepositional(words, cue):
+        return False
+    points = _listed(between)
+    if not _is_finding(points[-1], words[cue]) or not _opens_a_list(points[0], words[cue]):
         return False
     return "," not in between or _list_with_or(between, after)
+
+
+def _listed(between: list[str]) -> list[list[str]]:
+    """What stands between, as the points of a list; mostly it is one point."""
+    found: list[list[str]] = [[]]
+    for word in between:
+        if word in of.OR or word in (",", "/"):
+            found.append([])
+        else:
+            found[-1].append(word)
+    return found
+
+
+def _is_finding(point: list[str], cue: str) -> bool:
+    """Whether nothing but words of finding stand there: `evidence of`, `that he has any`."""
+    told = of.WHOSE.sub("about ", " ".join([*point, ""]))
+    if cue in of.DENY or not of.BEFORE_SUBJECT.isdisjoint(point):
+        told = of.SUBJECT.sub("that ", told)
+    words = told.split()
+    return all(word in of.MODIFIERS or word in of.THAT for word in words) and all(
+        word in of.AFTER_NOUN
+        for noun, word in pairwise([*words, ""])
+        if noun in of.NOUNS and word not in of.NOUNS
+    )
+
+
+def _opens_a_list(first: list[str], cue: str) -> bool:
+    """`no fever or …`, `not an ulcer or …` do; `not stopping …`, `no capacity or …` do not."""
+    if not of.LACKED.isdisjoint(first):
+        return "any" in first
+    if cue in of.LACKING or not first:
+        return True
+    return first[0] in of.MODIFIERS or first[0] in of.STATES
 
 
 def _negates_a_finding(words: list[str], cue: int) -> bool:
     """`does not have`, `not feeling` do; `does not manage`, `not taking` negate something else."""
     following = words[cue + 1]
-    if words[cue] in _DO or (words[cue] == "not" and cue and words[cue - 1] in _AUXILIARY):
-        return following in _FINDING_VERBS
-    if words[cue] in _ADJECTIVES:
+    if words[cue] in of.DO or (words[cue] == "not" and cue and words[cue - 1] in of.AUXILIARY):
+        return following in of.FINDING_VERBS
+    if words[cue] in of.LACKING:
         return True
-    return not following.endswith("ing") or following in _FINDING_GERUNDS
+    return not following.endswith("ing") or following in of.FINDING_GERUNDS
 
 
-def _tells_of(between: list[str]) -> bool:
-    """`did not report the abuse` says that there was some; `did not report any abuse` does not."""
-    return len(between) > 1 and between[0] in _TELLING and between[1] in _DEFINITE
+def _tells_of(cue: str, between: list[str]) -> bool:
+    """`did not report abuse` may say that there was some; `did not report any abuse` does not."""
+    return cue not in of.LACKING and not of.TELLING.isdisjoint(between) and "any" not in between
 
 
-def _new_statement(between: list[str]) -> bool:
-    """`not eating he is …`, `without help she will …` start anew; `denies he is …` does not, nor
-    `no evidence that he is …`."""
+def _new_statement(cue: str, between: list[str]) -> bool:
+    """`not eating he is …`, `no she is …` start anew; `denies he is …` does not, nor `no evidence
+    that he is …`."""
     return any(
-        (subject in _PERSONS or (subject in _PRONOUNS and verb in _BE))
-        and place > 0
-        and between[place - 1] not in _THAT
+        (subject in of.PERSONS or (subject in of.PRONOUNS and verb in of.BE))
+        and (between[place - 1] not in of.THAT if place else cue not in of.DENY)
         for place, (subject, verb) in enumerate(pairwise(between))
     )
 
@@ -150,7 +161,7 @@ def _new_statement(between: list[str]) -> bool:
 def _prepositional(words: list[str], cue: int) -> bool:
     """`no support for …` says nothing of what follows; `no concerns about …` does."""
     return any(
-        word in _PREPOSITIONS and place != cue and before not in _BEFORE_PREPOSITION
+        word in of.PREPOSITIONS and place != cue and before not in of.BEFORE_PREPOSITION
         for place, (before, word) in enumerate(
             zip(words[cue:], words[cue + 1 :], strict=False), start=cue
         )
@@ -160,9 +171,9 @@ def _prepositional(words: list[str], cue: int) -> bool:
 def _list_with_or(between: list[str], after: list[str]) -> bool:
     """`not a, b, c or d`: after the first comma comes an `or`, and until then no new statement."""
     listed = between[between.index(",") :]
-    if not _OR.intersection(listed):
-        conjunctions = [place for place, word in enumerate(after) if word in _OR]
+    if not of.OR.intersection(listed):
+        conjunctions = [place for place, word in enumerate(after) if word in of.OR]
         if not conjunctions:
             return False
         listed = listed + after[: conjunctions[0]]
-    return not _STATED.intersection(listed)
+    return not of.STATED.intersection(listed)
