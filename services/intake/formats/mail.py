@@ -22,7 +22,8 @@ from services.intake.formats.mail_headers import Headers
 from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.source import Source
 
-_FILES = frozenset({Kind.TEXT, Kind.CSV, Kind.JSON, Kind.XML})
+_SAID = frozenset({Kind.TEXT})
+_FILES = _SAID | {Kind.CSV, Kind.JSON, Kind.XML}
 
 
 def parse(
@@ -40,7 +41,7 @@ def parse(
 def _by_form(
     form: Canonical, headers: Headers, content: Content, received_at: datetime
 ) -> Canonical:
-    texts = mail_narrative.texts(content)
+    texts = mail_narrative.texts(content, attached=_SAID)
     return replace(
         form,
         evidence=merge((*form.evidence, *phrases.evidence(texts)), silence={}),
@@ -79,7 +80,7 @@ def _unverified(headers: Headers, content: Content, trust: Trust, source: Source
 
 def _suspected(content: Content) -> tuple[Evidence, ...]:
     """What sentences point to; the names of a form's fields are none."""
-    return merge(phrases.evidence(mail_narrative.texts(content, attached={Kind.TEXT})), silence={})
+    return merge(phrases.evidence(mail_narrative.texts(content, attached=_SAID)), silence={})
 
 
 def _written_at(headers: Headers, received_at: datetime) -> datetime | None:

@@ -24,7 +24,10 @@ def texts(content: Content, *, attached: Set[Kind] = frozenset()) -> list[tuple[
     found = [
         ("subject", content.subject),
         ("text", content.text),
-        *((f"attachment {place}", decoded(body, "utf-8")) for place, body in files[:_MOST_TEXTS]),
+        *(
+            (f"attachment {place}", decoded(body, "utf-8", READ_CHARACTERS))
+            for place, body in files[:_MOST_TEXTS]
+        ),
     ]
     return [(at, text[:READ_CHARACTERS]) for at, text in found if text]
 

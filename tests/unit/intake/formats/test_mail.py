@@ -109,6 +109,20 @@ def test_a_table_that_is_not_one_row_is_left_to_a_person(table: bytes) -> None:
     assert set(found.answers.values()) <= {Answer.UNKNOWN, Answer.SUSPECTED}
 
 
+def test_what_a_text_beside_a_form_says_is_suspected_and_shown() -> None:
+    note = ("note.txt", "text/plain", b"She said that her son abuses her.")
+    found = read(with_attachments(("p.csv", "text/csv", TABLE), note))
+    assert found.source_reference == "P-0002"
+    assert found.answers["safeguarding"] is Answer.SUSPECTED
+    assert "her son abuses her" in " ".join(found.narrative)
+
+
+def test_the_names_of_a_forms_fields_are_no_words_of_its_sender() -> None:
+    found = read(with_attachments(("p.csv", "text/csv", TABLE.replace(b"Yes", b"No"))))
+    assert found.answers["urgent"] is Answer.NO
+    assert "Incident number" not in " ".join(found.narrative)
+
+
 def test_a_name_that_stands_twice_makes_it_no_form() -> None:
     found = read(verified(text=NOTIFICATION + "Immediate risk: Yes\n"))
     assert len(found.source_reference) == 64
