@@ -3,10 +3,12 @@
 It runs in a worker process that may be killed at any moment: see `doors.guarded`.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import Message
+from itertools import chain
 from typing import TypeAlias
 
 from services.intake.formats import mail_limits, mail_text
@@ -21,17 +23,24 @@ READ_CHARACTERS = 1_000_000
 """What is read to get there, markup included."""
 
 _VERSIONS = 3
-"""Plain, rich, and one more; of a longer list of versions the last ones count."""
+"""Plain, rich, and one more; of a longer list of versions every text is kept, uncompared."""
+
+_NO_WORDS = re.compile(r"https?://\S+|mailto:\S+|\[cid:[^\]\s]*\]")
+_WORD = re.compile(r"[^\W_]+")
 
 Part: TypeAlias = "Message[str, str]"
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A part that holds no other. `nested`: in a mail that is attached."""
+    """A part that holds no other. `nested`: in a mail that is attached.
+
+    `other`: of a version that says less than another one, but something else.
+    """
 
     part: Part
     nested: bool
+    other: bool = False
 
 
 def parse(raw: bytes) -> Content:
@@ -57,11 +66,11 @@ def _leaves(part: Part, *, depth: int, nested: bool) -> Iterator[Leaf]:
     if not held:
         yield Leaf(part, nested)
         return
-    if part.get_content_type() == "multipart/alternative":
-        held = [_best(held)]
     inside = nested or part.get_content_maintype() == "message"
-    for each in held:
-        yield from _leaves(each, depth=depth + 1, nested=inside)
+    found = [list(_leaves(each, depth=depth + 1, nested=inside)) for each in held]
+    if part.get_content_type() == "multipart/alternative":
+        found = _versions(found)
+    yield from chain.from_iterable(found)
 
 
 def _held(part: Part) -> list[Part]:
@@ -77,13 +86,29 @@ def _check_fields(part: Part) -> None:
         raise refuse(413, Code.TOO_LONG, "The fields of a part are too many or too large.")
 
 
-def _best(versions: list[Part]) -> Part:
-    """Of several versions the one that says most: a plain text may be a stub for a rich one."""
-    rich = [each for each in versions if each.is_multipart()]
-    texts = [each for each in versions if _is_text(each)]
-    if rich or not texts:
-        return (rich or versions)[-1]
-    return max(texts[-_VERSIONS:], key=lambda each: len(_read(each)))
+def _versions(found: list[list[Leaf]]) -> list[list[Leaf]]:
+    """The version that says most comes first; of the others what that one does not say, and all
+    that is no text."""
+    if len(found) > _VERSIONS:
+        return found
+    said = [_words(each) for each in found]
+    best = max(range(len(found)), key=lambda place: len(said[place]))
+    known = set(said[best])
+    others = [
+        [
+            replace(leaf, other=True)
+            for leaf in each
+            if not _is_text(leaf.part) or not known >= set(words)
+        ]
+        for place, (each, words) in enumerate(zip(found, said, strict=True))
+        if place != best
+    ]
+    return [found[best], *others]
+
+
+def _words(leaves: list[Leaf]) -> list[str]:
+    text = " ".join(_read(each.part) for each in leaves if _is_text(each.part))
+    return _WORD.findall(_NO_WORDS.sub(" ", text.lower()))
 
 
 def _is_text(part: Part) -> bool:
@@ -100,7 +125,12 @@ def _texts(leaves: list[Leaf]) -> Iterator[str]:
         if left > 0 and _is_text(each.part):
             found = _read(each.part, most=left)
             left -= len(_bytes(each.part))
-            yield f"[Attached mail]\n{found}" if each.nested and found else found
+            yield f"{_called(each)}{found}" if found else found
+
+
+def _called(leaf: Leaf) -> str:
+    other = "[Another version of the text]\n" if leaf.other else ""
+    return f"[Attached mail]\n{other}" if leaf.nested else other
 
 
 def _read(part: Part, *, most: int = READ_CHARACTERS) -> str:

@@ -80,17 +80,6 @@ def test_a_flood_of_encoded_words_is_shown_as_it_is() -> None:
     assert mail_mime.parse(words(101)).subject.startswith("=?utf-8?q?=41?=")
 
 
-def test_of_versions_of_one_text_the_one_that_says_most_is_read() -> None:
-    body = (
-        b"--b\r\nContent-Type: text/plain\r\n\r\nThis mail needs another program.\r\n"
-        b"--b\r\nContent-Type: text/html\r\n\r\n"
-        b"<style>p { color: red }</style><p>She has <b>fallen</b> twice &amp; is afraid of her"
-        b" son.</p><script>alert('never shown')</script>\r\n--b--\r\n"
-    )
-    found = mail_mime.parse(typed('multipart/alternative; boundary="b"', body))
-    assert found.text == "She has fallen twice & is afraid of her son."
-
-
 def test_the_text_of_a_mail_that_is_attached_is_read_and_called_so() -> None:
     inner = letter(sender="From: who@elsewhere.example", text="He fell.")
     found = mail_mime.parse(typed("message/rfc822", inner))
