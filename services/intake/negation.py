@@ -50,6 +50,8 @@ _SAFE = re.compile(r"\b(?:from|free of|stop\w*|end\w*|over) $")
 
 FARTHEST = 400
 """Characters. No cue reaches farther, and no list ends later."""
+MOST_CUES = 8
+"""Before a phrase, the nearest ones; who denies more often in one clause is not believed."""
 
 
 def negated(text: str, start: int, end: int) -> bool:
@@ -71,10 +73,11 @@ def negated(text: str, start: int, end: int) -> bool:
 def _reached(before: str, phrase: str, after: str) -> bool:
     """Whether a cue in what stands before the phrase reaches to it."""
     words, following = _WORD.findall(before.rpartition(";")[2]), _WORD.findall(after)
+    cues = [place for place, word in enumerate(words) if word in of.CUES][-MOST_CUES:]
     return any(
-        _reaches(words, place, following)
-        for place, word in enumerate(words)
-        if word in of.CUES and not (word in of.DENY and _of_others(words[:place], phrase))
+        _reaches(words, cue, following)
+        for cue in reversed(cues)
+        if words[cue] not in of.DENY or not _of_others(words[:cue], phrase)
     )
 
 

@@ -5,7 +5,7 @@ A phrase that the text negates is no evidence at all.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from services.contracts.vocabulary import Answer
 from services.intake.clauses import Clauses
@@ -16,6 +16,8 @@ from services.intake.plain import Reading, readings
 
 MOST_DENIALS = 50
 """A clause that denies one thing more often than this is not believed."""
+MOST_LOOKED_AT = 300
+"""Denials in all of a text; what is denied after so many is suspected, unread."""
 
 _PATTERNS = {
     fact: re.compile(r"(?<![a-z])(?:" + "|".join(phrases) + r")(?![a-z])")
@@ -25,25 +27,29 @@ _PATTERNS = {
 
 def suspected(texts: Iterable[str]) -> frozenset[str]:
     """The facts that some text points to without negating it."""
-    read = [reading for text in texts for reading in readings(text)]
-    clauses = [Clauses(reading.text) for reading in read]
+    read = [(each, Clauses(each.text)) for text in texts for each in readings(text)]
+    looks = iter(range(MOST_LOOKED_AT))
     return frozenset(
-        fact
-        for fact in _PATTERNS
-        if any(_stated(fact, *each) for each in zip(read, clauses, strict=True))
+        fact for fact in _PATTERNS if any(_stated(fact, *each, looks) for each in read)
     )
 
 
 def evidence(texts: Iterable[tuple[str, str]]) -> list[Evidence]:
     """What texts point to, each given with its place in the message."""
-    return [
-        Evidence(fact, Answer.SUSPECTED, Basis.TEXT, at)
-        for at, text in texts
-        for fact in sorted(suspected([text]))
-    ]
+    return suspicions(pointed(texts))
 
 
-def _stated(fact: str, reading: Reading, clauses: Clauses) -> bool:
+def pointed(texts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The places of texts, each with a fact that the text there points to."""
+    return tuple((at, fact) for at, text in texts for fact in sorted(suspected([text])))
+
+
+def suspicions(found: Iterable[tuple[str, str]]) -> list[Evidence]:
+    """What was `pointed` to, as evidence."""
+    return [Evidence(fact, Answer.SUSPECTED, Basis.TEXT, at) for at, fact in found]
+
+
+def _stated(fact: str, reading: Reading, clauses: Clauses, looks: Iterator[int]) -> bool:
     """Whether a phrase in a text stands there without being negated."""
     denied = Counter[int]()
     for hit in _PATTERNS[fact].finditer(reading.text):
@@ -51,9 +57,8 @@ def _stated(fact: str, reading: Reading, clauses: Clauses) -> bool:
             continue
         start, end = clauses.around(*hit.span())
         denied[start] += 1
-        clause = reading.text[start:end]
-        if denied[start] > MOST_DENIALS or not negated(
-            clause, hit.start() - start, hit.end() - start
-        ):
+        if denied[start] > MOST_DENIALS or next(looks, None) is None:
+            return True
+        if not negated(reading.text[start:end], hit.start() - start, hit.end() - start):
             return True
     return False

@@ -1,5 +1,6 @@
 """One mail, from its bytes to the folder it belongs in; all about it is durable by then."""
 
+import asyncio
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -55,7 +56,7 @@ class Postroom:
         self.front.admit(letter.source, 1, apart=_apart(letter.trust))
         instruments.mail_verdicts.labels(letter.trust.verdict.value).inc()
         content = await self._content(letter)
-        submission = mail_submission.of(letter, content)
+        submission = await asyncio.to_thread(mail_submission.of, letter, content)
         reply = await self.front.offer(submission)
         taking.count(submission, reply)
         taking.timed(letter.source, began)

@@ -1,4 +1,5 @@
-"""`python -m services.intake.doors.mail_worker`: parses mails until its input ends.
+"""`python -m services.intake.doors.mail_worker`: parses mails until its input ends,
+and says what their words point to.
 
 It has no secret and no way out but its output. It limits itself before it reads: memory for good,
 processor time anew for each mail; whoever breaks a limit ends, and is replaced.
@@ -6,9 +7,10 @@ processor time anew for each mail; whoever breaks a limit ends, and is replaced.
 
 import resource
 import sys
+from dataclasses import replace
 from typing import BinaryIO
 
-from services.intake.formats import mail_mime, mail_wire
+from services.intake.formats import mail_mime, mail_narrative, mail_wire
 from services.intake.formats.mail_content import Content
 from services.intake.rejected import Code, Rejected, refuse
 
@@ -34,7 +36,8 @@ def main(source: BinaryIO, sink: BinaryIO) -> None:
 
 def _parsed(raw: bytes) -> Content | Rejected:
     try:
-        return mail_mime.parse(raw)
+        found = mail_mime.parse(raw)
+        return replace(found, pointed=mail_narrative.pointed(found))
     except Rejected as rejected:
         return rejected
     except (RecursionError, MemoryError):

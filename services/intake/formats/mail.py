@@ -22,8 +22,7 @@ from services.intake.formats.mail_headers import Headers
 from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.source import Source
 
-_SAID = frozenset({Kind.TEXT})
-_FILES = _SAID | {Kind.CSV, Kind.JSON, Kind.XML}
+_FILES = mail_narrative.SAID | {Kind.CSV, Kind.JSON, Kind.XML}
 
 
 def parse(
@@ -41,10 +40,10 @@ def parse(
 def _by_form(
     form: Canonical, headers: Headers, content: Content, received_at: datetime
 ) -> Canonical:
-    texts = mail_narrative.texts(content, attached=_SAID)
+    texts = mail_narrative.texts(content, attached=mail_narrative.SAID)
     return replace(
         form,
-        evidence=merge((*form.evidence, *phrases.evidence(texts)), silence={}),
+        evidence=merge((*form.evidence, *_suspected(content)), silence={}),
         narrative=(*form.narrative, *mail_narrative.told(headers, content, texts)),
         written_at=form.written_at or _written_at(headers, received_at),
     )
@@ -56,7 +55,7 @@ def _read_by_a_person(
     texts = mail_narrative.texts(content, attached=_FILES)
     return Canonical(
         source_reference=mail_identity.fingerprint(headers, content),
-        evidence=_suspected(content),
+        evidence=merge(_suspected(content), silence={}),
         person=Person(),
         referrer=Referrer(email=trust.author, requester_type=source.requester_type),
         narrative=(*([note] if note else []), *mail_narrative.told(headers, content, texts)),
@@ -71,16 +70,15 @@ def _unverified(headers: Headers, content: Content, trust: Trust, source: Source
     warning = f"The sender of this mail is not verified. {claimed}".strip()
     return Canonical(
         source_reference=f"unverified/{mail_identity.fingerprint(headers, content)}",
-        evidence=_suspected(content),
+        evidence=merge(_suspected(content), silence={}),
         person=Person(),
         referrer=Referrer(requester_type=RequesterType.NOT_KNOWN),
         narrative=(warning, *mail_narrative.told(headers, content, texts)),
     )
 
 
-def _suspected(content: Content) -> tuple[Evidence, ...]:
-    """What sentences point to; the names of a form's fields are none."""
-    return merge(phrases.evidence(mail_narrative.texts(content, attached=_SAID)), silence={})
+def _suspected(content: Content) -> list[Evidence]:
+    return phrases.suspicions(mail_narrative.pointed(content))
 
 
 def _written_at(headers: Headers, received_at: datetime) -> datetime | None:

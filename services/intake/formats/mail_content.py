@@ -48,8 +48,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The subject and the text as people read them, and the attachments in their order."""
+    """The subject and the text as people read them, and the attachments in their order.
+
+    `pointed` is what they point to, each fact with its place; None where nobody has looked yet.
+    """
 
     subject: str
     text: str
     attachments: tuple[Attachment, ...]
+    pointed: tuple[tuple[str, str], ...] | None = None

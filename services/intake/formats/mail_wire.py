@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from services.intake.formats.mail_content import Attachment, Content, Kind, Refused
+from services.intake.phrase_lists import PHRASES
 from services.intake.rejected import Code, Rejected, refuse
 
 _HEAD = 8
@@ -21,7 +22,12 @@ def write(found: Content | Rejected) -> bytes:
         [each.name, each.verdict.value, each.size, each.sha256, len(each.content), each.nested]
         for each in found.attachments
     ]
-    told = {"subject": found.subject, "text": found.text, "attachments": listed}
+    told = {
+        "subject": found.subject,
+        "text": found.text,
+        "attachments": listed,
+        "pointed": found.pointed,
+    }
     return _framed(told, [each.content for each in found.attachments])
 
 
@@ -32,7 +38,17 @@ def read(frame: bytes) -> Content | Rejected:
     if "refused" in told:
         status, code, message = told["refused"]
         return refuse(int(status), Code(code), str(message)[:200])
-    return Content(str(told["subject"]), str(told["text"]), _attachments(told, frame[end:]))
+    attachments, pointed = _attachments(told, frame[end:]), _pointed(told["pointed"])
+    return Content(str(told["subject"]), str(told["text"]), attachments, pointed)
+
+
+def _pointed(told: Any) -> tuple[tuple[str, str], ...] | None:
+    """Facts that there are, each with its place."""
+    if told is None:
+        return None
+    if any(fact not in PHRASES for _, fact in told):
+        raise ValueError("a fact that no phrase points to")
+    return tuple((str(at), str(fact)) for at, fact in told)
 
 
 def _attachments(told: dict[str, Any], blobs: bytes) -> tuple[Attachment, ...]:

@@ -354,3 +354,13 @@ def test_hostile_text_takes_no_long_time(text: str) -> None:
 
 def test_a_denial_that_is_repeated_without_end_is_not_believed() -> None:
     assert "suicidal" in suspected(["no suicidal " * 1_000])
+
+
+def test_denials_without_end_are_not_believed_though_each_is_a_sentence() -> None:
+    assert suspected(["No suicidal thoughts. " * 300]) == set()
+    assert suspected(["No suicidal thoughts. " * 301]) == {"suicidal"}
+
+
+def test_of_a_clause_that_denies_without_end_only_the_last_words_count() -> None:
+    assert "suicidal" in suspected(["no falls or " + "not eating, " * 8 + "pain or suicidal"])
+    assert suspected(["no no no no no no no no no no suicidal thoughts"]) == set()

@@ -225,6 +225,19 @@ def test_a_long_text_is_cut_where_it_is_shown_and_read_to_the_end() -> None:
     assert max(map(len, found.narrative)) < 21_000
 
 
+@pytest.mark.parametrize("pointed", [(("text", "suicidal"),), ()])
+def test_what_the_worker_found_is_not_searched_for_again(
+    pointed: tuple[tuple[str, str], ...],
+) -> None:
+    """Others would wait meanwhile."""
+    raw = verified(text="She has fallen.")
+    headers, content = mail_headers.read(raw), replace(mail_mime.parse(raw), pointed=pointed)
+    trust = mail_trust.judge(headers, server=SERVER)
+    found = mail.parse(headers, content, trust, POLICE, received_at=NOW)
+    suspected = [each for each in found.evidence if each.answer is Answer.SUSPECTED]
+    assert [(each.at, each.fact) for each in suspected] == list(pointed)
+
+
 def test_places_of_evidence_name_no_file() -> None:
     note = ("Testperson fell.txt", "text/plain", b"Testperson has fallen.")
     found = read(with_attachments(note, text="Please see."))

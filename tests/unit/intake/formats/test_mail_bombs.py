@@ -42,6 +42,12 @@ async def test_a_fault_of_the_parser_is_told_as_ours_and_costs_no_worker(
         assert (found.status, found.reason) == (500, Reason.INTERNAL)
 
 
+async def test_the_worker_says_what_the_words_of_a_mail_point_to(worker: Guarded) -> None:
+    found = await worker.parse(verified(text="She is suicidal. No abuse."))
+    assert isinstance(found, Content)
+    assert found.pointed == (("text", "suicidal"),)
+
+
 async def test_a_worker_that_died_between_two_mails_costs_no_mail(worker: Guarded) -> None:
     assert isinstance(await worker.parse(verified()), Content)
     assert worker._worker is not None

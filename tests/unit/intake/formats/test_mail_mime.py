@@ -1,5 +1,8 @@
 """Whatever is sent as a mail is read or refused, and what the worker tells is read back whole."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,13 +100,27 @@ def test_what_the_worker_tells_is_read_back_whole(kind: str, body: bytes) -> Non
 @thorough
 @given(st.binary(max_size=200))
 def test_what_a_broken_worker_tells_builds_nothing(noise: bytes) -> None:
-    frame = mail_wire.write(mail_mime.parse(letter()))
+    frame = mail_wire.write(replace(mail_mime.parse(letter()), pointed=(("text", "urgent"),)))
     for told in (noise, frame[:20] + noise, noise + frame):
         try:
             found = mail_wire.read(told)
         except (ValueError, KeyError, TypeError, AttributeError):
             continue
         assert isinstance(found, Content | Rejected)
+
+
+@pytest.mark.parametrize("pointed", [None, (), (("text", "suicidal"),)])
+def test_what_a_mail_points_to_is_read_back_with_it(
+    pointed: tuple[tuple[str, str], ...] | None,
+) -> None:
+    told = replace(mail_mime.parse(letter()), pointed=pointed)
+    assert mail_wire.read(mail_wire.write(told)) == told
+
+
+def test_a_fact_that_the_worker_made_up_is_none() -> None:
+    told = replace(mail_mime.parse(letter()), pointed=(("text", "invented"),))
+    with pytest.raises(ValueError, match="no phrase"):
+        mail_wire.read(mail_wire.write(told))
 
 
 def test_fields_that_are_not_ascii_are_read_as_they_were_meant() -> None:
