@@ -20,6 +20,8 @@ from services.intake.doors.imap_address import Address
 
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 60.0
+AT_ONCE = 500
+"""Mails named in one command: a server hangs up on a line that is too long, whoever waits."""
 
 Told = TypeVar("Told")
 
@@ -100,12 +102,15 @@ class Imap:
 
     def _listed(self) -> list[Waiting]:
         uids = sorted(self._client.search("UNDELETED"))
-        sizes = self._client.fetch(uids, ["RFC822.SIZE"]) if uids else {}
         return [
-            Waiting(f"{self._validity}/{uid}", int(sizes[uid][b"RFC822.SIZE"]))
-            for uid in uids
-            if uid in sizes
+            Waiting(f"{self._validity}/{uid}", int(told[b"RFC822.SIZE"]))
+            for first in range(0, len(uids), AT_ONCE)
+            for uid, told in self._sizes(uids[first : first + AT_ONCE])
         ]
+
+    def _sizes(self, uids: list[int]) -> list[tuple[int, Mapping[bytes, Any]]]:
+        told = self._client.fetch(uids, ["RFC822.SIZE"])
+        return [(uid, told[uid]) for uid in uids if uid in told]
 
     def _uid(self, mail: Waiting) -> int | None:
         validity, _, uid = mail.name.partition("/")

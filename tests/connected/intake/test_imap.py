@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from services.chassis.failures import Unavailable
-from services.intake.doors import imap_address, mailbox
+from services.intake.doors import imap, imap_address, mailbox
 from services.intake.doors.box import Folder, Waiting
 from services.intake.doors.guarded import Guarded
 from services.intake.doors.imap import Imap
@@ -166,6 +166,18 @@ async def test_looking_leaves_a_mail_unread(server: Dovecot) -> None:
     with server.client() as client:
         client.select_folder("INBOX")
         assert b"\\Seen" not in client.get_flags(client.search())[client.search()[0]]
+
+
+async def test_more_mails_wait_than_one_command_may_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap, "AT_ONCE", 2)
+    narrow = "protocol imap {\n imap_max_line_length = 64\n}\n"
+    with dovecot.running(more=narrow) as short:
+        for number in range(30):
+            await asyncio.to_thread(short.deliver, mail(number))
+        async with session(short) as box:
+            waiting = await box.waiting()
+    assert len({each.name for each in waiting}) == 30
+    assert all(each.size > 0 for each in waiting)
 
 
 async def test_only_the_mail_itself_is_moved_where_the_server_cannot_move(
