@@ -10,6 +10,7 @@ from services.intake.canonical import Act, Canonical
 from services.intake.judged import NOTHING, Judged
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Answer, Door, Refusal, Reply, Submission
+from services.intake.two_people import certainly_two
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,9 @@ class Standing:
     `received_at` is when the referral first came; `sha256` is of the sender's newest message,
     `version_at` when that came, `written_at` when it was written, where it says so, and
     `sent_version` the version that it made: what people decide makes further ones. `record` is
-    there where the next version needs it. `linked_to` is the earlier referral that it is a contact
-    of, `heard_at` when the last contact that was linked to this one came.
+    there where a message speaks of it: whose it is, and what is added to. `linked_to` is the
+    earlier referral that it is a contact of, `heard_at` when the last contact that was linked to
+    this one came.
     """
 
     referral_id: UUID
@@ -117,6 +119,9 @@ def _obstacle(content: Canonical, standing: Standing) -> Rejected | None:
     """Why the referral cannot be changed by this message."""
     if standing.withdrawn_at is not None:
         what = "The referral was withdrawn. Send a new one under a new reference."
+        return refuse(409, Code.CONFLICT, what)
+    if standing.record is not None and certainly_two(standing.record.person, content.person):
+        what = "What this reference names is about another person. Nothing of it was changed."
         return refuse(409, Code.CONFLICT, what)
     held, written = standing.written_at, content.written_at
     if held is not None and written is not None and written < held:

@@ -12,7 +12,6 @@ from services.intake.announce import PersonRefs
 from services.intake.ledger import Ledger, senses, settle
 from services.intake.naming import (
     SenderKey,
-    added_to,
     natural_keys,
     referred,
     sender_key,
@@ -58,7 +57,7 @@ class Committing:
         standings = await store.contacts(work.tx, named) | standings
         heads = {each.linked_to for each in standings.values()}
         wanted = {k for k, s in standings.items() if s.linked_to or s.referral_id in heads}
-        await store.read_records(work.tx, standings, added_to(messages) | open_ | wanted)
+        await store.read_records(work.tx, standings, {*references, *open_, *wanted})
         return Ledger(
             standings=standings,
             gone=await store.gone(work.tx, [key for key in references if key not in standings]),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.contracts.record import Person
-from services.intake.canonical import ADDING, Act, Canonical
+from services.intake.canonical import Act, Canonical
 from services.intake.rejected import Rejected
 from services.intake.submission import Submission
 
@@ -30,12 +30,6 @@ def natural_keys(messages: Sequence[Submission]) -> list[NaturalKey]:
     """The natural keys of the messages that could be read, each once, sorted."""
     readable = ((m, m.content) for m in messages if not isinstance(m.content, Rejected))
     return sorted({natural_key(message, content) for message, content in readable})
-
-
-def added_to(messages: Sequence[Submission]) -> set[NaturalKey]:
-    """The natural keys of which a message keeps what was known before, or some of it."""
-    readable = ((m, m.content) for m in messages if not isinstance(m.content, Rejected))
-    return {natural_key(m, c) for m, c in readable if c.act in ADDING}
 
 
 def referred(messages: Sequence[Submission]) -> list[Person]:

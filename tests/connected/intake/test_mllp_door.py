@@ -49,6 +49,19 @@ async def test_the_facts_go_without_a_name_and_the_person_to_the_record(publishi
         assert private.encode() not in state.value
 
 
+@pytest.mark.parametrize("type_", ["REF^I12", "ADT^A03", "ADT^A11"])
+async def test_another_patient_s_visit_under_a_number_that_is_taken_changes_nothing(
+    intake: Intake, door: Door, type_: str
+):
+    first = example("hl7-after-a-hip-fracture.hl7")
+    assert word(await door.ask(first)) == "AA"
+    other = first.replace(b"EX-0001", b"EX-0002").replace(b"9990000409", b"9990000018")
+    answer = await door.ask(other.replace(b"REF^I12^REF_I12", type_.encode()))
+    assert (word(answer), "205" in "".join(answer)) == ("AE", True)
+    (row,) = await intake.fetch("SELECT version, withdrawn_at FROM referral")
+    assert (row["version"], row["withdrawn_at"]) == (1, None)
+
+
 async def test_the_same_again_gets_the_same_acknowledgement_and_does_nothing(
     intake: Intake, door: Door
 ):

@@ -1,11 +1,12 @@
 """What a message does, given what is known of its reference and of its key."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
+from services.contracts.record import Person, Record, Referrer
 from services.intake.accept import Remembered, Standing, judge, remembers
 from services.intake.canonical import Act, Canonical
 from services.intake.facts import facts
@@ -195,3 +196,38 @@ def test_a_key_that_was_used_for_another_referral_is_no_repeat(act: Act) -> None
         remembered=remembered(message(2, key="k", content=told)),
     )  # fmt: skip
     assert rejected(reply).reason is Reason.KEY_REUSED
+
+
+ADA = Person(family_name="Testperson", birth_date=date(1940, 1, 1))
+BOB = Person(family_name="Otherperson", birth_date=date(1950, 5, 5))
+
+
+def held_of(person: Person) -> Standing:
+    record = Record(
+        referral_id=UUID(int=1),
+        version=1,
+        source="contact-centre",
+        source_reference="CC-1",
+        received_at=START,
+        person=person,
+        referrer=Referrer(),
+        narrative=(),
+    )
+    return replace(standing(message(1)), record=record)
+
+
+@pytest.mark.parametrize("act", Act)
+def test_a_reference_of_another_person_s_referral_changes_and_ends_nothing(act: Act):
+    content = replace(referral(), act=act, person=BOB)
+    said = message(2, body="another", content=content)
+    refused = rejected(judge(said, standing=held_of(ADA), remembered=None))
+    assert (refused.status, refused.reason) == (409, Reason.CONFLICT)
+    assert "Otherperson" not in refused.problems[0].message
+
+
+@pytest.mark.parametrize("act", Act)
+def test_who_may_be_the_same_person_changes_it(act: Act):
+    content = replace(referral(), act=act, person=ADA.model_copy(update={"family_name": None}))
+    said = message(2, body="another", content=content)
+    reply = judge(said, standing=held_of(ADA), remembered=None)
+    assert isinstance(reply.answer, Acceptance)
