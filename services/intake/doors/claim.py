@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import BinaryIO, Self
 from uuid import UUID
 
+from services.intake.doors.looks_twice import State
+
 BETWEEN = "~"
 """Stands between the claim's id and the name that the sender gave."""
 
@@ -24,18 +26,20 @@ class NoFile(Exception):
 class Claim:
     """A claimed file, open for reading. `id` is a UUID version 7: it says when it was taken first.
 
-    Leaving it as a context gives the file free.
+    `opened` is what it was when it was opened: who wrote it may go on. Leaving it as a context
+    gives the file free.
     """
 
     id: UUID
     name: str
     path: Path
     file: BinaryIO
+    opened: State
 
     @property
     def taken_at(self) -> datetime:
         """When the file was taken up first, to the millisecond; a later claim keeps it."""
-        return _EPOCH + timedelta(milliseconds=self.id.int >> 80)
+        return taken_at(self.id)
 
     def __enter__(self) -> Self:
         return self
@@ -51,17 +55,24 @@ class Claim:
 
 def claimed(path: Path) -> Claim | None:
     """The claim on a file of the working folder; None where another process has it, or had it."""
-    id_, name = _named(path)
+    id_, name = named(path)
     file = _opened(path)
     if file is None:
         return None
     if not _locked(file, path):
         file.close()
         return None
-    return Claim(id_, name, path, file)
+    found = os.fstat(file.fileno())
+    return Claim(id_, name, path, file, (found.st_size, found.st_mtime_ns))
 
 
-def _named(path: Path) -> tuple[UUID, str]:
+def taken_at(claim: UUID) -> datetime:
+    """When a claim with this id was made."""
+    return _EPOCH + timedelta(milliseconds=claim.int >> 80)
+
+
+def named(path: Path) -> tuple[UUID, str]:
+    """The claim's id, and the sender's name; `NoFile` where `Pickup` has not given the name."""
     id_, _, name = path.name.partition(BETWEEN)
     try:
         return UUID(id_), name

@@ -4,6 +4,8 @@ Beside `inbox`, where senders write, a folder has `working`, `done` and `quarant
 whole is renamed into `working`, and who locks it there has it. The lock ends with its process,
 whatever ends that, so that what a killed process left is found locked by nobody and is taken up
 again. Several processes may pick up from one folder.
+
+What is written to after it was put away is read again: its sender had only stalled.
 """
 
 import contextlib
@@ -19,10 +21,12 @@ from services.chassis import ids
 from services.chassis.logs import logger
 from services.intake.doors.claim import BETWEEN, Claim, NoFile, claimed
 from services.intake.doors.looks_twice import LooksTwice
+from services.intake.doors.written_late import WrittenLate
 
 log = logger("intake.pickup")
 
 _PROPER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ ()+-]{0,149}")
+_AWAY = ("done", "quarantine")
 _UNDER_WAY = re.compile(r"\..*|.*(\.(part|tmp|temp|filepart|crdownload|swp)|~)", re.IGNORECASE)
 
 ODD = "odd-name"
@@ -40,29 +44,52 @@ class Pickup:
     apart: float = 2.0
     """Seconds for which a file must stay as it is before it counts as whole."""
     _looks: LooksTwice = field(init=False)
+    _late: WrittenLate | None = None
 
     def __post_init__(self) -> None:
         self._looks = LooksTwice(self.apart)
 
     def prepare(self, *more: str) -> None:
         """Make the folders, and more of them."""
-        for name in ("inbox", "working", "done", "quarantine", *more):
+        for name in ("inbox", "working", *_AWAY, *more):
             (self.root / name).mkdir(parents=True, exist_ok=True)
+        if self._late is None:
+            self._late = WrittenLate(self.apart)
+            for name in _AWAY:
+                self._late.left(self.root / name)
 
     def take(self) -> Claim | None:
         """A file for this process alone: what a dead one left first, then the oldest that is whole.
 
-        What is no file (a link, for one) goes to `quarantine` on the way.
+        What is no file (a link, for one) goes to `quarantine` on the way; what was written after it
+        was put away comes back.
         """
+        self._bring_back()
         return next(self._left(), None) or next(self._new(), None)
 
     def done(self, claim: Claim) -> Path:
         """Put a file away that was dealt with; where it now is."""
-        return self._put_away(claim.path, "done")
+        return self._deal_with(claim, "done")
 
     def quarantine(self, claim: Claim) -> Path:
         """Put a file away that a person must look at; where it now is."""
-        return self._put_away(claim.path, "quarantine")
+        return self._deal_with(claim, "quarantine")
+
+    def _deal_with(self, claim: Claim, where: str) -> Path:
+        now = self._put_away(claim.path, where)
+        if self._late is not None:
+            self._late.put_away(now, claim.opened)
+        return now
+
+    def _bring_back(self) -> None:
+        for path in self._late.whole() if self._late is not None else ():
+            name = path.name.partition(BETWEEN)[2]
+            with contextlib.suppress(FileNotFoundError):
+                path.rename(self._claimable(name))
+                log.warning("a file was written to after it was read, and is read again")
+
+    def _claimable(self, name: str) -> Path:
+        return self.root / "working" / f"{ids.uuid7()}{BETWEEN}{name}"
 
     def _left(self) -> Iterator[Claim]:
         for path in sorted((self.root / "working").iterdir()):
@@ -72,7 +99,7 @@ class Pickup:
     def _new(self) -> Iterator[Claim]:
         for path in self._whole():
             name = path.name if _PROPER.fullmatch(path.name) else ODD
-            target = self.root / "working" / f"{ids.uuid7()}{BETWEEN}{name}"
+            target = self._claimable(name)
             try:
                 path.rename(target)
             except FileNotFoundError:

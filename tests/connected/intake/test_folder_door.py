@@ -145,6 +145,19 @@ async def test_a_half_written_file_waits(intake: Intake, folder: Folder):
     assert len(await folder.reply("today.csv")) == 2
 
 
+async def test_rows_that_a_stalled_sender_writes_late_are_taken_too(intake: Intake, folder: Folder):
+    content = csv_file([row(), row(incident_number="YF-0002")])
+    first = csv_file([row()])
+    with (folder.root / "inbox" / "today.csv").open("wb", 0) as writing:
+        writing.write(first)
+        assert len(await folder.reply("today.csv")) == 1
+        writing.write(content[len(first) :])
+        assert len(await folder.reply("today.csv")) == 2
+    assert await intake.count("referral") == 2
+    assert await intake.count("message") == 2
+    assert folder.kept("done") == ["today.csv"]
+
+
 async def test_rows_wait_out_an_outage_and_none_is_lost_or_doubled(
     settings: IntakeSettings, database_url: str, tmp_path: Path
 ):

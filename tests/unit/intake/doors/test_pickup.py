@@ -94,6 +94,67 @@ def test_a_file_that_is_still_written_waits(tmp_path: Path) -> None:
         assert claim.file.read() == b"half" + b" more" * 5
 
 
+def test_what_a_stalled_sender_writes_after_all_is_read_again(
+    pickup: Pickup, taken: Taking
+) -> None:
+    with drop(pickup, "today.csv", b"half").open("ab") as writing:
+        with taken(pickup) as claim:
+            assert claim.file.read() == b"half"
+            pickup.done(claim)
+        assert pickup.take() is None
+        writing.write(b" more")
+    with taken(pickup) as again:
+        assert (again.name, again.file.read()) == ("today.csv", b"half more")
+        assert again.id != claim.id
+        pickup.done(again)
+    assert pickup.take() is None
+    assert names(pickup.root / "done") == ["today.csv"]
+
+
+def test_what_is_written_while_a_file_is_read_is_not_lost(pickup: Pickup, taken: Taking) -> None:
+    with drop(pickup, "today.csv", b"half").open("ab", 0) as writing, taken(pickup) as claim:
+        claim.file.read()
+        writing.write(b" more")
+        pickup.quarantine(claim)
+    assert taken(pickup).file.read() == b"half more"
+
+
+def test_what_is_written_late_waits_until_it_is_whole(tmp_path: Path) -> None:
+    pickup = Pickup(tmp_path, apart=0.05)
+    pickup.prepare()
+    with drop(pickup, "today.csv", b"half").open("ab", 0) as writing:
+        while (claim := pickup.take()) is None:
+            pass
+        with claim:
+            pickup.done(claim)
+        for _ in range(5):
+            writing.write(b" more")
+            assert pickup.take() is None
+    while (again := pickup.take()) is None:
+        pass
+    with again:
+        assert again.file.read() == b"half" + b" more" * 5
+
+
+def test_after_a_restart_too_what_was_written_late_is_found(pickup: Pickup, taken: Taking) -> None:
+    with drop(pickup, "today.csv", b"half").open("ab", 0) as writing:
+        with taken(pickup) as claim:
+            kept = pickup.done(claim)
+        writing.write(b" more")
+        after = claim.taken_at.timestamp() + 1
+        os.utime(kept, (after, after))
+    later = Pickup(pickup.root, apart=0)
+    later.prepare()
+    assert taken(later).file.read() == b"half more"
+
+
+def test_what_is_gone_from_where_it_was_put_is_no_work(pickup: Pickup, taken: Taking) -> None:
+    drop(pickup, "today.csv")
+    with taken(pickup) as claim:
+        pickup.done(claim).unlink()
+    assert pickup.take() is None
+
+
 @pytest.mark.parametrize("name", ["today.csv.part", "today.tmp", ".today.csv", "today.csv~"])
 def test_a_temporary_name_waits_until_it_is_renamed(
     tmp_path: Path, name: str, taken: Taking
