@@ -48,8 +48,9 @@ DELIVERED = Fate.DELIVERED
 
 _THROTTLED = frozenset({408, 425, 429, 502, 503, 504})
 _NOT_LET_IN = frozenset({401, 403, 404, 405, 407})
-_AGAIN = frozenset({408, 425, 429, 503, 504})
-"""Statuses after which BaRS' senders try again, whatever the body says."""
+_AGAIN = frozenset({401, 403, 408, 425, 429, 503, 504})
+"""Statuses after which BaRS' senders try again, whatever the body says; and who is not let in does,
+for that is ours to mend, and no fault of the message."""
 
 
 def broken(failure: Failure) -> Result:
@@ -76,13 +77,12 @@ def webhook(status: int, headers: Mapping[str, str], *, now: datetime) -> Result
 def bars(status: int, headers: Mapping[str, str], codes: Set[str], *, now: datetime) -> Result:
     """By BaRS: a duplicate confirms, and an OperationOutcome says that the same is refused again.
 
-    `codes` are those of the OperationOutcome's issues; none where there is no OperationOutcome. Who
-    is not let in comes again: that is ours to mend, and no fault of the message.
+    `codes` are those of the OperationOutcome's issues; none where there is no OperationOutcome.
     """
     if status == 409 and "duplicate" in codes:
         return Result(fate=Fate.DELIVERED, status=status, alive=True)
     found = webhook(status, headers, now=now)
-    if found.fate is Fate.DELIVERED or not codes or status in _AGAIN or status in _NOT_LET_IN:
+    if found.fate is Fate.DELIVERED or not codes or status in _AGAIN:
         return found
     return Result(fate=Fate.NEVER, failure=Failure.REFUSED, status=status, alive=True)
 

@@ -92,6 +92,12 @@ def test_whatever_it_says_there_is_a_result(status: int, value: str) -> None:
         (504, {"timeout"}, Fate.AGAIN),
         (401, {"login"}, Fate.AGAIN),
         (403, {"forbidden"}, Fate.AGAIN),
+        (404, {"not-found"}, Fate.NEVER),
+        (405, {"not-supported"}, Fate.NEVER),
+        (407, {"login"}, Fate.NEVER),
+        (502, {"transient"}, Fate.NEVER),
+        (404, set(), Fate.AGAIN),
+        (405, set(), Fate.AGAIN),
         (410, set(), Fate.GONE),
     ],
 )
@@ -99,3 +105,9 @@ def test_a_bars_receiver_is_asked_again_as_the_standard_says(
     status: int, codes: set[str], fate: Fate
 ) -> None:
     assert bars(status, {}, codes, now=NOW).fate is fate
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 422, 500])
+def test_a_bars_receiver_that_says_why_is_alive(status: int) -> None:
+    found = bars(status, {}, {"not-found"}, now=NOW)
+    assert (found.failure, found.alive) == (Failure.REFUSED, True)
