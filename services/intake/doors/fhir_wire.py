@@ -58,14 +58,15 @@ def _fill(element: Element, fields: Mapping[str, Any]) -> None:
 
 
 def _only(value: Any) -> str:
-    return str(value[0] if isinstance(value, list) else value)
+    first = value[0] if isinstance(value, list) else value
+    return _text(first) if isinstance(first, str) else ""
 
 
 def _add(element: Element, value: Any) -> None:
     if not isinstance(value, Mapping):
         element.set("value", _text(value))
-    elif "resourceType" in value:
-        _fill(SubElement(element, value["resourceType"]), value)
+    elif isinstance(kind := value.get("resourceType"), str):
+        _fill(SubElement(element, kind), value)
     else:
         _fill(element, value)
 

@@ -55,6 +55,7 @@ _WORDING = {
 }
 _SPACES = re.compile(r"\s+")
 _YES = frozenset({"true", "yes", "y"})
+_NO = frozenset({"false", "no", "n"})
 _IN_WORDS = ("valueString", "valueBoolean", "valueDate", "valueDateTime", "valueInteger")
 
 
@@ -79,6 +80,11 @@ class Asked:
         return any(each.lower() in _YES for each in said)
 
     @property
+    def undenied(self) -> bool:
+        """Whether it is a code that says no plain no to what nobody knows as a question."""
+        return self.question is None and any(not _no(code) for code in self.codes)
+
+    @property
     def shown(self) -> str:
         """The question and its answers, for people."""
         coded = (code.text("display") or code.text("code") for code in self.codes)
@@ -98,15 +104,21 @@ def _in_group(group: Node) -> Iterator[Asked]:
         found = _asked(node)
         if found.codes or found.words:
             yield found
-    for inner in group.all("group"):
+    for inner in (*group.all("group"), *group.all("question.answer.group")):
         yield from _in_group(inner)
 
 
 def _asked(node: Node) -> Asked:
     wording = " ".join(node.texts("text")) or "Answer:"
     words = [each for kind in _IN_WORDS for each in node.placed(f"answer.{kind}")]
-    codes = (code for code in node.all("answer.valueCoding") if code.text("code"))
-    return Asked(_known(wording), node.path, wording, tuple(codes), tuple(words))
+    codings = list(node.all("answer.valueCoding"))
+    codes = tuple(each for each in codings if each.text("code"))
+    words += [word for each in codings if each not in codes for word in each.placed("display")]
+    return Asked(_known(wording), node.path, wording, codes, tuple(words))
+
+
+def _no(code: Node) -> bool:
+    return any((code.text(each) or "").lower() in _NO for each in ("code", "display"))
 
 
 def _known(wording: str) -> Question | None:

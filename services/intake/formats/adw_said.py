@@ -13,6 +13,9 @@ from services.intake.formats.bars_message import Coding, codings
 from services.intake.formats.fhir_node import Node
 from services.intake.source import Source
 
+_UNASKED = "adw-other-question"
+"""Stands for the system of a code that names none."""
+
 _DENIAL = re.compile(
     r"\W*(?:no|none|nil|n/?a|not applicable|not known)\b"
     r"(?:\W+(?:known |current |further |new )?(?:safeguarding )?(?:concerns?|issues?|details?)"
@@ -38,6 +41,17 @@ def unmapped(notice: Notice, source: Source) -> Iterator[Unmapped]:
     for coding in _coded(notice):
         if not _listed(coding, source):
             yield Unmapped(coding.at, coding.system, coding.code)
+    for coding in _unasked(notice):
+        yield Unmapped(coding.at, coding.system, coding.code)
+
+
+def _unasked(notice: Notice) -> Iterator[Coding]:
+    """Answers to what the standard does not ask: no table reads them, whatever their system."""
+    for each in asked(notice.message):
+        if each.question is None:
+            for code in each.codes:
+                system, display = code.text("system") or _UNASKED, code.text("display")
+                yield Coding(system, code.text("code") or "", display, code.path)
 
 
 def _coded(notice: Notice) -> Iterator[Coding]:
@@ -71,10 +85,11 @@ def _written(notice: Notice, source: Source) -> Iterator[tuple[str, str]]:
     yield from adw_text.prose(notice)
     for each in asked(notice.message):
         yield from each.words
-        if each.affirmed and not _read_by_table(each):
+        if (each.affirmed or each.undenied) and not _read_by_table(each):
             yield f"{each.at}.text", each.wording
-    for coding in _coded(notice):
-        if coding.display and not _listed(coding, source):
+    unlisted = [each for each in _coded(notice) if not _listed(each, source)]
+    for coding in (*unlisted, *_unasked(notice)):
+        if coding.display:
             yield f"{coding.at}.display", coding.display
 
 

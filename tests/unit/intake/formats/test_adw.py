@@ -184,6 +184,61 @@ def test_a_code_that_no_table_has_is_kept_and_says_nothing() -> None:
     assert (unknown.table, unknown.code) == ("adw-patient-consent", "Z")
 
 
+REWORDED = "Safeguarding concerns for this patient"
+ELSEWHERE = "https://hospital.example/codes"
+
+
+def chosen(wording: str, answer: str) -> str:
+    return f'<question><text value="{wording}"/><answer>{answer}</answer></question>'
+
+
+def coding(code: str, display: str = "") -> str:
+    shown = f'<display value="{display}"/>' if display else ""
+    kept = f'<code value="{code}"/>' if code else ""
+    return f'<valueCoding><system value="{ELSEWHERE}"/>{kept}{shown}</valueCoding>'
+
+
+@pytest.mark.parametrize(
+    ("wording", "answer"),
+    [
+        (REWORDED, coding("2", "Open S42 enquiry, abuse by son")),
+        ("Anything else?", coding("2", "Open S42 enquiry, abuse by son")),
+        ("Anything else?", coding("", "Open S42 enquiry, abuse by son")),
+        (REWORDED, coding("2")),
+        (REWORDED, coding("Y")),
+    ],
+)
+def test_a_coded_answer_to_a_question_that_nobody_knows_is_searched(wording: str, answer: str):
+    found = read(notice(asked=[chosen(wording, answer)]))
+    assert found.answers["safeguarding"] is Answer.SUSPECTED
+
+
+def test_a_plain_no_to_a_question_that_nobody_knows_raises_nothing() -> None:
+    found = read(notice(asked=[chosen(REWORDED, coding("N", "No"))]))
+    assert found.answers["safeguarding"] is Answer.UNKNOWN
+
+
+def test_a_code_for_a_question_that_nobody_knows_is_unmapped_and_shown() -> None:
+    found = read(notice(asked=[chosen("Mobility", coding("2", "With one person"))]))
+    (code,) = found.unmapped
+    assert (code.table, code.code) == (ELSEWHERE, "2")
+    assert "Mobility With one person" in found.narrative
+
+
+def test_a_known_question_s_answer_that_has_no_code_is_searched_and_shown() -> None:
+    found = read(notice(asked=[chosen(SAFEGUARDING, coding("", "There is abuse"))]))
+    assert found.answers["safeguarding"] is Answer.SUSPECTED
+    assert f"{SAFEGUARDING} There is abuse" in found.narrative
+
+
+def test_questions_under_an_answer_are_read() -> None:
+    inner = told("Details", "Says she wants to die; there is abuse.")
+    answer = f'<valueBoolean value="true"/><group>{inner}</group>'
+    found = read(notice(asked=[chosen("Are there any other risks?", answer)]))
+    assert found.answers["suicidal"] is Answer.SUSPECTED
+    assert "Details Says she wants to die; there is abuse." in found.narrative
+
+
 def test_risks_are_suspicions() -> None:
     found = read(notice(asked=[told(RISKS, "She has fallen twice this month.")]))
     assert why(found, "falls_risk").answer is Answer.SUSPECTED

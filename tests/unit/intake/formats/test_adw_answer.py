@@ -187,3 +187,11 @@ def test_a_verdict_is_in_our_own_words() -> None:
         text="This is a date. (Bundle.entry[3].resource[0].birthDate)",
         at=AT,
     )
+
+
+def test_an_element_with_the_name_of_json_s_type_stands_in_no_answer_s_way() -> None:
+    odd = b'<name><resourceType value="Patient"/>'
+    tree = written(notice().replace(b"<name>", odd, 1), ACCEPTED)
+    assert tree is not None
+    assert "Testperson" in said(tree, "Patient.name.family")
+    assert not said(tree, "resourceType")
