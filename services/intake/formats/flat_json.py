@@ -11,9 +11,15 @@ from services.intake.rejected import Code, refuse
 
 MOST_FIELDS = 500
 
+LONGEST_PATH = 1_000
+"""Characters. A long name is in the path of everything below it, each time anew."""
+
 
 def fields(value: Any) -> dict[str, str]:
-    """The fields of an object. `Rejected` 422 for what is none, or has too many, or two alike."""
+    """The fields of an object.
+
+    `Rejected` 422 for what is none, or has two alike; 413 for too many, or too long a path.
+    """
     if not isinstance(value, dict):
         raise refuse(422, Code.STRUCTURE, "This is not a JSON object.")
     found: dict[str, str] = {}
@@ -29,14 +35,21 @@ def fields(value: Any) -> dict[str, str]:
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for name, item in value.items():
-            yield from _leaves(item, f"{path}.{name}" if path else name)
+            yield from _leaves(item, _below(path, name) if path else name)
     elif isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
         for place, item in enumerate(value):
-            yield from _leaves(item, f"{path}.{place}")
+            yield from _leaves(item, _below(path, str(place)))
     elif isinstance(value, list):
         yield path, "\n".join(_text(item) for item in value)
     else:
         yield path, _text(value)
+
+
+def _below(path: str, name: str) -> str:
+    if len(path) + len(name) >= LONGEST_PATH:
+        limit = f"A field's path is longer than {LONGEST_PATH} characters."
+        raise refuse(413, Code.TOO_LONG, limit)
+    return f"{path}.{name}"
 
 
 def _text(value: Any) -> str:

@@ -1,5 +1,6 @@
 """Bad and hostile JSON, class by class: no crash, no hang, no echo, the next line is read."""
 
+import tracemalloc
 from contextlib import suppress
 from io import BytesIO
 from typing import Any
@@ -128,3 +129,22 @@ def test_any_bytes_are_rows_or_a_refused_file(content: bytes) -> None:
     for kind in ("json", "ndjson"):
         with suppress(Rejected):
             list(rows.rows(BytesIO(content), dropped(kind)))
+
+
+def test_a_path_that_is_too_long_is_refused_before_it_is_written_out_for_each_leaf() -> None:
+    value = {"k" * 250_000: {str(n): 1 for n in range(480)}}
+    tracemalloc.start()
+    with pytest.raises(Rejected) as refused:
+        flat_json.fields(value)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (refused.value.status, peak < 1_000_000) == (413, True)
+
+
+def test_a_path_of_many_long_names_is_no_longer_than_one_of_one() -> None:
+    value: object = 1
+    for _ in range(20):
+        value = {"k" * 100: value}
+    with pytest.raises(Rejected) as refused:
+        flat_json.fields(value)
+    assert refused.value.status == 413
