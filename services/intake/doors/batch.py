@@ -30,6 +30,7 @@ from services.intake.submission import Submission
 LINES = "application/x-ndjson"
 
 MOST_LINES = 1000
+LONGEST_KEY = 250
 AT_ONCE = 128
 """Lines of one request that wait for their commit: others' messages find room beside them."""
 
@@ -75,7 +76,14 @@ class Lines:
     def _headers(self, at: int) -> Headers:
         """A key of the request is one of each line."""
         own = {"content-type": MEDIA_TYPE}
-        return Headers(own if self.key is None else own | {"idempotency-key": f"{self.key}#{at}"})
+        if self.key is None:
+            return Headers(own)
+        return Headers(own | {"idempotency-key": f"{_short(self.key)}#{at}"})
+
+
+def _short(key: str) -> str:
+    """A key that leaves room for the number of a line."""
+    return key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
 
 
 def lines(body: Body) -> Sequence[tuple[int, bytes]]:

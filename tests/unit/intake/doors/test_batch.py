@@ -11,7 +11,7 @@ from services.intake.canonical import Canonical
 from services.intake.doors import batch
 from services.intake.doors.batch import MOST_LINES
 from services.intake.doors.body import Body
-from services.intake.doors.json import MEDIA_TYPE
+from services.intake.doors.json import MEDIA_TYPE, JsonDoor
 from services.intake.rejected import Rejected
 from services.intake.source_files import load
 from tests.thorough import thorough
@@ -40,6 +40,21 @@ def test_more_lines_than_may_be_are_refused_whole() -> None:
     with pytest.raises(Rejected) as refused:
         lines(b"{}\n" * (MOST_LINES + 1))
     assert refused.value.status == 413
+
+
+@pytest.mark.parametrize("length", [1, 250, 254, 255])
+def test_with_the_longest_key_too_each_line_has_a_key_of_its_own(length: int) -> None:
+    request = batch.Lines(JsonDoor(), SOURCE, "k" * length, [(1, GOOD), (1000, GOOD)])
+    first, second = request.read()
+    assert isinstance(first.content, Canonical)
+    assert first.key != second.key
+    assert [each.key for each in request.read()] == [first.key, second.key]
+
+
+def test_two_long_keys_are_two() -> None:
+    keys = ("k" * 254 + "a", "k" * 254 + "b")
+    ((one,), (other,)) = (batch.Lines(JsonDoor(), SOURCE, k, [(1, GOOD)]).read() for k in keys)
+    assert one.key != other.key
 
 
 def read(line: bytes) -> object:
