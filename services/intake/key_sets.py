@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 from jwt import PyJWK
@@ -46,17 +47,22 @@ class KeySets:
         self._known: dict[str, _Known] = {}
 
     async def key(self, address: str, key_id: str) -> PyJWK:
-        """The issuer's key. `Untrusted` for one it does not have, `Unavailable` without any."""
+        """The issuer's key. `Untrusted` for one it does not have.
+
+        `Unavailable` without any, and for one that it may have while it does not answer.
+        """
         known = self._known.setdefault(address, _Known())
-        if self._wanted(known, key_id):
+        if self._wanted(known, key_id) or (key_id not in known.keys and known.asking.locked()):
             async with known.asking:
                 if self._wanted(known, key_id):
                     await self._refresh(known, address)
         if self._clock() - known.fetched_at > KEPT_SECONDS:
             raise Unavailable("the issuer's keys cannot be had")
-        if key_id not in known.keys:
-            raise Untrusted
-        return known.keys[key_id]
+        if key_id in known.keys:
+            return known.keys[key_id]
+        if known.fetched_at < known.asked_at:
+            raise Unavailable("the issuer may have published this key, and cannot be asked")
+        raise Untrusted
 
     def _wanted(self, known: _Known, key_id: str) -> bool:
         now = self._clock()
@@ -67,11 +73,20 @@ class KeySets:
         """What was known stays where the issuer does not answer."""
         known.asked_at = self._clock()
         try:
-            published = json.loads(await _published(address))
+            found = key_set(_listing(json.loads(await _published(address))))
         except (httpx.HTTPError, OSError, ValueError, RecursionError) as error:
             log.warning("an issuer's keys were not had", extra={"cause": type(error).__name__})
             return
-        known.keys, known.fetched_at = key_set(published), self._clock()
+        known.keys, known.fetched_at = found, self._clock()
+
+
+def _listing(published: Any) -> Any:
+    """A key set, which may be empty. `ValueError` for anything else: no key is taken back by it."""
+    listed = published.get("keys") if isinstance(published, dict) else None
+    is_key_set = isinstance(listed, list)
+    if not is_key_set:
+        raise ValueError("this is no key set")
+    return published
 
 
 async def _published(address: str) -> bytes:

@@ -72,8 +72,9 @@ def verify(token: str, expected: AccessToken, key: PyJWK) -> None:
 
 def key_set(published: Any) -> KeySet:
     """The keys in a JWKS document that may sign tokens; symmetric and unknown ones are left out."""
-    listed = published.get("keys", []) if isinstance(published, dict) else []
-    found = [each for each in listed if isinstance(each, dict) and _may_sign(each)]
+    listed = published.get("keys") if isinstance(published, dict) else None
+    keys = listed if isinstance(listed, list) else []
+    found = [each for each in keys if isinstance(each, dict) and _may_sign(each)]
     return {each["kid"]: key for each in found if (key := _key(each)) is not None}
 
 
@@ -102,12 +103,12 @@ def _algorithms(key: PyJWK) -> list[str]:
 
 
 def _may_sign(published: Mapping[str, Any]) -> bool:
-    named = isinstance(published.get("kid"), str)
-    return named and published.get("kty") in _KINDS and published.get("use", "sig") == "sig"
+    named = isinstance(published.get("kid"), str) and isinstance(published.get("kty"), str)
+    return named and published["kty"] in _KINDS and published.get("use", "sig") == "sig"
 
 
 def _key(published: dict[str, Any]) -> PyJWK | None:
     try:
         return PyJWK.from_dict(published)
-    except PyJWTError:
+    except (PyJWTError, ValueError, TypeError):  # of a member that is no text, the latter
         return None

@@ -1,5 +1,6 @@
 """An issuer's keys: had when needed, changed over without a restart, kept while it is away."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,61 @@ async def test_keys_stand_while_the_issuer_is_away_but_not_for_ever(
     clock.now += key_sets.KEPT_SECONDS
     with pytest.raises(Unavailable):
         await known.key(address, "one")
+
+
+async def test_a_new_key_while_the_issuer_is_away_may_be_good_later(
+    tmp_path: Path, clock: Clock
+) -> None:
+    known, address = KeySets(clock), publish(tmp_path / "jwks", "one")
+    await known.key(address, "one")
+    (tmp_path / "jwks").unlink()
+    clock.now += key_sets.AGAIN_SECONDS + 1
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await known.key(address, "two")
+    assert (await known.key(address, "one")).key_id == "one"
+    publish(tmp_path / "jwks", "one")
+    clock.now += key_sets.AGAIN_SECONDS + 1
+    with pytest.raises(Untrusted):
+        await known.key(address, "two")
+
+
+async def test_who_comes_while_the_keys_are_asked_for_waits_for_them(tmp_path: Path) -> None:
+    known, address = KeySets(), publish(tmp_path / "jwks", "one")
+    both = await asyncio.gather(known.key(address, "one"), known.key(address, "one"))
+    assert [each.key_id for each in both] == ["one", "one"]
+
+
+@pytest.mark.parametrize("content", ['{"keys": null}', '{"keys": 1}', "{}", "[]", "null", "1"])
+async def test_what_was_known_stays_where_no_keys_are_published(
+    tmp_path: Path, clock: Clock, content: str
+) -> None:
+    known, address = KeySets(clock), publish(tmp_path / "jwks", "one")
+    await known.key(address, "one")
+    (tmp_path / "jwks").write_text(content, encoding="utf-8")
+    clock.now += key_sets.FRESH_SECONDS + 1
+    assert (await known.key(address, "one")).key_id == "one"
+
+
+ODD = [
+    {"kid": "odd", "kty": ["RSA"]},
+    {"kid": "odd", "kty": {}},
+    {"kid": "odd", "kty": "RSA", "n": 5, "e": None},
+    {"kid": "odd", "kty": "EC", "crv": [], "x": {}, "y": 1},
+    {"kid": "odd", "kty": "EC", "crv": "P-256", "x": "ü", "y": "AA"},
+    {"kid": "odd", "kty": "OKP", "crv": "Ed25519", "x": 7},
+    {"kid": "odd", "kty": "RSA", "alg": ["RS256"], "use": ["sig"]},
+    {"kid": ["odd"], "kty": "RSA"},
+    "odd",
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_an_odd_key_hides_no_other(tmp_path: Path, odd: object) -> None:
+    address = publish(tmp_path / "jwks", "one")
+    keys = json.loads((tmp_path / "jwks").read_text())["keys"]
+    (tmp_path / "jwks").write_text(json.dumps({"keys": [odd, *keys]}), encoding="utf-8")
+    assert (await KeySets().key(address, "one")).key_id == "one"
 
 
 @pytest.mark.parametrize("content", ["", "[", "nonsense", "[" * 10_000])
