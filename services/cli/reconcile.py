@@ -23,6 +23,8 @@ from services.devkit.reconcile.settling import stands_in
 CANNOT_JUDGE = 3
 """The exit code where nobody can say whether the books are right."""
 
+_AWAY = (DevkitError, OSError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False)
 
@@ -42,7 +44,7 @@ def reconcile(
     """
     try:
         found = asyncio.run(_found())
-    except (DevkitError, OSError, KafkaError, asyncpg.PostgresError) as error:
+    except _AWAY as error:
         said = str(error) if isinstance(error, DevkitError) else type(error).__name__
         messages.print(f"[red]It cannot be reconciled: {said}[/red]")
         raise typer.Exit(CANNOT_JUDGE) from None
