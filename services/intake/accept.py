@@ -57,6 +57,8 @@ def judge(
     message: Submission, *, standing: Standing | Gone | None, remembered: Remembered | None
 ) -> Reply:
     """The reply to a message. Anything but a repeat must be stored before it is told."""
+    if isinstance(standing, Gone):
+        return refused(message, _erased())
     if remembered is not None and _repeats(message, remembered, standing):
         return Reply(remembered.answer, again=True)
     if isinstance(message.content, Rejected):
@@ -71,23 +73,21 @@ def refused(message: Submission, rejected: Rejected) -> Reply:
     return Reply(Refusal(message.id, message.received_at, rejected), again=False)
 
 
-def _repeats(message: Submission, remembered: Remembered, standing: Standing | Gone | None) -> bool:
+def _repeats(message: Submission, remembered: Remembered, standing: Standing | None) -> bool:
     """The same key with the same body; under BaRS, a failed id pair stays failed."""
     if remembered.sha256 == message.sha256:
         return not _about_another(remembered.answer, standing)
     return message.door is Door.FHIR and isinstance(remembered.answer, Refusal)
 
 
-def _about_another(answer: Answer, standing: Standing | Gone | None) -> bool:
+def _about_another(answer: Answer, standing: Standing | None) -> bool:
     """Which referral is meant the address may say, and not the body: "withdraw it"."""
-    if not isinstance(answer, Acceptance) or not isinstance(standing, Standing):
+    if not isinstance(answer, Acceptance) or standing is None:
         return False
     return answer.referral_id != standing.referral_id
 
 
-def _admit(message: Submission, content: Canonical, standing: Standing | Gone | None) -> Reply:
-    if isinstance(standing, Gone):
-        return refused(message, _erased())
+def _admit(message: Submission, content: Canonical, standing: Standing | None) -> Reply:
     if standing is None:
         return _first(message, content)
     if _repeated(message, content, standing) or _withdrawn_already(content, standing):

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.contracts.record import Person, Record, Referrer
-from services.intake.accept import Remembered, Standing, judge, remembers
+from services.intake.accept import Gone, Remembered, Standing, judge, remembers
 from services.intake.canonical import Act, Canonical
 from services.intake.facts import facts
 from services.intake.rejected import Reason, Rejected
@@ -56,6 +56,12 @@ def test_the_same_reference_with_the_same_body_gets_the_first_answer():
     first = message(1)
     reply = judge(message(2), standing=standing(first), remembered=None)
     assert reply == Reply(Acceptance(UUID(int=1), 1, START), again=True)
+
+
+@pytest.mark.parametrize("known", [message(1), message(2)])
+def test_what_is_erased_is_gone_whatever_was_answered_under_the_key(known: Submission):
+    reply = judge(message(2, body="b"), standing=Gone(), remembered=remembered(known))
+    assert (rejected(reply).status, rejected(reply).reason) == (410, Reason.ERASED)
 
 
 def test_the_same_reference_with_another_body_is_the_next_version_of_the_same_referral():
