@@ -4,6 +4,13 @@ from collections.abc import Sequence
 
 from services.chassis.database import Connection
 
+# An edit that is being proposed holds the letter: in statements of their own, after this one has
+# waited for it, it is seen.
+_HOLD = """
+SELECT FROM dead_letter WHERE key = ANY($1::bytea[]) AND topic = $2
+ORDER BY key, reference FOR UPDATE
+"""
+
 _EDITS = """
 DELETE FROM dead_letter_edit USING dead_letter AS d
 WHERE dead_letter_edit.reference = d.reference AND d.key = ANY($1::bytea[]) AND d.topic = $2
@@ -42,5 +49,6 @@ async def payloads(tx: Connection, keys: Sequence[str], *, topic: str) -> int:
     The rows stay, with their reasons; driven again, one is the end of its key.
     """
     raw = [key.encode() for key in keys]
+    await tx.execute(_HOLD, raw, topic)
     await tx.execute(_EDITS, raw, topic)
     return len(await tx.fetch(_PAYLOADS, raw, topic))

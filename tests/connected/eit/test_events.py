@@ -1,7 +1,9 @@
 """What a batch of events leaves in the database and in the outbox."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -18,6 +20,7 @@ from services.eit import handlers
 from services.eit.case import case_id
 from tests.connected.eit.conftest import FAMILY_NAME, Team, event, record, tombstone, withdrawn
 from tests.unit.eit.examples import MONDAY, RECEIVED, routed
+from tests.waiting import until
 
 
 async def test_each_referral_of_a_batch_gets_its_case(team: Team) -> None:
@@ -179,6 +182,31 @@ async def test_a_record_that_is_set_aside_with_the_batch_of_its_tombstone_holds_
     await attempt.handle([decode(each, RECORD) for each in arrived])
     ((refusal, value),) = await team.fetch("SELECT refusal, value FROM eit.dead_letter")
     assert (refusal, value) == ("malformed", None)
+
+
+async def test_an_edit_that_is_proposed_while_its_person_is_erased_goes_too(team: Team) -> None:
+    referral = uuid4()
+    await _set_aside(team, referral)
+    async with team.works.begin() as editing:
+        await editing.tx.execute("DELETE FROM dead_letter_edit")
+        (which,) = await editing.tx.fetch("SELECT reference FROM dead_letter FOR UPDATE")
+        await editing.tx.execute(
+            "INSERT INTO dead_letter_edit (reference, value, reason, proposed_by)"
+            " VALUES ($1, 'Testperson', 'x', 'a.clerk')",
+            which["reference"],
+        )
+        erasing = asyncio.create_task(team.hear(tombstone(referral)))
+        await until(partial(_waits, team))
+    await erasing
+    assert await team.fetch("SELECT 1 FROM eit.dead_letter_edit") == []
+
+
+async def _waits(team: Team) -> bool:
+    """Whether somebody waits for a lock."""
+    query = """
+        SELECT 1 FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND datname = current_database()"""
+    return bool(await team.fetch(query))
 
 
 async def _set_aside(team: Team, referral: UUID) -> None:
