@@ -50,6 +50,7 @@ class End(StrEnum):
     GONE = "gone"
     WAITS = "waits"
     PLANNED = "would be driven"
+    GIVEN_UP = "would be discarded"
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def discard(
     """Give it up for ever. What is parked behind it is handled then, in order."""
     with _told():
         if dry_run:
-            driven = letters.plan([reference], actor, lambda: None)
+            driven = letters.plan_discard(reference, actor)
         else:
             driven = letters.discard(reference, actor, reason)
     _tell(driven, as_json=as_json)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from uuid import UUID
 
 from services.chassis import causes as by_cause
@@ -60,12 +61,20 @@ def replay(due: Sequence[UUID], actor: str, advance: Advance) -> list[Driven]:
 
 
 def plan(due: Sequence[UUID], actor: str, advance: Advance) -> list[Driven]:
-    """What a replay, or a discard, would lead to. Changes nothing."""
+    """What a replay would lead to. Changes nothing."""
 
     async def act(by: Replay, reference: UUID) -> list[Driven]:
         return [Driven(each, End.PLANNED) for each in await by.plan(reference)]
 
     return asyncio.run(_each(due, actor, act, advance))
+
+
+def plan_discard(reference: UUID, actor: str) -> list[Driven]:
+    """What a discard would lead to. Changes nothing."""
+    planned = plan([reference], actor, lambda: None)
+    return [
+        replace(each, end=End.GIVEN_UP) if each.reference == reference else each for each in planned
+    ]
 
 
 def discard(reference: UUID, actor: str, reason: str) -> list[Driven]:
