@@ -17,11 +17,11 @@ from services.chassis.service import Runtime
 from services.intake import attachments
 from services.intake.doors import taking
 from services.intake.front import Front
-from services.intake.rejected import Code, Rejected, refuse
+from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.rereading import Kept, Read, Rereading
 from services.intake.source import Source
 from services.intake.store import problems
-from services.intake.submission import Acceptance, Answer, Door, Submission
+from services.intake.submission import Acceptance, Answer, Door, Refusal, Submission
 
 EVERY_SECONDS = 2.0
 
@@ -43,6 +43,9 @@ WHERE reject_id = $1 AND times = $2
 """
 
 _FORGET = "SELECT forget_released($1)"
+
+# Refused because its person is erased, it came after the erasure: its body would bring them back.
+_FORGET_SAME = "SELECT forget_rejects($1, '', $2::bytea[])"
 
 _NOBODY = "DELETE FROM release WHERE reject_id = $1"
 
@@ -75,8 +78,9 @@ class Releasing:
         if row is None:  # it was pruned, erased or discarded meanwhile
             await pool.execute(_NOBODY, due["reject_id"])
             return True
-        answer = await self._taken(pool, due["reject_id"], due["times"], _kept(row))
-        await _settle(pool, due["reject_id"], due["times"], answer)
+        kept = _kept(row)
+        answer = await self._taken(pool, due["reject_id"], due["times"], kept)
+        await _settle(pool, due["reject_id"], due["times"], kept, answer)
         return True
 
     async def _taken(self, pool: Pool, which: UUID, times: int, kept: Kept) -> Answer | Rejected:
@@ -114,10 +118,18 @@ def _message(which: UUID, times: int, kept: Kept, source: Source, read: Read) ->
     )
 
 
-async def _settle(pool: Pool, which: UUID, times: int, answer: Answer | Rejected) -> None:
+async def _settle(
+    pool: Pool, which: UUID, times: int, kept: Kept, answer: Answer | Rejected
+) -> None:
     async with pool.acquire() as tx, tx.transaction():
         await tx.execute(_DONE, which, times, *_told(answer))
         await tx.execute(_FORGET, which)
+        if _erased(answer):
+            await tx.execute(_FORGET_SAME, kept.source, [kept.sha256])
+
+
+def _erased(answer: Answer | Rejected) -> bool:
+    return isinstance(answer, Refusal) and answer.rejected.reason is Reason.ERASED
 
 
 def _told(answer: Answer | Rejected) -> tuple[str, UUID | None, int | None, str | None]:

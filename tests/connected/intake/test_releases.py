@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from services.cli import intake as commands
 from services.intake import looks, rejects, releases
+from services.intake.erase import erase
 from services.intake.looks import NotAllowed
 from services.intake.rejected import Code, refuse
 from services.intake.releasing import Releasing
@@ -152,6 +153,18 @@ async def test_what_was_refused_for_what_was_held_is_taken_once_that_has_changed
         assert (await outcome(intake, which))[0] == expected
     (found,) = await intake.fetch("SELECT id, version FROM referral")
     assert tuple(found) == (referral_id, 2)
+
+
+async def test_released_after_its_person_was_erased_it_is_gone(intake: Intake):
+    await intake.send(form())
+    (referral,) = await intake.fetch("SELECT id FROM referral")
+    async with intake.runtime.works.begin() as work:
+        await erase(work, referral["id"], actor="a.clerk", reason="asked")
+    which = await refused(intake, *SENT[0])
+    await released(which)
+    assert await releasing(intake).take(intake.runtime.pool)
+    assert (await outcome(intake, which))[0] == "refused"
+    assert await intake.count("reject") == 0
 
 
 async def test_asked_for_twice_it_is_one(intake: Intake):
