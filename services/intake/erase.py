@@ -40,9 +40,10 @@ _RECORD = "DELETE FROM record WHERE referral_id = $1"
 
 _ANSWERS = "DELETE FROM answer WHERE source = $1 AND id = $2"
 
-# Rows and their places stay: versions are counted by them.
+# Rows and their places stay: versions are counted by them. A code may be anything that was written.
 _MESSAGES = """
-UPDATE message SET body = '', sha256 = '', conversation = NULL WHERE referral_id = $1
+UPDATE message SET body = '', sha256 = '', conversation = NULL, evidence = NULL, unmapped = NULL
+WHERE referral_id = $1
 """
 
 _ATTACHMENTS = "DELETE FROM attachment WHERE referral_id = $1"

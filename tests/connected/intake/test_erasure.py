@@ -88,6 +88,17 @@ async def test_nothing_that_tells_who_it_was_is_left(intake: Intake):
     assert await intake.count("message") == 2, "versions are counted by their rows"
 
 
+async def test_what_a_message_said_in_codes_of_its_own_goes_too(intake: Intake):
+    referral_id = await accepted(intake)
+    await intake.fetch(
+        "UPDATE message SET unmapped = $1, evidence = $1 RETURNING 1",
+        '[["/needs/0", "needs", "Testperson needs a rail"]]',
+    )
+    await erased(intake, referral_id)
+    (row,) = await intake.fetch("SELECT unmapped, evidence FROM message")
+    assert tuple(row) == (None, None)
+
+
 async def test_who_did_it_and_why_is_kept(intake: Intake):
     referral_id = await accepted(intake)
     await erased(intake, referral_id)
