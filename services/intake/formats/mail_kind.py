@@ -27,6 +27,8 @@ _LISTS = ("list-id", "list-unsubscribe", "list-post", "list-help", "mailing-list
 _BULKS = ("feedback-id", "x-campaign-id", "x-mailchimp-id")
 _REPLIES = ("x-autoreply", "x-autorespond", "x-auto-reply-from")
 
+_NO = frozenset({"", "no", "false", "0"})
+
 
 def automatic(headers: Headers) -> Automatic | None:
     """The kind of a mail that nobody wrote; None where somebody may have."""
@@ -53,7 +55,7 @@ def _bounced(headers: Headers) -> bool:
 def _replied(headers: Headers) -> bool:
     return (
         any(each.startswith("auto-repl") for each in _submitted(headers))
-        or any(headers.all(name) for name in _REPLIES)
+        or any(value.strip().lower() not in _NO for name in _REPLIES for value in headers.all(name))
         or "auto_reply" in _precedence(headers)
     )
 

@@ -41,6 +41,10 @@ RECOGNISED = [
 ]
 WRITTEN = [
     "Auto-Submitted: no",
+    "X-Autoreply: no",
+    "X-Autoreply: No ",
+    "X-Autorespond: false",
+    "X-Auto-Reply-From:",
     "Precedence: first-class",
     "Precedence: normal",
     "Return-Path: <officer@police.example>",
