@@ -21,6 +21,8 @@ ATTACHMENTS = 50
 _TYPE = b"\ncontent-type"
 _PART = re.compile(_TYPE + rb"[ \t]*:")
 _END_BYTES = len(b"\r\n\r\n")
+_ESCAPED = re.compile(r"\\.")
+_QUOTED = re.compile(r'"[^"]*+"')
 _FIELD = re.compile(rb"\r?\n(?![ \t])")
 
 
@@ -71,7 +73,8 @@ def _has_too_many_parts(raw: bytes) -> bool:
 
 def _check_addresses(headers: Headers) -> None:
     named = [value for name in ("to", "cc", "bcc", "from") for value in headers.all(name)]
-    if sum(max(value.count(","), value.count("@") - 1) + 1 for value in named) > ADDRESSES:
+    bare = [_QUOTED.sub("", _ESCAPED.sub("", value)) for value in named]
+    if sum(max(value.count(","), value.count("@") - 1) + 1 for value in bare) > ADDRESSES:
         raise _over(f"The mail has more than {ADDRESSES} addresses.")
 
 

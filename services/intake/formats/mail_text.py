@@ -26,14 +26,20 @@ def decoded(content: bytes, charset: str, most: int | None = None) -> str:
 
     No more than `most` characters are read.
     """
-    named = charset.strip().lower()
-    tries = [named] if _CHARSETS.fullmatch(named) else []
-    for each in (*tries, "utf-8"):
+    for each in _tries(content, charset.strip().lower()):
         try:
             return clean(content.decode(each)[:most])
         except (UnicodeDecodeError, LookupError):
             continue
     return clean(content.decode("cp1252", "replace")[:most])
+
+
+def _tries(content: bytes, named: str) -> tuple[str, ...]:
+    """The charset it says; but no text in UTF-16 is without a zero, save where all is Chinese."""
+    if not _CHARSETS.fullmatch(named):
+        return ("utf-8",)
+    in_single_bytes = named.startswith("utf-16") and b"\x00" not in content
+    return ("utf-8", named) if in_single_bytes else (named, "utf-8")
 
 
 def clean(text: str) -> str:

@@ -57,6 +57,16 @@ def test_a_bound_is_where_it_is(made, most: int, said: str) -> None:  # type: ig
     assert refused.value.status == 413
 
 
+def test_commas_in_names_are_no_addresses() -> None:
+    named = ", ".join(f'"Invented, Officer \\" {n}, @" <a{n}@b.example>' for n in range(49))
+    mail_mime.parse(verified(f"Cc: {named}"))
+
+
+def test_a_quote_that_never_ends_hides_no_addresses() -> None:
+    with pytest.raises(Rejected):
+        mail_mime.parse(to(101).replace(b"Cc: ", b'Cc: "'))
+
+
 def test_boundaries_count_however_lines_end() -> None:
     for end in (b"\r\n", b"\n", b"\r"):
         with pytest.raises(Rejected):
@@ -73,6 +83,12 @@ def test_what_is_not_in_its_charset_is_read_as_people_may_have_written_it() -> N
     assert mail_text.decoded("Café".encode("cp1252"), "utf-8") == "Café"
     assert mail_text.decoded("Café".encode(), "us-ascii") == "Café"
     assert mail_text.decoded("Café".encode("utf-16"), "utf-16") == "Café"
+    assert mail_text.decoded("Café".encode("utf-16-le"), "utf-16le") == "Café"
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16le", "UTF-16BE"])
+def test_what_is_written_in_single_bytes_is_read_so_whatever_its_mail_says(charset: str) -> None:
+    assert mail_text.decoded(b"She is suicidal.", charset) == "She is suicidal."
 
 
 def test_a_flood_of_encoded_words_is_shown_as_it_is() -> None:
