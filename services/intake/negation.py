@@ -42,7 +42,8 @@ _STILL_THERE = re.compile(
 """`no evidence that the abuse has stopped`"""
 _ABOUT_HELP = re.compile(
     r"\s+(?:support|services?|help|input|workers?|teams?|assessments?|medication|plans?|"
-    r"appointments?|reviews?|referrals?|alerts?|provision|care coordinator)\b"
+    r"appointments?|visits?|enquir(?:y|ies)|meetings?|reviews?|referrals?|alerts?|provision|"
+    r"care coordinator)\b"
 )
 _KNOWN_TO = re.compile(r"\b(?:not|never been) known to (?:any |the )?$")
 _ACT = re.compile(r"(?:abus|neglect|exploit|hitt|slapp|lock|steal|beat|threaten)ing\b")
@@ -77,7 +78,7 @@ def _reached(before: str, phrase: str, after: str) -> bool:
     return any(
         _reaches(words, cue, following)
         for cue in reversed(cues)
-        if words[cue] not in of.DENY or not _of_others(words[:cue], phrase)
+        if words[cue] not in of.DENY or not (_of_others(words[:cue], phrase) or _doubted(following))
     )
 
 
@@ -85,6 +86,11 @@ def _of_others(before: list[str], phrase: str) -> bool:
     """`the son denies …`, `he denies abusing …`: who is accused denies what may be so."""
     named = [word for word in before[-3:] if word not in of.ADVERBS]
     return bool(_ACT.match(phrase)) or (bool(named) and not of.DENIERS.intersection(named[-2:]))
+
+
+def _doubted(after: list[str]) -> bool:
+    """`denies abuse, but …`, `denies abuse by …`: there is more to it."""
+    return after[:1] == ["by"] or not of.CONTRASTS.isdisjoint(after)
 
 
 def _reaches(words: list[str], cue: int, after: list[str]) -> bool:

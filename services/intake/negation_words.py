@@ -43,7 +43,7 @@ _VERBS = (
     "have has had be been being is are was were suggest indicate indicating show shows showing "
     "express expressing expressed appear seem feel feeling felt having live lives lived living "
     "reside resident suffer suffered suffering experience experienced experiencing present "
-    "presenting pose want wanted attempted tried identify identified known concerned worried"
+    "presenting pose want wanted attempted tried identify identified known"
 )
 _SMALL = (
     "a an any at in of to for with about regarding re around from on current currently recent "
@@ -65,7 +65,7 @@ TELLING = _words(
 MODIFIERS = _words(f"{_FINDING} {_VERBS} {_SMALL} {_KINDS}") | TELLING
 """What may stand between a cue and what it denies."""
 
-NOUNS = _words(_FINDING)
+NOUNS = _words(f"{_FINDING} live lives lived living reside resident want wanted")
 AFTER_NOUN = _words(
     "of to with about regarding re around for in at that if whether from currently recently known "
     "identified on evident apparent any"
@@ -89,9 +89,10 @@ BE = _words(
 STATED = BE | PERSONS
 OR = _words("or nor")
 THAT = _words("that if whether")
+CONTRASTS = _words("but however although though yet despite")
 BEFORE_SUBJECT = THAT | _words("evidence suggestion indication")
 ADVERBS = _words("currently also strongly still has have had always and , ; . : absolutely")
-DENIERS = _words("he she they i patient client pt person who and , mr mrs ms miss dr")
+DENIERS = _words("he she they i patient client pt person and , mr mrs ms miss dr")
 
 WHOSE = re.compile(r"(?:about|regarding|re|with|around) (?:his|her|their|my) ")
 SUBJECT = re.compile(
@@ -104,6 +105,6 @@ NOT_REALLY = re.compile(
     r"not improv\w+|no reduction|without delay|not rul\w+|not been ruled|not exclud\w+|"
     r"not safe|not just|no wonder|nothing but|not without|not to|"
     r"(?:not|never|cannot|no[ -]one|nobody|none|neither|nor|no|[a-z]+n't)(?: \w+){0,3} "
-    r"den(?:y\w*|ie[sd])|"
+    r"(?:den(?:y\w*|ie[sd])|without)|"
     r"no[ -]one|nothing stops|nothing (?:is|is being|was|has been) done)(?![a-z])"
 )

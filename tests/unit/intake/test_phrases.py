@@ -79,6 +79,13 @@ STATED = [
     ("No police action regarding domestic violence", "domestic_violence", "what is missing"),
     ("Never recovered from the abuse", "safeguarding", "the recovery"),
     ("Denies pain suicidal", "suicidal", "the pain"),
+    ("She does not want to live suicidal", "suicidal", "the wish to live is negated"),
+    ("Police not concerned about abuse", "safeguarding", "others are not concerned"),
+    ("Her son, who denies abuse", "safeguarding", "by who is accused"),
+    ("Denies abuse but bruises seen", "safeguarding", "a denial that is doubted"),
+    ("Denies abuse by her son", "safeguarding", "and one that names somebody"),
+    ("Never a day without suicidal thoughts", "suicidal", "two negations"),
+    ("Has not had a safeguarding visit", "safeguarding", "the visit is missing"),
     ("No new safeguarding concerns", "safeguarding", "there may be old ones"),
     ("Had a fall in the bathroom", "falls_risk", "inclusions too"),
 ]
