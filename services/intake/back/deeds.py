@@ -33,12 +33,13 @@ WHERE state = ANY($1::text[]) AND ($2 = '' OR source = $2) ORDER BY seq LIMIT $3
 
 _ONE = f"SELECT {_COLUMNS} FROM answer_delivery WHERE id = $1"  # noqa: S608 - our own columns
 
-_HELD = """
-SELECT state, EXISTS (
+_TOLD_SINCE = """EXISTS (
     SELECT FROM answer_delivery b WHERE b.referral_id = a.referral_id AND b.seq > a.seq
-    AND b.state = 'delivered') AS told_since
-FROM answer_delivery a WHERE id = $1 FOR UPDATE
-"""
+    AND b.state = 'delivered')"""
+
+_HELD = f"""
+SELECT state, {_TOLD_SINCE} AS told_since FROM answer_delivery a WHERE id = $1 FOR UPDATE
+"""  # noqa: S608 - our own words
 
 _AGAIN = """
 UPDATE answer_delivery SET state = 'waiting', why = NULL, attempts = 0, settled_at = NULL,
@@ -50,10 +51,11 @@ _GIVEN_UP = """
 UPDATE answer_delivery SET state = 'discarded', settled_at = now() WHERE id = $1
 """
 
-_OF_SOURCE = """
-SELECT id FROM answer_delivery WHERE source = $1 AND state IN ('waiting', 'undeliverable')
+_OF_SOURCE = f"""
+SELECT id FROM answer_delivery a
+WHERE source = $1 AND state IN ('waiting', 'undeliverable') AND NOT {_TOLD_SINCE}
 ORDER BY seq FOR UPDATE
-"""
+"""  # noqa: S608 - our own words
 
 _FORGET_RECEIVER = "DELETE FROM answer_receiver WHERE source = $1"
 
@@ -160,13 +162,14 @@ def _may_go(state: str, told_since: bool, ground: Ground | None) -> None:
         raise NotNow(f"it is {state}")
     if state == "held" and ground is None:
         raise NotNow("it is held: say with --ground what its team means, or discard it")
-    if state == "held" and told_since:
+    if told_since:
         raise NotNow("its sender has been told of something later: discard it")
 
 
 async def retry_all(tx: Connection, source: str, *, actor: str, reason: str) -> int:
     """Send again, at once, all of a source that wait or were given up by us; how many.
 
+    None whose sender has been told of something later since: an old state would look like news.
     What was known of the receiver is forgotten, also that it was gone.
     """
     rows = await tx.fetch(_OF_SOURCE, source)

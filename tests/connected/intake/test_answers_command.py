@@ -134,6 +134,22 @@ async def test_a_held_rejection_is_not_told_after_something_later(intake: Intake
     assert (await run("discard", str(which), *DEED)).exit_code == 0
 
 
+@pytest.mark.parametrize("state", ["undeliverable", "waiting"])
+async def test_what_could_not_be_told_is_not_told_after_something_later(intake: Intake, state: str):
+    which = await decided(intake, state)
+    referral_id = (await intake.fetch("SELECT id FROM referral"))[0]["id"]
+    await hear(intake, [SOURCE], Accepted(referral_id=referral_id, team="eit", at=AT))
+    await intake.fetch(
+        "UPDATE answer_delivery SET state = 'delivered' WHERE told = 'accepted' RETURNING 1"
+    )
+    told = await run("retry", str(which), *DEED)
+    assert (told.exit_code, "something later" in told.output) == (5, True)
+    all_ = await run("retry", "--source", "contact-centre", *DEED, "--json")
+    assert json.loads(all_.stdout)["answer"] == "0 of contact-centre"
+    (kept,) = await intake.fetch("SELECT state FROM answer_delivery WHERE id = $1", which)
+    assert kept["state"] == state
+
+
 async def test_one_is_given_up_with_a_reason_and_kept_as_such(intake: Intake):
     which = await decided(intake)
     assert (await run("discard", str(which), *DEED, "--dry-run")).exit_code == 0
