@@ -48,6 +48,18 @@ def test_brackets_in_a_text_do_not_count_as_depth() -> None:
     assert json_limits.read(b'{"a": "' + b"[" * 100 + b'"}') == {"a": "[" * 100}
 
 
+def test_colons_in_a_text_do_not_count_as_fields() -> None:
+    text = "12:30 " * json_limits.NAMES
+    assert json_limits.read(json.dumps({"a": text}).encode()) == {"a": text}
+
+
+def test_too_many_fields_are_refused_before_they_are_read() -> None:
+    for body in (b'{"a":1}' * (json_limits.NAMES + 1), b":" * (json_limits.NAMES + 1)):
+        with pytest.raises(Rejected) as refused:
+            json_limits.read(body)
+        assert "fields" in refused.value.problems[0].message
+
+
 def test_the_deepest_that_is_allowed_is_read() -> None:
     assert json_limits.read(b"[" * 32 + b"]" * 32) is not None
 
