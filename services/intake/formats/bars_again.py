@@ -1,7 +1,7 @@
 """A case that is referred again after it was taken back: each of its referrals has a reference.
 
-The first has the sender's own; the second has `|#2` after it, which no number of a sender's ends
-with.
+The first has the sender's own; the second has `|#2` after it. A sender's own that ends so is
+refused.
 """
 
 import re

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from services.intake.formats.bars_again import case_of
 from services.intake.formats.bars_message import Message
 from services.intake.formats.fhir_node import Node
 from services.intake.rejected import Code, refuse
@@ -20,6 +21,11 @@ def reference(message: Message, request: Node) -> str:
     if found is None or len(found) > LONGEST:
         missing = f"The case needs an identifier of at most {LONGEST} characters."
         raise refuse(400, Code.REQUIRED, missing, at="Encounter.identifier")
+    if case_of(found) != found:
+        ours = (
+            "No case's identifier ends with |# and a digit: by that its referrals are told apart."
+        )
+        raise refuse(422, Code.INVALID, ours, at="Encounter.identifier")
     return found
 
 

@@ -328,6 +328,19 @@ def test_without_a_case_number_the_request_itself_is_the_reference() -> None:
     assert found.source_reference == "urn:uuid:3f0c9b52-0000-4000-9000-000000000011"
 
 
+@pytest.mark.parametrize("number", ["#2", "CAD-0001|#9"])
+def test_a_case_number_that_reads_as_one_of_ours_is_refused(number: str) -> None:
+    numbered = [{"system": "https://ambulance.example/Id/case-number", "value": number}]
+    found = refused(put("Encounter", identifier=numbered))
+    assert (found.status, found.problems[0].pointer) == (422, "Encounter.identifier")
+    assert "CAD" not in found.problems[0].message
+
+
+def test_a_case_number_may_end_with_a_digit_after_a_sign() -> None:
+    numbered = [{"system": "https://ambulance.example/Id/case-number", "value": "CAD#2"}]
+    assert parsed(put("Encounter", identifier=numbered)).source_reference.endswith("|CAD#2")
+
+
 def test_silence_means_what_the_source_says() -> None:
     nothing = told("Needs help at home.")
     assert answer("suicidal", nothing) is Answer.NO
