@@ -13,7 +13,7 @@ from rich.table import Table
 
 from services.cli.on_database import Connection, Found, Work, on_database
 from services.cli.options import Actor, AsJson, DryRun, Reason
-from services.intake import looks, releases
+from services.intake import looks, rejected, releases
 from services.intake.looks import Look, NotAllowed, Reject
 from services.intake.releases import Outcome
 
@@ -34,14 +34,20 @@ Purpose = Annotated[str, typer.Option(help="Why you look; it stands in the acces
 @rejects.command("list")
 def list_rejects(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 50,
+    source: Annotated[str | None, typer.Option(help="Of this source alone.")] = None,
+    why: Annotated[
+        rejected.Reason | None, typer.Option("--reason", help="Refused for this reason alone.")
+    ] = None,
+    before: Annotated[
+        UUID | None, typer.Option(metavar="ID", help="Older than this one: the next page.")
+    ] = None,
     purpose: Purpose = "overview",
     as_json: AsJson = False,
 ) -> None:
     """Print the newest refusals and why. Nothing that was sent is in it."""
-    found = _looking(
-        lambda connection: looks.newest(connection, limit=limit, purpose=purpose),
-        role=looks.MASKED,
-    )
+    of = partial(looks.newest, source=source, reason=why, before=before)
+    look = partial(of, limit=limit, purpose=purpose)
+    found = _looking(look, role=looks.MASKED)
     if as_json:
         data.out(TypeAdapter(list[Reject]).dump_json(found, indent=2).decode())
     else:

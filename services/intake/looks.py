@@ -13,6 +13,8 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel, ConfigDict
 
+from services.intake.rejected import Reason
+
 MASKED = "frontdoor_rejects"
 """The database role that may list rejects and look at them masked."""
 
@@ -68,10 +70,17 @@ async def looking(database_url: str, *, role: str) -> AsyncIterator["asyncpg.Con
 
 
 async def newest(
-    connection: "asyncpg.Connection[Any]", *, limit: int, purpose: str
+    connection: "asyncpg.Connection[Any]",
+    *,
+    limit: int,
+    purpose: str,
+    source: str | None = None,
+    reason: Reason | None = None,
+    before: UUID | None = None,
 ) -> list[Reject]:
-    """The newest rejects first."""
-    rows = await connection.fetch("SELECT * FROM intake.list_rejects($1, $2)", limit, purpose)
+    """The newest rejects first: of one source, for one reason, older than one of them, if asked."""
+    query = "SELECT * FROM intake.list_rejects($1, $2, $3, $4, $5)"
+    rows = await connection.fetch(query, limit, purpose, source, reason, before)
     return [Reject(**_fields(row)) for row in rows]
 
 

@@ -123,6 +123,30 @@ async def test_the_commands_list_and_show(
     assert "Testperson" in unmasked.stdout
 
 
+async def test_the_list_is_of_a_source_or_a_reason_and_goes_on_before_a_refusal(
+    intake: Intake, refused: Any, database_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    await intake.send(b"{")
+
+    async def listed(*words: str) -> list[str]:
+        told = await ran("rejects", "list", "--json", *words)
+        assert told.exit_code == 0, told.output
+        return [each["id"] for each in json.loads(told.stdout)]
+
+    newest, oldest = await listed()
+    assert oldest == str(refused)
+    assert await listed("--reason", "unreadable") == [newest]
+    assert await listed("--reason", "invalid") == [oldest]
+    assert await listed("--source", "contact-centre") == [newest, oldest]
+    assert await listed("--source", "yas") == []
+    assert await listed("--limit", "1") == [newest]
+    assert await listed("--before", newest) == [oldest]
+    assert await listed("--before", oldest) == []
+    log = await intake.fetch("SELECT count(*) FROM access_log WHERE action = 'list'")
+    assert log[0][0] == 8
+
+
 async def test_a_clerk_is_told_that_it_may_not_and_gets_nothing(
     refused: Any, clerk: str, monkeypatch: pytest.MonkeyPatch
 ):
