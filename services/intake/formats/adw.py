@@ -33,6 +33,7 @@ def parse(body: bytes, source: Source, earlier: Sequence[bytes] = ()) -> Canonic
         what = "An admission notice asks for nothing; it is kept, and makes no referral."
         raise refuse(400, Code.INVARIANT, what, at="MessageHeader.event")
     checks.asks(found)
+    checks.not_too_many(earlier)
     before = list(_readable(earlier))
     checks.something_to_take_back(found, before)
     case = adw_case.case(found, before)

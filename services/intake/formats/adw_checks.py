@@ -12,6 +12,10 @@ from services.intake.rejected import Code, refuse
 
 LONGEST_REFERENCE = 255
 
+MOST_BEFORE = 100
+"""Notices of one referral on which the next is read. Of more none is left out: any may be the one
+that tells of a concern."""
+
 _STANDS = frozenset({"draft", "requested", "active", "accepted"})
 
 
@@ -35,6 +39,12 @@ def asks(found: Notice) -> None:
     if not withdraws and status not in _STANDS:
         what = "The status of the request does not go with the event."
         raise refuse(422, Code.INVARIANT, what, at=f"{request.path}.status")
+
+
+def not_too_many(before: Sequence[bytes]) -> None:
+    if len(before) > MOST_BEFORE:
+        what = f"There are more than {MOST_BEFORE} notices under this identifier: use a new one."
+        raise refuse(413, Code.TOO_LONG, what, at="ReferralRequest.identifier")
 
 
 def something_to_take_back(found: Notice, before: Sequence[Notice]) -> None:

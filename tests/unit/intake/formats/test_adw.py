@@ -8,6 +8,7 @@ from services.contracts.vocabulary import Answer
 from services.intake.canonical import Act, Canonical, Withdrawal
 from services.intake.evidence import Basis, Evidence
 from services.intake.formats import adw
+from services.intake.formats.adw_checks import MOST_BEFORE
 from services.intake.formats.adw_events import RESPONSES, Event
 from services.intake.rejected import Reason, Rejected
 from services.intake.source_files import load
@@ -263,6 +264,12 @@ def test_a_new_assessment_notice_leaves_the_discharge_notice_standing() -> None:
     found = read(newer, notice(), discharge())
     assert found.act is Act.REFER
     assert found.respond_by_asked == datetime(2026, 3, 9, tzinfo=UTC)
+
+
+def test_a_referral_with_more_notices_than_anybody_sends_is_refused_and_not_read_in_part() -> None:
+    assert read(discharge(), *[notice()] * MOST_BEFORE).act is Act.UPDATE
+    found = refused(discharge(), *[notice()] * (MOST_BEFORE + 1))
+    assert (found.status, found.problems[0].pointer) == (413, "ReferralRequest.identifier")
 
 
 def test_withdrawing_the_discharge_notice_takes_back_what_it_said() -> None:
