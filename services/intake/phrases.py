@@ -4,7 +4,6 @@ A phrase that the text negates is no evidence at all.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from services.contracts.vocabulary import Answer
@@ -51,12 +50,12 @@ def suspicions(found: Iterable[tuple[str, str]]) -> list[Evidence]:
 
 def _stated(fact: str, reading: Reading, clauses: Clauses, looks: Iterator[int]) -> bool:
     """Whether a phrase in a text stands there without being negated."""
-    denied = Counter[int]()
+    denied: dict[int, int] = {}
     for hit in _PATTERNS[fact].finditer(reading.text):
         if not reading.concerns(*hit.span()):
             continue
         start, end = clauses.around(*hit.span())
-        denied[start] += 1
+        denied[start] = denied.get(start, 0) + 1
         if denied[start] > MOST_DENIALS or next(looks, None) is None:
             return True
         if not negated(reading.text[start:end], hit.start() - start, hit.end() - start):

@@ -61,6 +61,8 @@ def readings(text: str) -> list[Reading]:
 
 def _plain(text: str) -> str:
     lowered = text.lower().replace("\r\n", "\n").replace("\u00ad\n", "-\n")
+    if lowered.isascii() and lowered.isprintable():
+        return lowered.replace("`", "'")
     return lowered.translate({ord(each): _as_meant(each) for each in set(lowered)})
 
 
