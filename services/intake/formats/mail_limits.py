@@ -17,6 +17,8 @@ LINES = 350_000
 PARTS = 200
 DEPTH = 10
 ATTACHMENTS = 50
+VERSIONS = 4
+"""Plain, rich, and two more: each is read, to be compared."""
 
 _TYPE = b"\ncontent-type"
 _PART = re.compile(_TYPE + rb"[ \t]*:")

@@ -22,9 +22,6 @@ TEXT_CHARACTERS = 200_000
 READ_CHARACTERS = 1_000_000
 """What is read to get there, markup included."""
 
-_VERSIONS = 3
-"""Plain, rich, and one more; of a longer list of versions every text is kept, uncompared."""
-
 _NO_WORDS = re.compile(r"https?://\S+|mailto:\S+|\[cid:[^\]\s]*\]")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -89,8 +86,8 @@ def _check_fields(part: Part) -> None:
 def _versions(found: list[list[Leaf]]) -> list[list[Leaf]]:
     """The version that says most comes first; of the others what that one does not say, and all
     that is no text."""
-    if len(found) > _VERSIONS:
-        return found
+    if sum(any(_is_text(leaf.part) for leaf in each) for each in found) > mail_limits.VERSIONS:
+        raise refuse(413, Code.TOO_LONG, f"More than {mail_limits.VERSIONS} versions of one text.")
     said = [_words(each) for each in found]
     best = max(range(len(found)), key=lambda place: len(said[place]))
     known = set(said[best])

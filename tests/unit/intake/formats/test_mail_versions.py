@@ -1,7 +1,10 @@
 """Of several versions of one text none hides what another one says."""
 
+import pytest
+
 from services.intake.formats import mail_mime
 from services.intake.formats.mail_content import Content
+from services.intake.rejected import Rejected
 from tests.hostile.corpora.bombs import typed
 from tests.unit.intake.letters import STORY
 
@@ -73,6 +76,15 @@ def test_the_attachments_of_a_version_that_says_less_are_kept() -> None:
     assert STORY in found.text
 
 
-def test_of_more_versions_than_are_compared_every_text_is_read() -> None:
-    found = read(*[part("text/plain", f"Version {number}") for number in range(5)])
-    assert [f"Version {number}" in found.text for number in range(5)] == [True] * 5
+def test_of_many_versions_every_text_is_read_and_of_more_none() -> None:
+    versions = [part("text/plain", f"Version {number}") for number in range(5)]
+    found = read(*versions[:4])
+    assert [f"Version {number}" in found.text for number in range(4)] == [True] * 4
+    with pytest.raises(Rejected):
+        read(*versions)
+
+
+def test_a_version_without_text_is_none_of_them() -> None:
+    found = read(*[PNG] * 4, part("text/plain", STORY))
+    assert found.text == STORY
+    assert len(found.attachments) == 4
