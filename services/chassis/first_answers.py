@@ -9,6 +9,15 @@ INSERT INTO {t} (staff, key, request, answer) VALUES ($1, $2, $3, $4)
 ON CONFLICT DO NOTHING RETURNING key
 """
 
+# Without a lock, for which the service would have to be allowed to change what it answered.
+_OLD = """
+WITH gone AS (
+    DELETE FROM {t} WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM {t} WHERE at < $1 LIMIT $2))
+    RETURNING 1)
+SELECT 'answers' AS what, count(*) AS rows FROM gone
+"""
+
 
 class KeyReused(Exception):
     """This key came with another request before."""
@@ -19,6 +28,11 @@ class FirstAnswers:
 
     def __init__(self, table: str) -> None:
         self._table = table
+
+    @property
+    def old(self) -> str:
+        """The statement that takes so many away which are older, and says how many it were."""
+        return self._in(_OLD)
 
     async def find(
         self, tx: Connection, account: str, key: str | None, request: bytes

@@ -4,13 +4,16 @@ A redelivery that is older than the inbox is known by its mark.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from services.chassis import instruments
 from services.chassis.database import Pool
 from services.chassis.failures import describe
+from services.chassis.first_answers import FirstAnswers
 from services.chassis.logs import logger
-from services.chassis.service import Runtime
+from services.chassis.service import Background, Runtime
 from services.chassis.settings import ChassisSettings
 
 CHUNK = 5_000
@@ -67,10 +70,23 @@ SELECT topic AS what, count(*) AS rows FROM gone GROUP BY topic
 
 async def run(runtime: Runtime) -> None:
     """Prune at once and then every hour, for ever; after an outage, within a minute."""
+    await _for_ever(partial(prune, runtime.pool, runtime.settings))
+
+
+def answers(kept: FirstAnswers) -> Background:
+    """Prunes staff's keys with their first answers, as `run` does."""
+
+    async def work(runtime: Runtime) -> None:
+        await _for_ever(partial(prune_answers, runtime.pool, runtime.settings, kept))
+
+    return work
+
+
+async def _for_ever(take: Callable[..., Awaitable[dict[str, int]]]) -> None:
     log = logger("prune")
     while True:
         try:
-            gone = await prune(runtime.pool, runtime.settings, now=datetime.now(UTC))
+            gone = await take(now=datetime.now(UTC))
         except Exception as error:  # noqa: BLE001 - whatever it was, it is tried again later
             log.warning("nothing was pruned", extra={"cause": describe(error)})
             await asyncio.sleep(AGAIN_SECONDS)
@@ -89,6 +105,13 @@ async def prune(pool: Pool, settings: ChassisSettings, *, now: datetime) -> dict
         instruments.expired.labels(topic).inc(rows)
     gone = await _in_pieces(pool, _INBOX, seen) | await _in_pieces(pool, _SUPERSEDED, kept)
     return gone | ({"expired": sum(expired.values())} if expired else {})
+
+
+async def prune_answers(
+    pool: Pool, settings: ChassisSettings, kept: FirstAnswers, *, now: datetime
+) -> dict[str, int]:
+    """Take away first answers as old as what the inbox forgets; how many."""
+    return await _in_pieces(pool, kept.old, now - timedelta(days=settings.inbox_retention_days))
 
 
 async def _in_pieces(pool: Pool, statement: str, before: datetime) -> dict[str, int]:

@@ -29,6 +29,7 @@ class ChassisSettings(BaseSettings):
     no_progress_seconds: float = 120.0
     """Work, no cause for waiting, and no progress for so long: the process ends itself."""
     inbox_retention_days: float = 30.0
-    """How long an event's id is known. An older redelivery is known by its mark."""
+    """How long an event's id is known, and a key of staff's. An older redelivery is known by its
+    mark."""
     dead_letter_retention_days: float = 90.0
     """How long a dead letter or a parked event is kept, whether or not anybody dealt with it."""

@@ -2,12 +2,13 @@
 
 from fastapi import FastAPI
 
+from services.chassis import prune
 from services.chassis.consumer import Consumer
 from services.chassis.service import Runtime, Service
 from services.chassis.settings import ChassisSettings
 from services.eit import handlers
 from services.eit.api import build_api
-from services.eit.desk import Desk
+from services.eit.desk import ANSWERS, Desk
 from services.eit.settings import EitSettings
 
 
@@ -18,7 +19,13 @@ def build_consumers(settings: ChassisSettings) -> tuple[Consumer, ...]:
 
 def build_service(settings: EitSettings) -> Service:
     """The service as the chassis runs it."""
-    return Service("eit", settings, consumers=build_consumers(settings), api=serve)
+    return Service(
+        "eit",
+        settings,
+        consumers=build_consumers(settings),
+        api=serve,
+        background=(prune.answers(ANSWERS),),
+    )
 
 
 def serve(runtime: Runtime) -> FastAPI:

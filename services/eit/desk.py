@@ -21,7 +21,7 @@ from services.eit.roles import Action, Staff
 from services.eit.views import CaseDetail, CaseView, shown
 from services.eit.worklist import AllocatedTo, Standing
 
-_ANSWERS = FirstAnswers("eit.answer")
+ANSWERS = FirstAnswers("eit.answer")
 
 
 class NoSuchCase(Exception):
@@ -107,7 +107,7 @@ class Desk:
             case = await store.hold_case(work.tx, case_id)
             if case is None:
                 raise NoSuchCase
-            if (first := await _ANSWERS.find(work.tx, staff.account, key, request)) is not None:
+            if (first := await ANSWERS.find(work.tx, staff.account, key, request)) is not None:
                 return CaseView.model_validate_json(first)
             if case.version != expected:
                 raise StaleVersion
@@ -117,7 +117,7 @@ class Desk:
             _tell(work, change)
             answer = shown(change.case)
             told = answer.model_dump_json()
-            await _ANSWERS.keep(work.tx, staff.account, key, request, told)
+            await ANSWERS.keep(work.tx, staff.account, key, request, told)
         instruments.count([change])
         return answer
 

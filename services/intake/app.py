@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from services.chassis import prune
 from services.chassis.consumer import Consumer
 from services.chassis.service import Background, Runtime, Service
 from services.chassis.settings import ChassisSettings
@@ -32,7 +33,7 @@ from services.intake.settings import IntakeSettings
 from services.intake.source_files import SOURCES
 from services.intake.triage.api import PREFIX as TRIAGE
 from services.intake.triage.api import build_api as build_triage
-from services.intake.triage.desk import Desk
+from services.intake.triage.desk import ANSWERS, Desk
 from services.intake.verify import verifying
 from services.intake.watching import Watch
 from services.intake.who import Who
@@ -80,6 +81,7 @@ class Intake:
                 verifying,
                 checking,
                 self._pruning,
+                prune.answers(ANSWERS),
                 self._watch.settled(self._answering),
                 self._watch.settled(self._releasing),
                 *self._doors(),

@@ -25,7 +25,7 @@ from services.intake.triage.link_views import Link, Question, Unlinked
 from services.intake.triage.roles import Staff
 from services.intake.triage.views import Detail, Judged, Waiting
 
-_ANSWERS = FirstAnswers("intake.staff_answer")
+ANSWERS = FirstAnswers("intake.staff_answer")
 
 
 class NoSuchReferral(Exception):
@@ -96,7 +96,7 @@ class Desk:
             before = (await holding.hold(work.tx, [referral_id])).get(referral_id)
             if before is None:
                 raise NoSuchReferral
-            first = await _ANSWERS.find(work.tx, staff.account, key, request)
+            first = await ANSWERS.find(work.tx, staff.account, key, request)
             if first is not None:
                 return Judged.model_validate_json(first)
             if before.version != expected:
@@ -106,7 +106,7 @@ class Desk:
                 await _keep(work, staff, said, after)
             answer = views.judged(after)
             told = answer.model_dump_json()
-            await _ANSWERS.keep(work.tx, staff.account, key, request, told)
+            await ANSWERS.keep(work.tx, staff.account, key, request, told)
         return answer
 
     async def links(self, *, limit: int) -> list[Link]:
