@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "intake_0017"
-down_revision = "intake_0016"
+revision = "intake_0018"
+down_revision = "intake_0017"
 
 
 def upgrade() -> None:
