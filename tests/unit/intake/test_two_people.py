@@ -20,7 +20,16 @@ NONE = nhs_number.read(None)
 LATER = date(1950, 5, 5)
 
 TWO = [
-    ({"nhs_number": OTHER_NUMBER}, {}, "another valid number"),
+    (
+        {"nhs_number": OTHER_NUMBER, "given_names": ("Bob",)},
+        {},
+        "another valid number, and a twin's name",
+    ),
+    (
+        {"nhs_number": OTHER_NUMBER, "birth_date": None},
+        {"birth_date": None},
+        "another valid number, and little else is known",
+    ),
     (
         {"nhs_number": NONE, "family_name": "Otherperson", "birth_date": LATER},
         {},
@@ -37,6 +46,7 @@ ONE = [
     ({"nhs_number": nhs_number.read("9990000018")}, {}, "the number without its spaces"),
     ({"nhs_number": NONE}, {}, "a number that was absent"),
     ({"nhs_number": WRONG_NUMBER}, {}, "a number that was wrong"),
+    ({"nhs_number": OTHER_NUMBER}, {}, "somebody else's number, put right"),
     ({"family_name": "Otherperson", "birth_date": LATER}, {}, "the number is the same"),
     ({"nhs_number": NONE, "family_name": "Otherperson"}, {}, "another name alone"),
     ({"nhs_number": NONE, "birth_date": LATER}, {}, "another birth date alone"),
