@@ -101,7 +101,8 @@ SUBJECT = re.compile(
     r"(?=(?:is|was|are|were|has|had|have|feels|felt|wants|wanted|lives)\b)"
 )
 NOT_REALLY = re.compile(
-    r"\b(?:not only|no doubt|not sure|not certain|not clear|no longer|no change|no improvement|"
+    r"\b(?:plans? (?:for|about|around|regarding|re|with|in|on)|"
+    r"not only|no doubt|not sure|not certain|not clear|no longer|no change|no improvement|"
     r"not improv\w+|no reduction|without delay|not rul\w+|not been ruled|not exclud\w+|"
     r"not safe|not just|no wonder|nothing but|not without|not to|"
     r"(?:not|never|cannot|no[ -]one|nobody|none|neither|nor|no|[a-z]+n't)(?: \w+){0,3} "
