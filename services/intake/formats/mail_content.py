@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+OTHER_VERSION = "[Another version of the text]"
+"""What stands in a text before what only a version of it says that is not the one read."""
+
 
 class Kind(StrEnum):
     """The kinds of attachment that are kept, by what their bytes are."""

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from services.intake.formats import mail_limits, mail_text
 from services.intake.formats.mail_attachment import attachment
-from services.intake.formats.mail_content import Attachment, Content
+from services.intake.formats.mail_content import OTHER_VERSION, Attachment, Content
 from services.intake.rejected import Code, refuse
 
 TEXT_CHARACTERS = 200_000
@@ -126,7 +126,7 @@ def _texts(leaves: list[Leaf]) -> Iterator[str]:
 
 
 def _called(leaf: Leaf) -> str:
-    other = "[Another version of the text]\n" if leaf.other else ""
+    other = f"{OTHER_VERSION}\n" if leaf.other else ""
     return f"[Attached mail]\n{other}" if leaf.nested else other
 
 

@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,7 @@ from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.source_files import load_all
 from tests.thorough import thorough
 from tests.unit.intake.examples import COMMUNITY_JSON, FALLS_XML, PHONE_JSON
-from tests.unit.intake.letters import PASSED, SERVER, letter, verified, with_attachments
+from tests.unit.intake.letters import OWN, PASSED, SERVER, letter, verified, with_attachments
 
 SOURCES = load_all()
 POLICE, GP = SOURCES["police-mailbox"], SOURCES["gp-mailbox"]
@@ -47,6 +49,19 @@ def read(raw: bytes, source=POLICE) -> Canonical:  # type: ignore[no-untyped-def
 
 def gp(*attached: tuple[str, str, bytes], text: str = "Please see the form.") -> Canonical:
     return read(with_attachments(*attached, text=text, sender="practice-one.example"), GP)
+
+
+def test_a_form_in_two_versions_is_one_form() -> None:
+    plain = f"{NOTIFICATION}\nTo see this online visit https://forms.police.example/1\n"
+    lines = "".join(f"<p>{each}</p>" for each in NOTIFICATION.splitlines())
+    message = EmailMessage(policy=SMTP)
+    message["From"] = "Invented Officer <officer@police.example>"
+    message["Message-ID"] = "<two@police.example>"
+    message.set_content(plain)
+    message.add_alternative(f"<html>{lines}<p>Click here to see it</p></html>", subtype="html")
+    found = read(f"{PASSED}\r\n{OWN}\r\n".encode() + message.as_bytes())
+    assert (found.source_reference, found.person.family_name) == ("P-0001", "Testperson")
+    assert "Click here to see it" in " ".join(found.narrative)
 
 
 def test_lines_of_names_and_values_are_a_form() -> None:
