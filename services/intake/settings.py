@@ -55,7 +55,7 @@ class IntakeSettings(ChassisSettings):
     """Where senders drop files: `<source>/inbox` for each source whose door is `folder`."""
     drops_settle_seconds: float = 2.0
     """A dropped file counts as whole once it has stayed as it is for so long; what is written to it
-    within the next hour is read again."""
+    within the next hour is refused, and told."""
     mail_server: str = ""
     """Our own mail server's name: its authserv-id, and its name in `Received`. None: no mail is
     verified."""

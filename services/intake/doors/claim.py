@@ -13,7 +13,7 @@ from uuid import UUID
 from services.intake.doors.looks_twice import State
 
 BETWEEN = "~"
-"""Stands between the claim's id and the name that the sender gave."""
+"""Stands between the claim's id and the name that the sender gave; twice where it is `late`."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -26,8 +26,8 @@ class NoFile(Exception):
 class Claim:
     """A claimed file, open for reading. `id` is a UUID version 7: it says when it was taken first.
 
-    `opened` is what it was when it was opened: who wrote it may go on. Leaving it as a context
-    gives the file free.
+    `opened` is what it was when it was opened: who wrote it may go on. `late`: it was taken and
+    dealt with before, and was written to afterwards. Leaving it as a context gives the file free.
     """
 
     id: UUID
@@ -35,6 +35,7 @@ class Claim:
     path: Path
     file: BinaryIO
     opened: State
+    late: bool = False
 
     @property
     def taken_at(self) -> datetime:
@@ -63,7 +64,8 @@ def claimed(path: Path) -> Claim | None:
         file.close()
         return None
     found = os.fstat(file.fileno())
-    return Claim(id_, name, path, file, (found.st_size, found.st_mtime_ns))
+    state, late = (found.st_size, found.st_mtime_ns), name.startswith(BETWEEN)
+    return Claim(id_, name.removeprefix(BETWEEN), path, file, state, late)
 
 
 def taken_at(claim: UUID) -> datetime:

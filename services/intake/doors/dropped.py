@@ -26,6 +26,12 @@ from services.intake.rejected import Code, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Door, Submission
 
+# Its rows were answered: read again, a question would be asked twice, and an old state come back.
+_LATE = (
+    "This file was written to after it was read. Drop what is new in it as a file of its own, and"
+    " write under a name that ends in .part."
+)
+
 _MEDIA_TYPES = {
     "csv": "text/csv",
     "ndjson": "application/x-ndjson",
@@ -54,6 +60,8 @@ class Dropped:
         if name == ODD or not name.lower().endswith(self.folder.suffix):
             odd = f"A file of this source has a plain name that ends in {self.folder.suffix}."
             raise refuse(415, Code.NOT_SUPPORTED, odd)
+        if self.claim.late:
+            raise refuse(409, Code.CONFLICT, _LATE)
         if (rejected := over(self.measure, self.folder)) is not None:
             raise rejected
 

@@ -5,7 +5,7 @@ whole is renamed into `working`, and who locks it there has it. The lock ends wi
 whatever ends that, so that what a killed process left is found locked by nobody and is taken up
 again. Several processes may pick up from one folder.
 
-What is written to after it was put away is read again: its sender had only stalled.
+What is written to after it was put away is taken up again: its sender had only stalled.
 """
 
 import contextlib
@@ -84,9 +84,10 @@ class Pickup:
     def _bring_back(self) -> None:
         for path in self._late.whole() if self._late is not None else ():
             name = path.name.partition(BETWEEN)[2]
+            late = BETWEEN if path.parent.parent.name == "done" and name[0] != BETWEEN else ""
             with contextlib.suppress(FileNotFoundError):
-                path.rename(self._claimable(name))
-                log.warning("a file was written to after it was read, and is read again")
+                path.rename(self._claimable(late + name))
+                log.warning("a file was written to after it was read, and is taken up again")
 
     def _claimable(self, name: str) -> Path:
         return self.root / "working" / f"{ids.uuid7()}{BETWEEN}{name}"

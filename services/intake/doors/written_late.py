@@ -27,6 +27,7 @@ class WrittenLate:
     apart: float
     """Seconds for which such a file must stay as it is before it is read again."""
     _read: dict[Path, State | None] = field(default_factory=dict)
+    _next: float = 0.0
 
     def __post_init__(self) -> None:
         self._looks = LooksTwice(self.apart)
@@ -38,7 +39,8 @@ class WrittenLate:
     def left(self, folder: Path) -> None:
         """Look at what an earlier process has put away here: by when it was taken, and written."""
         since = datetime.now(UTC) - WATCHED
-        days = sorted(each for each in folder.iterdir() if each.name >= since.date().isoformat())
+        today = since.date().isoformat()
+        days = sorted(each for each in folder.iterdir() if each.name >= today and each.is_dir())
         for path in (each for day in days for each in sorted(day.iterdir())):
             at, found = _taken_at(path), _state(path)
             if found is not None and at is not None and at >= since:
@@ -50,10 +52,13 @@ class WrittenLate:
 
         Who finds one has it read again.
         """
+        if (now := time.monotonic()) < self._next:
+            return []
+        self._next = now + self.apart
         self._forget()
         changed = dict(self._changed())
         seen = dict(changed.values())
-        whole = self._looks.whole(seen, time.monotonic())
+        whole = self._looks.whole(seen, now)
         found = [path for path, (inode, _) in changed.items() if inode in whole]
         for path in found:
             del self._read[path]

@@ -145,17 +145,21 @@ async def test_a_half_written_file_waits(intake: Intake, folder: Folder):
     assert len(await folder.reply("today.csv")) == 2
 
 
-async def test_rows_that_a_stalled_sender_writes_late_are_taken_too(intake: Intake, folder: Folder):
+async def test_what_a_stalled_sender_writes_late_is_refused_and_told(
+    intake: Intake, folder: Folder
+):
     content = csv_file([row(), row(incident_number="YF-0002")])
     first = csv_file([row()])
     with (folder.root / "inbox" / "today.csv").open("wb", 0) as writing:
         writing.write(first)
-        assert len(await folder.reply("today.csv")) == 1
+        assert outcomes(await folder.reply("today.csv")) == [("2", "accepted", "1")]
         writing.write(content[len(first) :])
-        assert len(await folder.reply("today.csv")) == 2
-    assert await intake.count("referral") == 2
-    assert await intake.count("message") == 2
-    assert folder.kept("done") == ["today.csv"]
+        (told,) = await folder.reply("today.csv")
+    assert (told["outcome"], told["reason"]) == ("refused", "conflict")
+    assert "Drop what is new in it as a file of its own" in str(told)
+    assert await intake.count("referral") == 1
+    assert await intake.count("reject") == 1
+    assert folder.kept("quarantine") == ["~today.csv"]
 
 
 async def test_rows_wait_out_an_outage_and_none_is_lost_or_doubled(

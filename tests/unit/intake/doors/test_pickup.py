@@ -105,10 +105,11 @@ def test_what_a_stalled_sender_writes_after_all_is_read_again(
         writing.write(b" more")
     with taken(pickup) as again:
         assert (again.name, again.file.read()) == ("today.csv", b"half more")
+        assert (claim.late, again.late) == (False, True)
         assert again.id != claim.id
         pickup.done(again)
     assert pickup.take() is None
-    assert names(pickup.root / "done") == ["today.csv"]
+    assert names(pickup.root / "done") == ["~today.csv"]
 
 
 def test_what_is_written_while_a_file_is_read_is_not_lost(pickup: Pickup, taken: Taking) -> None:
@@ -116,7 +117,20 @@ def test_what_is_written_while_a_file_is_read_is_not_lost(pickup: Pickup, taken:
         claim.file.read()
         writing.write(b" more")
         pickup.quarantine(claim)
-    assert taken(pickup).file.read() == b"half more"
+    again = taken(pickup)
+    assert (again.file.read(), again.late) == (b"half more", False)
+
+
+def test_a_file_in_a_folder_of_days_hides_nothing(pickup: Pickup, taken: Taking) -> None:
+    (pickup.root / "done" / "Thumbs.db").write_bytes(b"not ours")
+    with drop(pickup, "today.csv", b"half").open("ab", 0) as writing:
+        with taken(pickup) as claim:
+            kept = pickup.done(claim)
+        writing.write(b" more")
+    os.utime(kept, (claim.taken_at.timestamp() + 1,) * 2)
+    later = Pickup(pickup.root, apart=0)
+    later.prepare()
+    assert taken(later).late
 
 
 def test_what_is_written_late_waits_until_it_is_whole(tmp_path: Path) -> None:
