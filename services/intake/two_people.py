@@ -10,33 +10,24 @@ from services.intake.pseudonym import plain
 
 
 def certainly_two(one: Person, other: Person) -> bool:
-    """By two valid NHS numbers; else by a family name and a birth date of which neither agrees.
-
-    Who has the same names and the same birth date had a wrong number.
+    """By two valid NHS numbers; but who has the same name, and nothing else that differs, had a
+    wrong number. Without two numbers nobody can tell: somebody unknown may be known by now.
     """
     numbers = _number(one), _number(other)
-    if None not in numbers:
-        return numbers[0] != numbers[1] and not _alike(_known(one), _known(other))
-    return _other(_family(one), _family(other)) and _other(one.birth_date, other.birth_date)
+    return None not in numbers and numbers[0] != numbers[1] and not _alike(one, other)
 
 
-def _other(one: object, other: object) -> bool:
-    return bool(one and other) and one != other
+def _alike(one: Person, other: Person) -> bool:
+    details = list(zip(_details(one), _details(other), strict=True))
+    agree = [mine == theirs for mine, theirs in details if mine and theirs]
+    return all(agree) and all(details[0])
 
 
-def _alike(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    return all(one) and one == other
-
-
-def _known(person: Person) -> tuple[object, ...]:
+def _details(person: Person) -> tuple[object, ...]:
     given = plain(person.given_names[0]) if person.given_names else ""
-    return _family(person), given, person.birth_date
+    return plain(person.family_name or ""), given, person.birth_date
 
 
 def _number(person: Person) -> str | None:
     value = person.nhs_number.value
     return nhs_number.digits(value) if value and nhs_number.check(value) == "valid" else None
-
-
-def _family(person: Person) -> str:
-    return plain(person.family_name or "")

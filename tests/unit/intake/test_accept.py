@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.contracts.record import Person, Record, Referrer
+from services.intake import nhs_number
 from services.intake.accept import Gone, Remembered, Standing, judge, remembers
 from services.intake.canonical import Act, Canonical
 from services.intake.facts import facts
@@ -204,8 +205,16 @@ def test_a_key_that_was_used_for_another_referral_is_no_repeat(act: Act) -> None
     assert rejected(reply).reason is Reason.KEY_REUSED
 
 
-ADA = Person(family_name="Testperson", birth_date=date(1940, 1, 1))
-BOB = Person(family_name="Otherperson", birth_date=date(1950, 5, 5))
+ADA = Person(
+    family_name="Testperson",
+    birth_date=date(1940, 1, 1),
+    nhs_number=nhs_number.read("9990000018"),
+)
+BOB = Person(
+    family_name="Otherperson",
+    birth_date=date(1950, 5, 5),
+    nhs_number=nhs_number.read("9990000409"),
+)
 
 
 def held_of(person: Person) -> Standing:

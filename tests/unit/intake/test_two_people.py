@@ -26,45 +26,27 @@ TWO = [
         "another valid number, and a twin's name",
     ),
     (
-        {"nhs_number": OTHER_NUMBER, "birth_date": None},
-        {"birth_date": None},
-        "another valid number, and little else is known",
+        {"nhs_number": OTHER_NUMBER, "birth_date": LATER},
+        {"given_names": ()},
+        "another valid number, and another birth date",
     ),
     (
-        {"nhs_number": NONE, "family_name": "Otherperson", "birth_date": LATER},
-        {},
-        "no number, and neither name nor date is the same",
-    ),
-    (
-        {"nhs_number": WRONG_NUMBER, "family_name": "Otherperson", "birth_date": LATER},
-        {},
-        "a number that is none says nothing",
+        {"nhs_number": OTHER_NUMBER, "family_name": None},
+        {"family_name": None},
+        "another valid number, and no name",
     ),
 ]
+OTHERWISE = {"family_name": "Otherperson", "given_names": ("Bob",), "birth_date": LATER}
 ONE = [
     ({}, {}, "all the same"),
     ({"nhs_number": nhs_number.read("9990000018")}, {}, "the number without its spaces"),
     ({"nhs_number": NONE}, {}, "a number that was absent"),
     ({"nhs_number": WRONG_NUMBER}, {}, "a number that was wrong"),
     ({"nhs_number": OTHER_NUMBER}, {}, "somebody else's number, put right"),
-    ({"family_name": "Otherperson", "birth_date": LATER}, {}, "the number is the same"),
-    ({"nhs_number": NONE, "family_name": "Otherperson"}, {}, "another name alone"),
-    ({"nhs_number": NONE, "birth_date": LATER}, {}, "another birth date alone"),
-    (
-        {"nhs_number": NONE, "family_name": "Otherperson", "birth_date": LATER},
-        {"family_name": None},
-        "a name that was absent",
-    ),
-    (
-        {"nhs_number": NONE, "family_name": "Otherperson", "birth_date": LATER},
-        {"birth_date": None},
-        "a birth date that was absent",
-    ),
-    (
-        {"nhs_number": NONE, "family_name": "TEST-PERSON", "birth_date": LATER},
-        {},
-        "the same name otherwise written",
-    ),
+    ({"nhs_number": OTHER_NUMBER}, {"birth_date": None}, "the same, and more is known"),
+    (OTHERWISE, {}, "the number is the same"),
+    ({}, OTHERWISE | {"nhs_number": NONE}, "somebody who was unknown"),
+    ({"nhs_number": WRONG_NUMBER}, OTHERWISE, "a number that is none says nothing"),
 ]
 
 
