@@ -10,7 +10,7 @@ from services.contracts.record import Person
 from services.intake import nhs_number
 
 _KEY_ID = re.compile(r"[a-z0-9]{1,8}")
-_NOT_ALPHANUMERIC = re.compile(r"[\W_]")
+_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]")
 SHORTEST_KEY = 32
 """Bytes."""
 
@@ -76,6 +76,6 @@ def _identity(person: Person) -> str | None:
 
 
 def plain(text: str) -> str:
-    """Letters and digits of any script alone, without case or accents: `Ó Test` is `otest`."""
+    """Letters and digits alone, without case or accents: `Ó Testperson` is `otestperson`."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return _NOT_ALPHANUMERIC.sub("", decomposed)

@@ -113,7 +113,8 @@ def _asked(node: Node) -> Asked:
     words = [each for kind in _IN_WORDS for each in node.placed(f"answer.{kind}")]
     codings = list(node.all("answer.valueCoding"))
     codes = tuple(each for each in codings if each.text("code"))
-    words += [word for each in codings if each not in codes for word in each.placed("display")]
+    uncoded = [each for each in codings if not each.text("code")]
+    words += [word for each in uncoded for word in each.placed("display")]
     return Asked(_known(wording), node.path, wording, codes, tuple(words))
 
 

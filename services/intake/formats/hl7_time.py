@@ -28,7 +28,7 @@ def instant(text: str, zone: tzinfo) -> datetime | None:
         first, second = (at.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
     except OverflowError:
         raise ValueError("no moment of ours") from None
-    return first if first == second else None
+    return first if first >= second else None  # in the hour that is left out the first is later
 
 
 def day(text: str) -> date | None:

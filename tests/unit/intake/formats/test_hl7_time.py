@@ -41,6 +41,8 @@ def test_what_is_no_moment_to_the_minute_is_none(text: str) -> None:
 def test_an_hour_that_comes_twice_tells_no_order() -> None:
     assert instant("202610250130", LONDON) is None
     assert instant("202610250130+0100", LONDON) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    left_out = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert instant("202603290130", LONDON) == left_out
     assert instant("202610250200", LONDON) == datetime(2026, 10, 25, 2, tzinfo=UTC)
 
 
