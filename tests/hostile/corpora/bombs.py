@@ -77,13 +77,13 @@ def part_with(field: bytes) -> bytes:
     return typed('multipart/mixed; boundary="b"', body)
 
 
-def attached(name: str, declared: str, content: bytes) -> bytes:
+def attached(name: str, declared: str, content: bytes, about: str = "this") -> bytes:
     """A mail with one attachment, whose name goes as it is: no library corrects it."""
     head = (
         f"--b\r\nContent-Type: {declared}\r\nContent-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment; filename*=utf-8''{quote(name, safe='')}\r\n\r\n"
     )
-    text = b"--b\r\n\r\nPlease see what is attached.\r\n"
+    text = f"--b\r\n\r\nPlease see what is attached: {about}.\r\n".encode()
     body = text + head.encode() + base64.encodebytes(content) + b"\r\n--b--\r\n"
     return typed('multipart/mixed; boundary="b"', body)
 

@@ -97,9 +97,12 @@ async def _not_kept(at: Mailbox, attack: Attack) -> bool:
 
 
 def _attached(attack: Attack) -> Attack:
-    """A verified mail with it; its name goes as it is, whatever a library would say to it."""
+    """A verified mail with it; its name goes as it is, whatever a library would say to it.
+
+    Each says something else: mails that say the same are one letter.
+    """
     name, declared, content = attack.sent
-    return Attack(attack.name, bombs.attached(name, declared, content), content)
+    return Attack(attack.name, bombs.attached(name, declared, content, attack.name), content)
 
 
 FORGERIES = hostile.Kind(
