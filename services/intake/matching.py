@@ -41,7 +41,7 @@ class Match:
 
 def match(one: Person, other: Person) -> Match | None:
     """How they match, whichever comes first; None for two people."""
-    numbers = _number(one), _number(other)
+    numbers = valid_number(one), valid_number(other)
     if None in numbers:
         return _by_details(one, other)
     if numbers[0] != numbers[1]:
@@ -58,7 +58,7 @@ def _by_unverified_number(one: Person, other: Person) -> Match:
     """A number that nobody traced may be another's: a mistake in it, or a relative's letter."""
     agree = (
         _same(plain(one.family_name or ""), plain(other.family_name or "")),
-        _same(_given(one), _given(other)),
+        _same(first_given(one), first_given(other)),
         _same(one.birth_date, other.birth_date),
         _same(_postcode(one), _postcode(other)),
     )
@@ -73,7 +73,10 @@ def _by_details(one: Person, other: Person) -> Match | None:
         return None
     if one.birth_date is None or one.birth_date != other.birth_date:
         return None
-    given, postcode = _same(_given(one), _given(other)), _same(_postcode(one), _postcode(other))
+    given, postcode = (
+        _same(first_given(one), first_given(other)),
+        _same(_postcode(one), _postcode(other)),
+    )
     if given and postcode:
         return Match(Rule.DETAILS, certain=True)
     if given is False and postcode is False:
@@ -95,14 +98,16 @@ def _verified(person: Person) -> bool:
     return person.nhs_number.status == nhs_number.VERIFIED
 
 
-def _number(person: Person) -> str | None:
+def valid_number(person: Person) -> str | None:
+    """The NHS number in digits, where it can be one."""
     value = person.nhs_number.value
     if value is None or nhs_number.check(value) != "valid":
         return None
     return nhs_number.digits(value)
 
 
-def _given(person: Person) -> str:
+def first_given(person: Person) -> str:
+    """The first given name, as names are compared; empty where there is none."""
     return plain(person.given_names[0]) if person.given_names else ""
 
 

@@ -5,7 +5,7 @@ the earlier one: nothing is certain then.
 """
 
 from services.contracts.record import Person
-from services.intake import nhs_number
+from services.intake.matching import first_given, valid_number
 from services.intake.pseudonym import plain
 
 
@@ -13,7 +13,7 @@ def certainly_two(one: Person, other: Person) -> bool:
     """By two valid NHS numbers; but who has the same name, and nothing else that differs, had a
     wrong number. Without two numbers nobody can tell: somebody unknown may be known by now.
     """
-    numbers = _number(one), _number(other)
+    numbers = valid_number(one), valid_number(other)
     return None not in numbers and numbers[0] != numbers[1] and not _alike(one, other)
 
 
@@ -24,10 +24,4 @@ def _alike(one: Person, other: Person) -> bool:
 
 
 def _details(person: Person) -> tuple[object, ...]:
-    given = plain(person.given_names[0]) if person.given_names else ""
-    return plain(person.family_name or ""), given, person.birth_date
-
-
-def _number(person: Person) -> str | None:
-    value = person.nhs_number.value
-    return nhs_number.digits(value) if value and nhs_number.check(value) == "valid" else None
+    return plain(person.family_name or ""), first_given(person), person.birth_date
