@@ -226,6 +226,8 @@ def test_consent_is_told_to_people() -> None:
 def test_an_answer_that_no_table_has_is_unmapped_with_its_question() -> None:
     told = parse(RF1, PID, PV1, "OBX|1|CE|SG^Safeguarding concern^L||M^Maybe^HL70136")
     assert told.unmapped == (Unmapped("OBX-5", "obx-3", "SG=M"),)
+    told = parse(RF1, PID, PV1, "OBX|1|CE|^Safeguarding concern^L||M^Maybe^HL70136")
+    assert told.unmapped == (Unmapped("OBX-5", "obx-3", "Safeguarding concern=M"),)
 
 
 def test_text_is_read_with_its_escapes_and_shown_to_people() -> None:
