@@ -55,7 +55,6 @@ class Publisher:
         self._room.set()
         self._drain_due = True
         self._drained_at = 0.0
-        self._singly = False
 
     def enqueue(self, turn: Turn) -> None:
         """Queue what rule R allows; leave the rest to the drain.
@@ -94,7 +93,6 @@ class Publisher:
             except Exception as error:  # noqa: BLE001 - every failure is waited out
                 failures += 1
                 await self._give_up(error)
-                self._singly = self._singly or refused_for_good(error)
                 await asyncio.sleep(backoff(failures))
 
     async def flush(self) -> None:
@@ -160,29 +158,33 @@ class Publisher:
             if ids:
                 rows = await outbox.rows(self._pool, ids)
                 await late.note(self._pool, rows)
-                await (self._sift(rows) if self._singly else self._publish(rows))
+                await self._sift(rows)
             found = len(waiting) if ids else 0
-        self._singly = False
 
     async def _sift(self, rows: Sequence[Row]) -> None:
-        """Publish one by one, and set aside what the broker refuses: later rows stay behind it.
+        """Publish; what the broker refuses, by halves, until it stands alone and is set aside.
 
-        A failure that is not for good leaves the rest, as it stands, to the next drain.
+        Later rows of its key stay behind it. A failure that is not for good leaves the rest, as it
+        stands, to the next drain.
         """
         refused: set[str] = set()
-        for row in rows:
-            if row.key in refused:
+        left = [rows]
+        while left:
+            if not (some := [row for row in left.pop() if row.key not in refused]):
                 continue
             try:
-                await self._publish([row])
+                await self._publish(some)
             except Exception as error:
                 if not refused_for_good(error):
                     raise
-                refused.add(row.key)
-                await self._refuse(row, error)
+                await self._producer.replace()  # one that failed may send out of order
+                if len(some) > 1:
+                    left += (some[len(some) // 2 :], some[: len(some) // 2])
+                    continue
+                refused.add(some[0].key)
+                await self._refuse(some[0], error)
 
     async def _refuse(self, row: Row, error: Exception) -> None:
-        await self._producer.replace()  # one that failed may send out of order
         await unsendable.set_aside(self._pool, self._service, row, name(error))
         instruments.refused.labels(row.topic).inc()
         told = {"row": row.id, "topic": row.topic, "refusal": name(error)}

@@ -1,15 +1,18 @@
 """A row that the broker refuses for good holds its key, and nobody else's."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID, uuid4
 
+import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from services.chassis import outbox
 from services.chassis.event import Outgoing, originated
 from services.chassis.groups import ranges
+from services.chassis.outbox import Row
+from services.chassis.producer import Producer
 from services.contracts import catalogue
 from tests.connected.chassis.conftest import Bench, Probe, step
 
@@ -78,6 +81,27 @@ async def is_told(bench: Bench, bad: UUID) -> None:
     (told,) = await bench.published(catalogue.DEAD_LETTER, 1)
     assert told.key.decode() == str(bad)
     assert json.loads(told.value)["reference"] == str(letter["reference"])
+
+
+async def test_among_many_it_is_found_by_halves(
+    bench: Bench, probes: Probes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    probe, sent, send = probes(), list[int](), Producer.send
+
+    async def counted(producer: Producer, rows: Sequence[Row]) -> None:
+        sent.append(len(rows))
+        await send(producer, rows)
+
+    monkeypatch.setattr(Producer, "send", counted)
+    await probe.start()
+    await limit(bench, 19_000)
+    keys = [uuid4() for _ in range(300)]
+    async with probe.works.begin() as work:
+        work.emit(*[originated(step(str(key), 1), key=key) for key in keys[:150]])
+        work.emit(large(uuid4()))
+        work.emit(*[originated(step(str(key), 1), key=key) for key in keys[150:]])
+    await bench.until(f"SELECT count(*) = 1 AND count(refused) = 1 {CASES}")
+    assert len(sent) < 40
 
 
 async def test_it_is_refused_again_after_a_retry_in_vain(bench: Bench, probes: Probes) -> None:
