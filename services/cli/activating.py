@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
-import asyncpg
 import typer
 from rich.console import Console
 
@@ -16,6 +15,7 @@ from services.chassis.failures import Unavailable, name
 from services.chassis.reviewed.faults import FilesRefused
 from services.chassis.work import Works
 from services.cli.moments import moment
+from services.cli.on_database import AWAY
 from services.cli.options import Actor, AsJson, Reason
 from services.cli.proving import proven
 from services.cli.surroundings import server_environment
@@ -123,7 +123,7 @@ def done(act: Callable[[Works], Awaitable[Found]]) -> Found:
         return asyncio.run(run())
     except Refused as error:
         stop(f"{str(error).capitalize()}.")
-    except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (Unavailable, *AWAY) as error:
         stop(f"Nothing is changed: {name(error)}. It can be done again.")
 
 

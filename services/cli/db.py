@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Mapping
 
-import asyncpg
 import typer
 from rich.console import Console
 
+from services.cli.on_database import AWAY
 from services.cli.options import DryRun
 from services.cli.surroundings import server_environment
 
@@ -32,7 +32,7 @@ def migrate(dry_run: DryRun = False) -> None:
             _tell(asyncio.run(planned(url)))
             return
         migrated = migrate_now(url)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
+    except (*AWAY, DBAPIError) as error:
         messages.print(
             f"[red]The database cannot be reached: {type(error).__name__}.[/red] "
             "`frontdoor dev up` starts one here."

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 from uuid import UUID
 
-import asyncpg
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -21,6 +20,7 @@ from services.chassis.failures import Malformed, Unavailable
 from services.chassis.looks import Look, NotAllowed
 from services.chassis.replay import Conflict, Driven, End, Unknown
 from services.cli import letters
+from services.cli.on_database import AWAY
 from services.cli.options import Actor, AsJson, DryRun, Reason
 from services.contracts.vocabulary import Refusal
 
@@ -219,7 +219,7 @@ def _told() -> Iterator[None]:
         _stop(1, f"With this body it could not be read either: {escape(str(error))}")
     except Unavailable as error:
         _stop(1, f"A server is away ({escape(str(error))}). Run it again: it goes on from here.")
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except AWAY as error:
         _stop(1, f"The database cannot be used ({type(error).__name__}).")
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import httpx
 
+from services.cli.on_database import AWAY, as_the_login
 from services.cli.surroundings import addresses, server_environment, topic_prefix
 from services.contracts.topics import load
 from services.devkit.fleet import Address
@@ -79,15 +79,12 @@ async def _lags(found: dict[str, Health]) -> None:
 
 async def _held(found: dict[str, Health]) -> None:
     try:
-        connection = await asyncpg.connect(server_environment()["DATABASE_URL"], timeout=3)
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        async with as_the_login(server_environment()["DATABASE_URL"]) as connection:
+            counted = await held(connection, list(found))
+    except AWAY as error:
         for known in found.values():
             known.why["outbox"] = f"PostgreSQL cannot be asked ({type(error).__name__})"
         return
-    try:
-        counted = await held(connection, list(found))
-    finally:
-        await connection.close()
     outbox: Counter[str] = Counter()
     letters: Counter[str] = Counter()
     for (service, _, why), rows in counted:

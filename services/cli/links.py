@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-import asyncpg
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -15,7 +14,7 @@ from rich.table import Table
 from services.chassis import outside
 from services.chassis.failures import Unavailable, name
 from services.chassis.work import Work
-from services.cli.on_database import on_database
+from services.cli.on_database import AWAY, on_database
 from services.cli.options import Actor, AsJson, Reason
 from services.cli.surroundings import server_environment
 from services.intake import relinking
@@ -87,7 +86,7 @@ def _worked(deed: Callable[[Work], Awaitable[Done]]) -> Done:
     except Ended:
         messages.print("One of the two has ended: there is nothing to link.")
         raise typer.Exit(1) from None
-    except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (Unavailable, *AWAY) as error:
         messages.print(f"[red]Nothing is changed: {name(error)}. It can be done again.[/red]")
         raise typer.Exit(1) from None
 

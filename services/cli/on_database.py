@@ -15,6 +15,9 @@ Found = TypeVar("Found")
 Connection: TypeAlias = "asyncpg.Connection[Any]"
 Work = Callable[[Connection], Awaitable[Found]]
 Connect = Callable[[str], AbstractAsyncContextManager[Connection]]
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What is raised where the database cannot be used; a connection that is lost is an interface's."""
+
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -45,7 +48,7 @@ def on_database(work: Work[Found], connect: Connect = as_the_login) -> Found:
     try:
         url = servers.choose(home.current()).database_url
         return asyncio.run(_connected(url, work, connect))
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except AWAY as error:
         messages.print(f"[red]The database cannot be used ({type(error).__name__}).[/red]")
         raise typer.Exit(1) from None
 

@@ -11,6 +11,7 @@ from services.chassis import groups
 from services.chassis.groups import Member
 from services.chassis.halt import Cause, Halt
 from services.cli.health import health
+from services.cli.on_database import AWAY
 from services.cli.recovering import administration
 from services.cli.surroundings import server_environment, topic_prefix
 
@@ -57,13 +58,13 @@ async def _grouped(found: list[Reader]) -> None:
 async def _halted(found: list[Reader]) -> None:
     try:
         connection = await asyncpg.connect(server_environment()["DATABASE_URL"], timeout=3)
-    except (OSError, asyncpg.PostgresError):
+    except AWAY:
         return  # said already by who asked for the outbox
     try:
         for each in found:
             rows = await connection.fetch(_HALTS.format(schema=each.consumer))
             each.halts = [Halt(name, Cause(cause), why, by) for name, cause, why, by in rows]
-    except asyncpg.PostgresError as error:
+    except AWAY as error:
         found[0].why.append(f"halts: they cannot be read ({type(error).__name__})")
     finally:
         await connection.close()

@@ -5,11 +5,11 @@ import json
 from dataclasses import asdict, replace
 from typing import Annotated
 
-import asyncpg
 import typer
 from aiokafka.errors import KafkaError
 from rich.console import Console
 
+from services.cli.on_database import AWAY
 from services.cli.options import AsJson
 from services.cli.surroundings import addresses, ruleset_pack, server_environment, topic_prefix
 from services.devkit.demo.report import reconciliation
@@ -23,7 +23,7 @@ from services.devkit.reconcile.settling import stands_in
 CANNOT_JUDGE = 3
 """The exit code where nobody can say whether the books are right."""
 
-_AWAY = (DevkitError, OSError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_AWAY = (DevkitError, KafkaError, *AWAY)
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -16,7 +15,7 @@ from services.chassis import outside
 from services.chassis.failures import Unavailable, name
 from services.chassis.reviewed.faults import FilesRefused
 from services.chassis.work import Work, Works
-from services.cli.on_database import Connection, as_the_login
+from services.cli.on_database import AWAY, Connection, as_the_login
 from services.cli.options import Actor, AsJson, DryRun, Reason
 from services.cli.surroundings import ruleset_pack, server_environment
 from services.router import redecide as again
@@ -52,7 +51,7 @@ def redecide(
     except FilesRefused as refused:
         messages.print(str(refused), markup=False)
         raise typer.Exit(1) from None
-    except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (Unavailable, *AWAY) as error:
         messages.print(f"[red]Not all is decided again: {name(error)}. Do it again.[/red]")
         raise typer.Exit(1) from None
     if as_json:

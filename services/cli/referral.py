@@ -6,13 +6,13 @@ from collections.abc import Coroutine
 from typing import Annotated, Any
 from uuid import UUID
 
-import asyncpg
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from services.chassis.failures import Unavailable, name
 from services.cli import erasing, explaining
+from services.cli.on_database import AWAY
 from services.cli.options import Actor, AsHtml, AsJson, DryRun, Reason
 from services.cli.redeciding import redecide
 from services.cli.surroundings import ruleset_pack, server_environment
@@ -83,7 +83,7 @@ def erase(
 def _done(referral_id: UUID, work: Coroutine[Any, Any, erasing.Found]) -> Erasure | AlreadyErased:
     try:
         found = asyncio.run(work)
-    except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (Unavailable, *AWAY) as error:
         messages.print(f"[red]Nothing is erased: {name(error)}. It can be done again.[/red]")
         raise typer.Exit(1) from None
     if found is None:
@@ -100,7 +100,7 @@ def _result(found: Erasure | AlreadyErased, done: str) -> str:
 def _found(referral_id: UUID) -> Timeline:
     try:
         found = asyncio.run(timeline(server_environment()["DATABASE_URL"], referral_id))
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+    except AWAY as error:
         messages.print(f"[red]The database cannot be read: {type(error).__name__}.[/red]")
         raise typer.Exit(1) from None
     if not found.entries:
