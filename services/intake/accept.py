@@ -1,12 +1,13 @@
 """What a message does, decided from the message and from what is known. No I/O."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from services.contracts.facts import Facts
 from services.contracts.record import Record
 from services.intake.canonical import Act, Canonical
+from services.intake.concerns import Concerns
 from services.intake.judged import NOTHING, Judged
 from services.intake.rejected import Code, Rejected, refuse
 from services.intake.submission import Acceptance, Answer, Door, Refusal, Reply, Submission
@@ -22,7 +23,7 @@ class Standing:
     `sent_version` the version that it made: what people decide makes further ones. `record` is
     there where a message speaks of it: whose it is, and what is added to. `linked_to` is the
     earlier referral that it is a contact of, `heard_at` when the last contact that was linked to
-    this one came.
+    this one came. `contact_concerns` are those that contacts by its sender have raised.
     """
 
     referral_id: UUID
@@ -38,6 +39,7 @@ class Standing:
     record: Record | None = None
     linked_to: UUID | None = None
     heard_at: datetime | None = None
+    contact_concerns: Concerns = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

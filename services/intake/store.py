@@ -10,7 +10,7 @@ from services.chassis.database import Connection
 from services.chassis.failures import Unavailable
 from services.contracts.facts import Facts
 from services.contracts.record import Record
-from services.intake import judged, provenance
+from services.intake import concerns, judged, provenance
 from services.intake.accept import Remembered, Standing
 from services.intake.erase import fingerprint
 from services.intake.ledger import Ledger
@@ -26,7 +26,7 @@ WITH named AS (
         USING (source, source_reference))
 SELECT r.source, r.source_reference, r.id, r.version, r.sha256, r.received_at, r.version_at,
     coalesce(r.sent_version, r.version) AS sent_version, r.facts, r.judged, r.written_at,
-    r.withdrawn_at, r.linked_to, r.heard_at
+    r.withdrawn_at, r.linked_to, r.heard_at, r.contact_concerns
 FROM referral r
 WHERE r.id IN (SELECT id FROM named UNION SELECT linked_to FROM named WHERE linked_to IS NOT NULL)
     AND r.source_reference IS NOT NULL
@@ -37,7 +37,7 @@ ORDER BY r.id FOR UPDATE OF r
 _CONTACTS = """
 SELECT r.source, r.source_reference, r.id, r.version, r.sha256, r.received_at, r.version_at,
     coalesce(r.sent_version, r.version) AS sent_version, r.facts, r.judged, r.written_at,
-    r.withdrawn_at, r.linked_to, r.heard_at
+    r.withdrawn_at, r.linked_to, r.heard_at, r.contact_concerns
 FROM referral r WHERE r.linked_to = ANY($1::uuid[])
 ORDER BY r.id FOR UPDATE
 """
@@ -69,17 +69,18 @@ _WRITE = """
 WITH referrals AS (
     INSERT INTO referral AS r (id, source, source_reference, version, sha256, person_ref, facts,
                                test, received_at, version_at, judged, written_at, withdrawn_at,
-                               sent_version, alike_ref, linked_to, heard_at, sense, sense_rule)
+                               sent_version, alike_ref, linked_to, heard_at, sense, sense_rule,
+                               contact_concerns)
     SELECT id, source, source_reference, version, sha256, person_ref, facts::jsonb,
            test, received_at, version_at, judged::jsonb, written_at, withdrawn_at, sent_version,
-           alike_ref, linked_to, heard_at, sense, sense_rule
+           alike_ref, linked_to, heard_at, sense, sense_rule, contact_concerns::jsonb
     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::text[],
                 $7::text[], $8::bool[], $9::timestamptz[], $10::timestamptz[], $12::text[],
                 $13::timestamptz[], $14::timestamptz[], $15::int[], $16::text[], $17::uuid[],
-                $18::timestamptz[], $19::text[], $20::text[]) AS t
+                $18::timestamptz[], $19::text[], $20::text[], $21::text[]) AS t
         (id, source, source_reference, version, sha256, person_ref, facts,
          test, received_at, version_at, judged, written_at, withdrawn_at, sent_version,
-         alike_ref, linked_to, heard_at, sense, sense_rule)
+         alike_ref, linked_to, heard_at, sense, sense_rule, contact_concerns)
     ORDER BY source, source_reference
     ON CONFLICT (source, source_reference) DO UPDATE
     SET version = excluded.version, sha256 = excluded.sha256, person_ref = excluded.person_ref,
@@ -87,7 +88,7 @@ WITH referrals AS (
         judged = excluded.judged, sent_version = excluded.sent_version,
         written_at = excluded.written_at, withdrawn_at = excluded.withdrawn_at,
         alike_ref = excluded.alike_ref, linked_to = excluded.linked_to,
-        heard_at = excluded.heard_at
+        heard_at = excluded.heard_at, contact_concerns = excluded.contact_concerns
     WHERE r.id = excluded.id AND r.version < excluded.version
     RETURNING 1),
 records AS (
@@ -99,15 +100,15 @@ messages AS (
                          unmapped, conversation)
     SELECT referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped,
            conversation
-    FROM unnest($21::uuid[], $22::int[], $23::text[], $24::bytea[], $25::bytea[],
-                $26::timestamptz[], $27::text[], $28::text[], $29::text[], $30::text[]) AS t
+    FROM unnest($22::uuid[], $23::int[], $24::text[], $25::bytea[], $26::bytea[],
+                $27::timestamptz[], $28::text[], $29::text[], $30::text[], $31::text[]) AS t
         (referral_id, version, media_type, sha256, body, received_at, act, evidence, unmapped,
          conversation)),
 answers AS (
     INSERT INTO answer (source, key, sha256, id, version, received_at, status, problems)
     SELECT source, key, sha256, id, version, received_at, status, problems::jsonb
-    FROM unnest($31::text[], $32::text[], $33::bytea[], $34::uuid[], $35::int[],
-                $36::timestamptz[], $37::int[], $38::text[]) AS t
+    FROM unnest($32::text[], $33::text[], $34::bytea[], $35::uuid[], $36::int[],
+                $37::timestamptz[], $38::int[], $39::text[]) AS t
         (source, key, sha256, id, version, received_at, status, problems)
     ORDER BY source, key
     ON CONFLICT (source, key) DO NOTHING
@@ -204,6 +205,7 @@ def _standing(row: Row) -> Standing:
         withdrawn_at=row["withdrawn_at"],
         linked_to=row["linked_to"],
         heard_at=row["heard_at"],
+        contact_concerns=concerns.read(row["contact_concerns"]),
     )
 
 
@@ -236,10 +238,11 @@ def _referrals(ledger: Ledger) -> list[list[object]]:
             entry.standing.heard_at,
             entry.sense and entry.sense.kind.value,
             entry.sense and entry.sense.rule.value,
+            concerns.stored(entry.standing.contact_concerns),
         )
         for (source, reference), entry in ledger.entries.items()
     )
-    return _columns(rows, 20)
+    return _columns(rows, 21)
 
 
 def _sent(standing: Standing) -> int | None:

@@ -54,6 +54,7 @@ def _following(new: Standing, before: Standing, canonical: Canonical) -> Standin
         record=before.record,
         linked_to=before.linked_to,
         heard_at=before.heard_at,
+        contact_concerns=before.contact_concerns,
     )
 
 
@@ -65,6 +66,7 @@ def _heard(new: Standing, before: Standing, said: Canonical) -> Standing:
         facts=known,
         judged=rejudged(before.judged, before.facts, known, said),
         heard_at=new.version_at,
+        contact_concerns=concerns.with_those_of(before.contact_concerns, said),
     )
 
 
@@ -73,4 +75,4 @@ def _facts(new: Standing, before: Standing, canonical: Canonical) -> Facts:
         return before.facts
     if canonical.act is Act.AMEND:
         return amended(before.facts, canonical)
-    return new.facts
+    return concerns.kept(new.facts, before.contact_concerns)

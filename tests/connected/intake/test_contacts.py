@@ -4,7 +4,7 @@ import json
 
 from services.contracts.catalogue import INTAKE, RECORD
 from services.contracts.record import Record
-from services.contracts.referral import ContactLinked
+from services.contracts.referral import ContactLinked, Updated
 from services.contracts.vocabulary import Answer
 from tests.connected.intake.conftest import Intake, form
 
@@ -38,6 +38,16 @@ async def test_a_concern_that_a_note_tells_of_is_decided_on(publishing: Intake):
     _, state = await publishing.published(INTAKE, 2)
     linked = ContactLinked.model_validate_json(state.value)
     assert (linked.contact, linked.facts.suicidal) == ("update", Answer.SUSPECTED)
+
+
+async def test_a_concern_stays_though_the_sender_says_the_referral_anew(publishing: Intake):
+    told = {"kind": "chaser", "note": "She says she wants to kill herself."}
+    path = await sent(publishing)
+    await publishing.post(path, json.dumps(told).encode(), Idempotency_Key="one")
+    await publishing.send(form(summary="Now needs a ramp."))
+    *_, state = await publishing.published(INTAKE, 3)
+    updated = Updated.model_validate_json(state.value)
+    assert (updated.version, updated.facts.suicidal) == (3, Answer.SUSPECTED)
 
 
 async def test_the_same_call_twice_is_one_and_two_calls_are_two(intake: Intake):

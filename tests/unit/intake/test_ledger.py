@@ -267,6 +267,33 @@ def test_a_contact_never_lowers_a_concern():
     assert found.entries[KEY].standing.facts.safeguarding is Answer.YES
 
 
+def test_no_new_state_of_the_sender_takes_back_what_a_contact_has_raised():
+    found = ledger()
+    raising = chasing(safeguarding=Answer.SUSPECTED, suicidal=Answer.YES, urgent=Answer.YES)
+    less = replace(referral(), evidence=said(safeguarding=Answer.NO, suicidal=Answer.NO))
+    more = replace(referral(), evidence=said(safeguarding=Answer.YES, falls_risk=Answer.YES))
+    called = message(2, key="c", body="!", content=raising)
+    settle(found, [message(1), called, message(3, key="d", body="less", content=less)])
+    facts = found.entries[KEY].standing.facts
+    assert (facts.safeguarding, facts.suicidal) == (Answer.SUSPECTED, Answer.YES)
+    settle(found, [message(4, key="e", body="more", content=more)])
+    facts = found.entries[KEY].standing.facts
+    assert (facts.safeguarding, facts.falls_risk) == (Answer.YES, Answer.YES)
+    settle(found, [message(5, key="f", body="less again", content=less)])
+    facts = found.entries[KEY].standing.facts
+    assert (facts.safeguarding, facts.falls_risk) == (Answer.SUSPECTED, Answer.UNKNOWN)
+
+
+def test_what_a_person_has_cleared_stays_cleared_when_the_sender_says_it_anew():
+    cleared = Clearance(exclusion="X8", by="a.worker", team="duty_and_advice", at=START)
+    found = ledger()
+    raising = chasing(safeguarding=Answer.SUSPECTED)
+    settle(found, [message(1), message(2, key="c", body="!", content=raising)])
+    found.standings[KEY] = replace(found.standings[KEY], judged=Judged((cleared,)))
+    settle(found, [message(3, key="d", body="anew")])
+    assert found.entries[KEY].standing.judged == Judged((cleared,))
+
+
 def test_what_a_person_has_cleared_a_contact_may_raise_again():
     cleared = Clearance(exclusion="X8", by="a.worker", team="duty_and_advice", at=START)
     found = ledger()
