@@ -79,9 +79,8 @@ class Fleet:
     def address(self, name: str) -> Address:
         """Where this service listens; `DevkitError` while it does not."""
         told: dict[str, str] = {}
-        for line in self._lines(name):
-            if line.get("event") in LISTENING:
-                told |= line
+        for line in self._listening(name):
+            told |= line
         if "admin_port" not in told:
             raise DevkitError(f"{name} does not listen yet")
         api, mllp = told.get("api_port"), told.get("mllp_port")
@@ -142,11 +141,13 @@ class Fleet:
         except DevkitError as error:
             return str(error)
 
-    def _lines(self, name: str) -> list[dict[str, str]]:
+    def _listening(self, name: str) -> list[dict[str, str]]:
+        # A log may be long, and is asked for with every message that somebody sends.
         with self._log(name).open("rb") as log:
             log.seek(self._starts[name])
-            found = [line for line in log if line.startswith(b"{")]
-        return [json.loads(line) for line in found if line.endswith(b"\n")]
+            found = [line for line in log if b"listening" in line and line.endswith(b"\n")]
+        lines = [json.loads(line) for line in found if line.startswith(b"{")]
+        return [each for each in lines if each["event"] in LISTENING]
 
 
 def directory(home: Home) -> Path:

@@ -32,6 +32,7 @@ AFTERWARDS = 6.0
 AT_LAST = 1.0
 """The same once that has lasted for a minute: what waits must be done soon afterwards."""
 PATIENCE = 90.0
+PAUSE = 1.0
 GIVES_UP = 0.1
 TWICE = 0.1
 VERSIONS = (1, 1, 1, 2, 3)
@@ -84,7 +85,7 @@ class Senders:
                 return
             if time.monotonic() > until:
                 raise Impatient(f"{op.reference}: {op.tries[-3:]} after {len(op.tries)} tries")
-            await asyncio.sleep(random.uniform(0.05, 0.2))
+            await asyncio.sleep(random.uniform(0.3, 1.0) * _pause(len(op.tries)))
 
     async def accepted(self, contact: Contact) -> Place:
         """Send it until it is accepted; as which version of which referral."""
@@ -142,6 +143,11 @@ class Senders:
             content=contact.body,
             headers={**contact.headers, "Authorization": f"Bearer {self.keys[contact.source]}"},
         )
+
+
+def _pause(tries: int) -> float:
+    """Seconds at most until who was told no tries again: longer each time, as good senders do."""
+    return min(PAUSE, 0.1 * 2.0 ** min(tries, 10))
 
 
 def _rate(a_second: float, after: int) -> float:

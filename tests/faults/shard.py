@@ -81,7 +81,8 @@ class Shard:
     @asynccontextmanager
     async def senders(self, random: Random, contacts: Contacts = phoned) -> AsyncIterator[Senders]:
         """Whoever sends to this system."""
-        limits = httpx.Limits(max_connections=100)
+        # The pool looks at every idle connection for every request.
+        limits = httpx.Limits(max_connections=100, max_keepalive_connections=8)
         # Longer than a door takes to say 503; and who waits for a connection has not tried yet.
         timeout = httpx.Timeout(8.0, pool=None)
         async with httpx.AsyncClient(timeout=timeout, limits=limits) as http:
