@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-OTHER_VERSION = "[Another version of the text]"
-"""What stands in a text before what only a version of it says that is not the one read."""
-
 
 class Kind(StrEnum):
     """The kinds of attachment that are kept, by what their bytes are."""
@@ -53,10 +50,11 @@ class Attachment:
 class Content:
     """The subject and the text as people read them, and the attachments in their order.
 
-    `pointed` is what they point to, each fact with its place; None where nobody has looked yet.
+    `other` is what only versions of the text say that are not the one read. `pointed` is what they point to, each fact with its place; None where nobody has looked yet.
     """
 
     subject: str
     text: str
     attachments: tuple[Attachment, ...]
+    other: str = ""
     pointed: tuple[tuple[str, str], ...] | None = None

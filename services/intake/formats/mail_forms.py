@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.intake.canonical import Canonical
 from services.intake.formats import bars, form, json_limits, mail_flat, phone
-from services.intake.formats.mail_content import OTHER_VERSION, Attachment, Content, Kind
+from services.intake.formats.mail_content import Attachment, Content, Kind
 from services.intake.parts.mailbox import MailForm
 from services.intake.rejected import Rejected
 from services.intake.source import Source
@@ -28,7 +28,7 @@ def find(content: Content, source: Source) -> Found:
     """What the only form of a mail says. A form that does not fit is left to a person."""
     takes = source.mailbox.reads if source.mailbox else ()
     forms = [read for each in content.attachments if (read := _form(each, source, takes))]
-    if body := _in_the_text(content.text.partition(OTHER_VERSION)[0], source, takes):
+    if body := _in_the_text(content.text, source, takes):
         forms.append(body)
     if len(forms) != 1:
         return Found(note="The mail holds several forms; none is read." if forms else "")

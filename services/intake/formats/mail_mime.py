@@ -4,7 +4,7 @@ It runs in a worker process that may be killed at any moment: see `doors.guarded
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import Message
@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from services.intake.formats import mail_limits, mail_text
 from services.intake.formats.mail_attachment import attachment
-from services.intake.formats.mail_content import OTHER_VERSION, Attachment, Content
+from services.intake.formats.mail_content import Attachment, Content
 from services.intake.rejected import Code, refuse
 
 TEXT_CHARACTERS = 200_000
@@ -48,9 +48,11 @@ def parse(raw: bytes) -> Content:
     attached = [each for each in leaves if not _is_text(each.part)]
     if len(attached) > mail_limits.ATTACHMENTS:
         raise refuse(413, Code.TOO_LONG, f"More than {mail_limits.ATTACHMENTS} attachments.")
+    texts = [(leaf, text) for leaf, text in _texts(leaves) if text]
     return Content(
         subject=mail_text.decoded_words(next(iter(headers.all("subject")), "")),
-        text="\n\n".join(filter(None, _texts(leaves)))[:TEXT_CHARACTERS],
+        text=_joined(text for leaf, text in texts if not leaf.other),
+        other=_joined(text for leaf, text in texts if leaf.other),
         attachments=tuple(_attachment(each) for each in attached),
     )
 
@@ -115,19 +117,18 @@ def _is_text(part: Part) -> bool:
     )
 
 
-def _texts(leaves: list[Leaf]) -> Iterator[str]:
+def _joined(texts: Iterable[str]) -> str:
+    return "\n\n".join(texts)[:TEXT_CHARACTERS]
+
+
+def _texts(leaves: list[Leaf]) -> Iterator[tuple[Leaf, str]]:
     """The texts, as far as a mail's text is read at all."""
     left = READ_CHARACTERS
     for each in leaves:
         if left > 0 and _is_text(each.part):
             found = _read(each.part, most=left)
             left -= len(_bytes(each.part))
-            yield f"{_called(each)}{found}" if found else found
-
-
-def _called(leaf: Leaf) -> str:
-    other = f"{OTHER_VERSION}\n" if leaf.other else ""
-    return f"[Attached mail]\n{other}" if leaf.nested else other
+            yield each, f"[Attached mail]\n{found}" if found and each.nested else found
 
 
 def _read(part: Part, *, most: int = READ_CHARACTERS) -> str:

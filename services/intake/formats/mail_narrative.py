@@ -28,6 +28,7 @@ def texts(content: Content, *, attached: Set[Kind] = frozenset()) -> list[tuple[
     found = [
         ("subject", content.subject),
         ("text", content.text),
+        ("another version of the text", content.other),
         *(
             (f"attachment {place}", decoded(body, "utf-8", READ_CHARACTERS))
             for place, body in files[:_MOST_TEXTS]

@@ -25,6 +25,7 @@ def write(found: Content | Rejected) -> bytes:
     told = {
         "subject": found.subject,
         "text": found.text,
+        "other": found.other,
         "attachments": listed,
         "pointed": found.pointed,
     }
@@ -39,7 +40,8 @@ def read(frame: bytes) -> Content | Rejected:
         status, code, message = told["refused"]
         return refuse(int(status), Code(code), str(message)[:200])
     attachments, pointed = _attachments(told, frame[end:]), _pointed(told["pointed"])
-    return Content(str(told["subject"]), str(told["text"]), attachments, pointed)
+    subject, text, other = (str(told[name]) for name in ("subject", "text", "other"))
+    return Content(subject, text, attachments, other, pointed)
 
 
 def _pointed(told: Any) -> tuple[tuple[str, str], ...] | None:

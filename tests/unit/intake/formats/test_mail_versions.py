@@ -36,7 +36,7 @@ def test_of_versions_that_say_the_same_one_is_read() -> None:
         held("related", b"r", part("text/html", f"<p>{STORY}</p><img src='cid:a'>"), PNG),
     )
     assert found.text.count(STORY) == 1
-    assert "version" not in found.text
+    assert found.other == ""
 
 
 def test_a_stub_comes_after_the_version_that_says_most() -> None:
@@ -45,10 +45,8 @@ def test_a_stub_comes_after_the_version_that_says_most() -> None:
         " son.</p><script>alert('never shown')</script>"
     )
     found = read(part("text/plain", "This needs another program."), part("text/html", html))
-    assert found.text == (
-        "She has fallen twice & is afraid of her son.\n\n"
-        "[Another version of the text]\nThis needs another program."
-    )
+    assert found.text == "She has fallen twice & is afraid of her son."
+    assert found.other == "This needs another program."
 
 
 def test_a_plain_text_is_read_whatever_is_in_the_rich_version() -> None:
@@ -64,7 +62,7 @@ def test_what_a_shorter_version_alone_says_is_read_too() -> None:
         part("text/html", "<p>Please see this letter of the practice.</p>"),
     )
     assert "Please see" in found.text
-    assert "She is suicidal." in found.text
+    assert "She is suicidal." in found.other
 
 
 def test_the_attachments_of_a_version_that_says_less_are_kept() -> None:
@@ -79,7 +77,8 @@ def test_the_attachments_of_a_version_that_says_less_are_kept() -> None:
 def test_of_many_versions_every_text_is_read_and_of_more_none() -> None:
     versions = [part("text/plain", f"Version {number}") for number in range(5)]
     found = read(*versions[:4])
-    assert [f"Version {number}" in found.text for number in range(4)] == [True] * 4
+    read_anywhere = found.text + found.other
+    assert [f"Version {number}" in read_anywhere for number in range(4)] == [True] * 4
     with pytest.raises(Rejected):
         read(*versions)
 
