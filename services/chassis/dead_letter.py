@@ -120,10 +120,9 @@ def tell(entry: Entry, told: DeadLetter) -> Outgoing:
 
 
 def _reference(consumer: str, entry: Entry) -> UUID:
-    """A record that lies on no partition, or is kept already, brings its own."""
     record = entry.record
-    own: UUID | None = getattr(record, "reference", None)
-    return own or uuid5(_PLACES, f"{consumer}\n{entry.topic}\n{record.partition}\n{record.offset}")
+    place = f"{consumer}\n{entry.topic}\n{record.partition}\n{record.offset}"
+    return entry.reference or uuid5(_PLACES, place)
 
 
 def _record(consumer: str, entry: Entry) -> tuple[object, ...]:

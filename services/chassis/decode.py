@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -43,12 +44,14 @@ class Entry(NamedTuple):
     """A record with what became of reading it. `topic` is the canonical name.
 
     Either `event` or `refused` is there; both, where the event could be read but not handled.
+    `reference` is of one that has its own as a dead letter: it is kept already, or on no partition.
     """
 
     record: RawRecord
     topic: str
     event: Event | None
     refused: Refused | None
+    reference: UUID | None = None
 
     def poisoned(self, reason: str) -> "Entry":
         """The same record, set aside because our code cannot handle it."""

@@ -68,7 +68,7 @@ class Letter:
 
     def entry(self) -> Entry:
         """The record, read afresh by today's code."""
-        return decode(self, self.topic)
+        return decode(self, self.topic)._replace(reference=self.reference)
 
     def behind(self, other: "Letter | None") -> bool:
         """Whether the first of its line must be dealt with before it."""

@@ -1,7 +1,6 @@
 """A row that the broker refuses for good: marked in the outbox, a dead letter of its publisher."""
 
 from typing import NamedTuple
-from uuid import UUID
 
 from services.chassis import dead_letter, outbox
 from services.chassis.database import Pool
@@ -13,10 +12,7 @@ from services.contracts.vocabulary import Refusal
 
 
 class Unsent(NamedTuple):
-    """An outbox row as a record. It lies on no partition yet; its offset is the row's id.
-
-    `reference` is new each time: refused again after a retry, it is another dead letter, told anew.
-    """
+    """An outbox row as a record. It lies on no partition yet; its offset is the row's id."""
 
     topic: str
     partition: int
@@ -24,18 +20,18 @@ class Unsent(NamedTuple):
     key: bytes
     value: bytes | None
     headers: Headers
-    reference: UUID
 
 
 async def set_aside(pool: Pool, service: str, row: Row, why: str) -> None:
     """Mark the row, which holds the later ones of its topic and key, and tell of it as set aside.
 
-    `outbox.retry` ends both. Where the row is not there any more, is marked already, or was emptied
-    since it was read, nothing is done: emptied, it is sent again.
+    `outbox.retry` ends both; refused again, it is another dead letter, told anew. Where the row is
+    not there any more, is marked already, or was emptied since it was read, nothing is done:
+    emptied, it is sent again.
     """
-    record = Unsent(row.topic, 0, row.id, row.key.encode(), row.value, row.headers, uuid7())
+    record = Unsent(row.topic, 0, row.id, row.key.encode(), row.value, row.headers)
     refused = Refused(Refusal.UNSENDABLE, f"the broker refuses it: {why}")
-    entry = Entry(record, row.topic, None, refused)
+    entry = Entry(record, row.topic, None, refused, uuid7())
     async with pool.acquire() as tx, tx.transaction():
         if await outbox.refuse(tx, row, why):
             kept = await dead_letter.keep(tx, f"{service}-publisher", [entry], attempts=1)

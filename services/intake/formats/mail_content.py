@@ -50,7 +50,8 @@ class Attachment:
 class Content:
     """The subject and the text as people read them, and the attachments in their order.
 
-    `other` is what only versions of the text say that are not the one read. `pointed` is what they point to, each fact with its place; None where nobody has looked yet.
+    `other` is what only versions of the text say that are not the one read. `pointed` is what they
+    point to, each fact with its place; None where nobody has looked yet.
     """
 
     subject: str
