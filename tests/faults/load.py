@@ -6,8 +6,9 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 
 import httpx
@@ -32,6 +33,8 @@ AFTERWARDS = 6.0
 AT_LAST = 1.0
 """The same once that has lasted for a minute: what waits must be done soon afterwards."""
 PATIENCE = 90.0
+LINES = 64
+"""Requests at once. Whoever waits in httpx's pool is looked at for every request of all others."""
 PAUSE = 1.0
 GIVES_UP = 0.1
 TWICE = 0.1
@@ -55,6 +58,7 @@ class Senders:
     http: httpx.AsyncClient
     numbers: Iterator[int]
     contacts: Contacts
+    lines: asyncio.Semaphore = field(default_factory=partial(asyncio.Semaphore, LINES))
 
     async def send(self, random: Random, referrals: int, a_second: float, until: Until) -> None:
         """So many referrals at a steady rate, then fewer `until` that is so.
@@ -138,11 +142,11 @@ class Senders:
         raise AssertionError(f"{op.reference} was answered {answer.status_code}")
 
     async def _post(self, contact: Contact) -> httpx.Response:
-        return await self.http.post(
-            self.address() + contact.path,
-            content=contact.body,
-            headers={**contact.headers, "Authorization": f"Bearer {self.keys[contact.source]}"},
-        )
+        headers = {**contact.headers, "Authorization": f"Bearer {self.keys[contact.source]}"}
+        async with self.lines:
+            return await self.http.post(
+                self.address() + contact.path, content=contact.body, headers=headers
+            )
 
 
 def _pause(tries: int) -> float:

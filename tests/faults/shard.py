@@ -81,11 +81,9 @@ class Shard:
     @asynccontextmanager
     async def senders(self, random: Random, contacts: Contacts = phoned) -> AsyncIterator[Senders]:
         """Whoever sends to this system."""
-        # The pool looks at every idle connection for every request.
-        limits = httpx.Limits(max_connections=100, max_keepalive_connections=8)
-        # Longer than a door takes to say 503; and who waits for a connection has not tried yet.
-        timeout = httpx.Timeout(8.0, pool=None)
-        async with httpx.AsyncClient(timeout=timeout, limits=limits) as http:
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=8)
+        # Longer than a door takes to say 503.
+        async with httpx.AsyncClient(timeout=8.0, limits=limits) as http:
             door = partial(self.door, Random(random.random()))
             yield Senders(door, self.keys.sources, self.history, http, self.numbers, contacts)
 
