@@ -5,6 +5,7 @@ from uuid import UUID
 from services.chassis.edit import Editor
 from services.chassis.failures import Malformed, Unavailable
 from services.chassis.replay import Conflict, Replay, Unknown
+from services.cli.on_database import AWAY
 from tests.model.memory import Database
 from tests.model.process import Broker, Process
 
@@ -32,7 +33,7 @@ class Person(Process):
             )
             async for _ in driven:
                 pass
-        except Unavailable:
+        except (Unavailable, *AWAY):  # the command line takes both for a server that is away
             return
         except (Unknown, Conflict):
             if begun_before:
