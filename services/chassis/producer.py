@@ -19,7 +19,7 @@ HEADERS_BYTES = 1_500
 """More than key, headers and framing of one record ever take."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def partition_of(key: str, partitions: int) -> int:
     """The partition of Kafka's own default partitioner."""
     hashed: int = murmur2(key.encode())

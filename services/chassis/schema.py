@@ -4,10 +4,15 @@ import asyncio
 from functools import cache
 from pathlib import Path
 
+import asyncpg
+
 from services.chassis.database import Pool
 from services.chassis.failures import name
 
 SERVICES = Path(__file__).parents[1]
+
+_UNMADE = (asyncpg.UndefinedTableError, asyncpg.InvalidParameterValueError)
+"""No table of versions; or no role of the service's to become, when connecting."""
 
 
 @cache
@@ -22,6 +27,8 @@ async def behind(pool: Pool, service: str) -> str | None:
     try:
         async with asyncio.timeout(0.5):
             found = str(await pool.fetchval("SELECT version_num FROM schema_version"))
+    except _UNMADE:
+        return "the database has not been set up: frontdoor db migrate"
     except Exception as error:  # noqa: BLE001 - any failure is a reason
         return f"PostgreSQL cannot be used ({name(error)})"
     if found >= newest(service):

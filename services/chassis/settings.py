@@ -1,7 +1,13 @@
 """What every service is told by its environment."""
 
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from typing import Self
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+
+class SettingsRefused(Exception):
+    """Settings that do not hold: each by its name, never with its value."""
 
 
 class ChassisSettings(BaseSettings):
@@ -33,3 +39,18 @@ class ChassisSettings(BaseSettings):
     mark."""
     dead_letter_retention_days: float = 90.0
     """How long a dead letter or a parked event is kept, whether or not anybody dealt with it."""
+
+    @classmethod
+    def read(cls) -> Self:
+        """What the environment says; `SettingsRefused` where a setting is missing or wrong."""
+        try:
+            return cls()
+        except ValidationError as error:
+            told = [f"{_named(each['loc'])}: {each['msg']}" for each in error.errors()]
+            raise SettingsRefused("\n".join(told)) from None
+        except SettingsError as error:  # no JSON, where it must be
+            raise SettingsRefused(str(error)) from None
+
+
+def _named(steps: tuple[int | str, ...]) -> str:
+    return ".".join(map(str, steps)).upper() or "together"

@@ -49,5 +49,5 @@ def _declared() -> dict[str, Topic]:
 
 
 def _read(path: Path) -> dict[str, Topic]:
-    rows = yaml.safe_load(path.read_text(encoding="utf-8"))["topics"]
+    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["topics"]
     return {row["name"]: Topic.model_validate(row) for row in rows}

@@ -1,8 +1,16 @@
-"""`python -m services.metrics`."""
+"""`python -m services.metrics`: the service as a process."""
 
-from services.chassis.lifecycle import run
-from services.metrics.app import build_service
-from services.metrics.settings import MetricsSettings
+from services.chassis.process import start
+
+
+def main() -> int:
+    """Run the service; its exit code."""
+    from services.chassis.lifecycle import run
+    from services.metrics.app import build_service
+    from services.metrics.settings import MetricsSettings
+
+    return run(build_service(MetricsSettings.read()))
+
 
 if __name__ == "__main__":
-    raise SystemExit(run(build_service(MetricsSettings())))
+    raise SystemExit(start(main))

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from services.chassis.reviewed.words import OneOf
 from services.contracts.facts import EXCLUSIONS, INCLUSIONS
 from services.contracts.vocabulary import Answer
+from services.intake.parts.docstrings import docstrings
 
 FACTS = frozenset(INCLUSIONS.values()) | frozenset(EXCLUSIONS.values())
 """The facts that evidence can speak to."""
@@ -36,9 +39,17 @@ class Closed(BaseModel):
     The docstrings of its fields are what an editor shows of them.
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        made = handler(schema)
+        fields = handler.resolve_ref_schema(made)["properties"]
+        for name, said in docstrings(cls.__pydantic_generic_metadata__["origin"] or cls):
+            fields[name].setdefault("description", said)
+        return made
 
     @property
     def claims(self) -> tuple[Claim, ...]:

@@ -7,17 +7,23 @@ from uuid import UUID, uuid4
 from services.chassis import halt, instruments
 from services.chassis.attempt import Attempt
 from services.chassis.consumer import Consumer
+from services.chassis.database import open_pool
 from services.chassis.decode import decode
 from services.chassis.event import Event, Outgoing
 from services.chassis.halt import Cause, Halt
+from services.chassis.schema import behind
+from services.chassis.settings import ChassisSettings
 from services.chassis.state import State
 from services.chassis.work import Work
 from services.contracts import catalogue
+from services.devkit.servers import Servers
 from tests.connected.chassis.conftest import Bench, Probe, envelope, note, received
 from tests.connected.chassis.steps import TOPICS, step, tell
 from tests.connected.chassis.test_set_aside import Unreadable
 
 Probes = Callable[..., Probe]
+
+UNMADE = "the database has not been set up: frontdoor db migrate"
 
 
 async def until_waiting(probe: Probe, words: str) -> None:
@@ -164,9 +170,19 @@ async def test_nothing_is_handled_before_the_schema_is_there(bench: Bench, probe
     probe = probes(note)
     await probe.start()
     await bench.send(envelope(uuid4(), 1))
-    await until_waiting(probe, "waits for PostgreSQL (PostgreSQL cannot be used")
+    await until_waiting(probe, "waits for PostgreSQL (the database has not been set up")
     await bench.fetch("ALTER TABLE later RENAME TO schema_version")
     await bench.until("SELECT count(*) = 1 FROM noted")
+
+
+async def test_a_database_without_our_roles_and_tables_says_what_to_run(servers: Servers) -> None:
+    settings = ChassisSettings.model_validate(
+        {"database_url": servers.database_url, "kafka_bootstrap_servers": "nowhere:1"}
+    )
+    async with await open_pool("stranger", settings) as pool:
+        assert await behind(pool, "router") == UNMADE
+    async with await open_pool("router", settings) as pool:
+        assert await behind(pool, "router") == UNMADE
 
 
 async def test_a_table_that_a_migration_has_yet_to_make_is_waited_for(
