@@ -13,16 +13,20 @@ from services.devkit.scenario.day import day
 from services.devkit.scenario.year import write, year
 from services.router.columns import files
 from services.router.columns.decide import decide
-from services.router.columns.rows import coded, recorded
+from services.router.columns.rows import Row, coded, recorded
 from services.router.load import PACKS, load
-
-ROWS = list(year(4000, seed=1))
 
 
 @pytest.fixture(scope="module")
-def destinations() -> Counter[str]:
+def rows() -> list[Row]:
+    """A year of 4,000 referrals."""
+    return list(year(4000, seed=1))
+
+
+@pytest.fixture(scope="module")
+def destinations(rows: list[Row]) -> Counter[str]:
     """How many referrals the pilot sends to each team."""
-    found = decide(load(PACKS / "leeds-pilot").program, recorded([coded(row) for row in ROWS]))
+    found = decide(load(PACKS / "leeds-pilot").program, recorded([coded(row) for row in rows]))
     return Counter(found.teams[at] for at in found.destination.tolist())
 
 
@@ -30,42 +34,42 @@ def test_the_same_seed_gives_the_same_year_and_another_one_does_not() -> None:
     assert list(year(50, seed=1)) == list(year(50, seed=1)) != list(year(50, seed=2))
 
 
-def test_referrals_come_in_the_order_of_their_moments_and_ids() -> None:
-    moments, ids = [row.received_at for row in ROWS], [row.referral_id for row in ROWS]
+def test_referrals_come_in_the_order_of_their_moments_and_ids(rows: list[Row]) -> None:
+    moments, ids = [row.received_at for row in rows], [row.referral_id for row in rows]
     assert moments == sorted(moments)
     assert ids == sorted(ids)
     assert len(set(ids)) == len(ids)
     assert (moments[-1] - moments[0]).days in range(360, 365)
 
 
-def test_calls_come_in_the_week_and_crews_on_all_days() -> None:
+def test_calls_come_in_the_week_and_crews_on_all_days(rows: list[Row]) -> None:
     weekend = {
-        crew: [row.received_at.weekday() > 4 for row in ROWS if ('"yas"' in row.facts) is crew]
+        crew: [row.received_at.weekday() > 4 for row in rows if ('"yas"' in row.facts) is crew]
         for crew in (False, True)
     }
     assert sum(weekend[False]) / len(weekend[False]) < 0.06
     assert sum(weekend[True]) / len(weekend[True]) > 0.2
 
 
-def test_more_come_in_winter_than_in_summer() -> None:
-    months = Counter(row.received_at.month for row in ROWS)
+def test_more_come_in_winter_than_in_summer(rows: list[Row]) -> None:
+    months = Counter(row.received_at.month for row in rows)
     assert months[1] + months[12] > 1.2 * (months[6] + months[7])
 
 
-def test_each_team_gets_its_share(destinations: Counter[str]) -> None:
+def test_each_team_gets_its_share(rows: list[Row], destinations: Counter[str]) -> None:
     assert set(destinations) == {"eit", "rapid_response", "duty_and_advice", "manual_triage"}
-    assert 0.5 < destinations["eit"] / len(ROWS) < 0.8
-    assert 0.1 < destinations["manual_triage"] / len(ROWS) < 0.4
+    assert 0.5 < destinations["eit"] / len(rows) < 0.8
+    assert 0.1 < destinations["manual_triage"] / len(rows) < 0.4
 
 
-def test_some_are_tests_and_some_a_person_has_sent_elsewhere() -> None:
-    found = recorded([coded(row) for row in ROWS])
-    assert 0 < np.count_nonzero(found.test) < 0.02 * len(ROWS)
-    assert 0 < np.count_nonzero(found.overridden) < 0.05 * len(ROWS)
+def test_some_are_tests_and_some_a_person_has_sent_elsewhere(rows: list[Row]) -> None:
+    found = recorded([coded(row) for row in rows])
+    assert 0 < np.count_nonzero(found.test) < 0.02 * len(rows)
+    assert 0 < np.count_nonzero(found.overridden) < 0.05 * len(rows)
 
 
-def test_nothing_of_a_person_is_recorded() -> None:
-    told = "\n".join(row.facts for row in ROWS)
+def test_nothing_of_a_person_is_recorded(rows: list[Row]) -> None:
+    told = "\n".join(row.facts for row in rows)
     secrets = {s for each in day(1) if each.kind is Kind.FIRST for s in each.secrets}
     assert not [secret for secret in secrets if secret in told]
 
