@@ -13,7 +13,7 @@ from services.chassis.database import Connection
 from services.chassis.dead_letter import Kept
 from services.chassis.decode import Entry
 from services.chassis.event import Event
-from services.chassis.failures import Fate, Halted, Unavailable, describe, fate
+from services.chassis.failures import Fate, Halted, Unavailable, fate, raise_outage
 from services.chassis.inbox import Sorted
 from services.chassis.logs import logger
 from services.chassis.schema import behind
@@ -157,14 +157,6 @@ class Attempt:
             extra={**place, "offset": entry.record.offset, "refusal": refusal,
                    "reason": entry.refused.reason},
         )  # fmt: skip
-
-
-def raise_outage(error: Exception) -> None:
-    """`Unavailable` where an error is our own outage and nobody's event is at fault."""
-    if isinstance(error, Unavailable):
-        raise error
-    if fate(error) is Fate.UNAVAILABLE:
-        raise Unavailable(describe(error)) from error
 
 
 def _outcomes(entries: Sequence[Entry], kept: Sequence[Kept], fresh: Sequence[Event]) -> list[bool]:

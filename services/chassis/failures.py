@@ -1,6 +1,8 @@
 """An error's type decides an event's fate. Foreign errors are mapped here, once."""
 
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
@@ -84,6 +86,24 @@ def fate(error: BaseException) -> Fate:
     if isinstance(error, ValueError | TypeError):  # asyncpg's refusal of a value is one, too
         return Fate.POISON
     return Fate.UNAVAILABLE if isinstance(error, _OUTAGE) else Fate.POISON
+
+
+def raise_outage(error: BaseException) -> None:
+    """`Unavailable` where an error is our own outage and nobody's event is at fault."""
+    if isinstance(error, Unavailable):
+        raise error
+    if fate(error) is Fate.UNAVAILABLE:
+        raise Unavailable(describe(error)) from error
+
+
+@contextmanager
+def outages() -> Iterator[None]:
+    """Our own outages in it are `Unavailable`; any other error is as it was."""
+    try:
+        yield
+    except Exception as error:
+        raise_outage(error)
+        raise
 
 
 def describe(error: BaseException) -> str:

@@ -9,6 +9,7 @@ import asyncpg
 
 from services.chassis.database import Connection, Pool
 from services.chassis.decode import Entry, decode
+from services.chassis.failures import outages
 from services.contracts.vocabulary import Refusal
 
 _COLUMNS = """reference, consumer, topic, partition, "offset", key, headers, value, refusal, reason,
@@ -86,8 +87,9 @@ def stored_headers(headers: str) -> tuple[tuple[str, bytes | None], ...]:
 
 
 async def find(pool: Pool, reference: UUID) -> Letter | None:
-    """The letter as it stands now."""
-    return _letter(await pool.fetchrow(_FIND, reference))
+    """The letter as it stands now. `Unavailable` where the database is away."""
+    with outages():
+        return _letter(await pool.fetchrow(_FIND, reference))
 
 
 async def lock(tx: Connection, reference: UUID) -> Letter | None:
@@ -96,13 +98,15 @@ async def lock(tx: Connection, reference: UUID) -> Letter | None:
 
 
 async def first(pool: Pool, line: Line) -> Letter | None:
-    """Who is first in a line; what is of a type unknown here stands in none."""
-    return _letter(await pool.fetchrow(_LINE, *line, 1))
+    """Who is first in a line; what is of a type unknown here stands in none. `Unavailable`."""
+    with outages():
+        return _letter(await pool.fetchrow(_LINE, *line, 1))
 
 
 async def standing(pool: Pool, line: Line) -> list[UUID]:
-    """All who stand in a line, in its order."""
-    return [row["reference"] for row in await pool.fetch(_LINE, *line, None)]
+    """All who stand in a line, in its order. `Unavailable` where the database is away."""
+    with outages():
+        return [row["reference"] for row in await pool.fetch(_LINE, *line, None)]
 
 
 def _letter(row: asyncpg.Record | None) -> Letter | None:

@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from services.chassis import audit, dead_letter, inbox, letter, parking
-from services.chassis.attempt import raise_outage
 from services.chassis.audit import Deed
 from services.chassis.consumer import Consumer
 from services.chassis.database import Connection
 from services.chassis.decode import Entry
 from services.chassis.event import Event
+from services.chassis.failures import outages, raise_outage
 from services.chassis.letter import Letter, Line
 from services.chassis.plain import ID, plain
 from services.chassis.work import Works
@@ -130,7 +130,8 @@ class Replay:
         return found
 
     async def _ended(self, reference: UUID) -> Line:
-        detail = await self.works.pool.fetchval(_ENDED, str(reference))
+        with outages():
+            detail = await self.works.pool.fetchval(_ENDED, str(reference))
         if detail is None:
             raise Unknown
         known = json.loads(detail)

@@ -32,7 +32,7 @@ class Person(Process):
             )
             async for _ in driven:
                 pass
-        except (Unavailable, ConnectionResetError):  # a read breaks as it is
+        except Unavailable:
             return
         except (Unknown, Conflict):
             if begun_before:

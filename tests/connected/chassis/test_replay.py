@@ -210,6 +210,18 @@ async def test_our_own_outage_changes_nothing(
     replay.works.pool.terminate()
 
 
+async def test_a_database_that_is_away_when_it_is_read_is_an_outage_too(
+    bench: Bench, probes: Probes, settings: ChassisSettings
+) -> None:
+    referral = await stuck(bench, probes, 1, 2)
+    dead, replay = await reference(bench, referral, 1), await hand(settings)
+    replay.works.pool.terminate()
+    with pytest.raises(Unavailable):
+        await replay.plan(dead)
+    with pytest.raises(Unavailable):
+        await replayed(replay, dead)
+
+
 async def test_two_replays_at_once_handle_each_event_once_and_in_order(
     bench: Bench, probes: Probes, settings: ChassisSettings
 ) -> None:

@@ -13,7 +13,15 @@ from aiokafka.errors import (
 from asyncpg.exceptions import InvalidCachedStatementError
 
 from services.chassis import failures
-from services.chassis.failures import Fate, Malformed, Poison, Unavailable, describe, fate
+from services.chassis.failures import (
+    Fate,
+    Malformed,
+    Poison,
+    Unavailable,
+    describe,
+    fate,
+    outages,
+)
 
 OUTAGES = [
     (Unavailable(), "our own name for it"),
@@ -56,6 +64,17 @@ FAULTS = [
 @pytest.mark.parametrize(("error", "because"), OUTAGES)
 def test_our_own_outage_is_waited_out(error: Exception, because: str) -> None:
     assert fate(error) is Fate.UNAVAILABLE, because
+
+
+@pytest.mark.parametrize(("error", "because"), OUTAGES)
+def test_a_read_that_an_outage_ends_says_unavailable(error: Exception, because: str) -> None:
+    with pytest.raises(Unavailable), outages():
+        raise error
+
+
+def test_a_bug_in_a_read_stays_what_it_is() -> None:
+    with pytest.raises(KeyError), outages():
+        raise KeyError
 
 
 @pytest.mark.parametrize(("error", "because"), FAULTS)
