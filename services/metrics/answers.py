@@ -5,13 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.metrics.held import Session
-
-_READABLE = """
-SELECT EXISTS (
-    SELECT FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
-    WHERE nspname = 'intake' AND relname = 'answer_counts'
-        AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(pg_class.oid, 'SELECT'))
-"""
+from services.metrics.readable import readable
 
 _COUNTS = """
 SELECT source, waiting, oldest_written_at, held, undeliverable, shut FROM intake.answer_counts
@@ -31,6 +25,6 @@ class Untold:
 
 async def untold(session: Session) -> Mapping[str, Untold]:
     """By source, of those that have been told anything. Nothing before intake's schema is there."""
-    if not await session.fetchval(_READABLE):
+    if not await readable(session, "intake", "answer_counts"):
         return {}
     return {source: Untold(*counts) for source, *counts in await session.fetch(_COUNTS)}

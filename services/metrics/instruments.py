@@ -23,6 +23,7 @@ from services.metrics.backlog import OUTBOX, PARKED, Held, Place
 from services.metrics.board import Board
 from services.metrics.lag import Lags
 from services.metrics.queues import Distribution, Queues
+from services.metrics.rejects import Unseen
 from services.metrics.resolved import Ending
 from services.metrics.snapshot import Snapshot
 from services.metrics.stages import Stage
@@ -72,6 +73,7 @@ def _snapshot(snapshot: Snapshot) -> Iterator[Metric]:
     yield from _held(snapshot.held)
     yield _resolved(snapshot.resolved)
     yield from _untold(snapshot.untold)
+    yield from _unseen(snapshot.unseen)
 
 
 def _queues(queues: Queues) -> Iterator[Metric]:
@@ -207,6 +209,21 @@ def _untold(untold: Mapping[str, Untold]) -> Iterator[Metric]:
         "1 where nothing is sent to a receiver for now: its breaker is open, or it is gone.",
         ("source",),
         ((source, each.shut) for source, each in by_source.items()),
+    )
+
+
+def _unseen(unseen: Mapping[str, Unseen]) -> Iterator[Metric]:
+    yield _gauge(
+        "referral_rejects_unseen",
+        "Messages that were refused with nobody told, and that nobody has looked at.",
+        ("source",),
+        (((source,), each.rejects) for source, each in unseen.items()),
+    )
+    yield _gauge(
+        "referral_rejects_oldest_unseen_timestamp_seconds",
+        "When the oldest of them came.",
+        ("source",),
+        (((source,), each.oldest_at.timestamp()) for source, each in unseen.items()),
     )
 
 

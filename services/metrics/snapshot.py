@@ -14,6 +14,7 @@ from services.metrics.backlog import Held, Place, backlog
 from services.metrics.completed import Bucket, Since, Tally
 from services.metrics.held import Session, held
 from services.metrics.queues import Bounds, Queues, Waiting, queues
+from services.metrics.rejects import Unseen, unseen
 from services.metrics.resolved import Ending, resolved
 from services.metrics.stages import Stage
 
@@ -55,6 +56,7 @@ class Snapshot:
     held: Mapping[Place, Held]
     resolved: Mapping[Ending, int]
     untold: Mapping[str, Untold]
+    unseen: Mapping[str, Unseen]
 
 
 async def take(session: Session, labels: Labels) -> Snapshot:
@@ -63,8 +65,8 @@ async def take(session: Session, labels: Labels) -> Snapshot:
     waiting = await waits(session, now=now, names=labels.queues, bounds=labels.bounds)
     back = backlog(await held(session, labels.services), labels.places)
     ended = await resolved(session, labels.endings)
-    owed = await untold(session)
-    return Snapshot(now, time.perf_counter() - started, waiting, back, ended, owed)
+    owed, refused = await untold(session), await unseen(session)
+    return Snapshot(now, time.perf_counter() - started, waiting, back, ended, owed, refused)
 
 
 async def waits(session: Session, *, now: datetime, names: Sequence[str], bounds: Bounds) -> Queues:

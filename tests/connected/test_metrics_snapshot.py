@@ -21,6 +21,7 @@ from services.metrics.board import Board, Pace
 from services.metrics.held import held
 from services.metrics.leader import LOCK, Leader
 from services.metrics.queues import QUEUES, Bounds
+from services.metrics.rejects import Unseen, unseen
 from services.metrics.resolved import Resolution, endings, resolved
 from services.metrics.snapshot import Labels
 from tests.waiting import until
@@ -266,3 +267,33 @@ async def test_what_senders_are_still_to_be_told_is_counted_by_source(
     }
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await metrics.fetch("SELECT * FROM intake.answer_delivery")
+
+
+REFUSED = """
+INSERT INTO reject (id, at, source, door, reason, status, problems, sha256, size, media_type, body)
+VALUES ($1, $2, $3, $4, $5, 400, '[]', '', 0, '', '')
+"""
+
+
+async def test_what_was_refused_with_nobody_told_is_counted_until_somebody_looks(
+    metrics: asyncpg.Connection, database_url: str
+) -> None:
+    owner = await asyncpg.connect(database_url, server_settings={"search_path": "intake"})
+    mail, notice = uuid4(), uuid4()
+    later = NOW + timedelta(minutes=5)
+    for row in (
+        (mail, NOW, "police", "mail", "forbidden"),
+        (uuid4(), later, "police", "mail", "too_large"),
+        (uuid4(), NOW, "gp", "mail", "not_a_referral"),
+        (uuid4(), NOW, "yas", "fhir", "invalid"),
+        (uuid4(), NOW, "ward", "adw", "invalid"),
+        (notice, NOW, "ward", "adw", "unreadable"),
+    ):
+        await owner.execute(REFUSED, *row)
+    assert dict(await unseen(metrics)) == {"police": Unseen(2, NOW), "ward": Unseen(1, NOW)}
+    for each in (mail, notice):
+        await owner.execute("SELECT look_at_reject($1, 'a look')", each)
+    assert dict(await unseen(metrics)) == {"police": Unseen(1, later)}
+    await owner.close()
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await metrics.fetch("SELECT * FROM intake.reject")

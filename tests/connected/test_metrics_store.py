@@ -132,4 +132,5 @@ async def test_the_service_may_not_read_anybody_elses_tables(metrics: asyncpg.Co
         "dead_letter_counts",
         "parked_counts",
         "dead_letter_resolved_counts",
+        "unseen_reject_counts",
     }

@@ -12,7 +12,7 @@ from services.metrics.snapshot import Snapshot
 from tests.unit.metrics.stories import at
 
 WAITS = queues((), (), names=QUEUES, bounds=Bounds((60,), (60,)))
-NOBODY = Snapshot(at(0), 0.01, WAITS, {}, dict.fromkeys(endings(topics.load()), 0), {})
+NOBODY = Snapshot(at(0), 0.01, WAITS, {}, dict.fromkeys(endings(topics.load()), 0), {}, {})
 
 
 def exported(board: Board) -> str:
