@@ -1,4 +1,7 @@
-"""Mails a second, parsed here and in the worker that may be killed; what 3,000 of them leave."""
+"""Mails a second, read here and in the worker that may be killed; what 3,000 of them leave.
+
+Reading is all that the worker does: the parts, their texts, and what their words point to.
+"""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -12,6 +15,7 @@ import psutil
 from services.devkit.home import Home
 from services.devkit.servers import Servers
 from services.intake.doors.guarded import Guarded
+from services.intake.doors.mail_worker import parsed
 from services.intake.formats import mail_mime
 
 MAILS = 400
@@ -25,14 +29,19 @@ async def mails(home: Home, started: Servers) -> dict[str, object]:
     """A mix of letters, every second one plain text; the ratio is of neighbouring rounds."""
     guarded = Guarded()
 
-    async def alone(raw: bytes) -> object:
+    async def parts(raw: bytes) -> object:
         return mail_mime.parse(raw)
 
-    rates: dict[str, list[float]] = {"alone": [], "guarded": []}
+    async def alone(raw: bytes) -> object:
+        return parsed(raw)
+
+    read = {"parts_alone": parts, "alone": alone, "guarded": guarded.parse}
+    rates: dict[str, list[float]] = {name: [] for name in read}
     for _ in range(ROUNDS):
-        rates["alone"].append(await _rate(alone))
-        rates["guarded"].append(await _rate(guarded.parse))
-    ratio = median(each / free for free, each in zip(*rates.values(), strict=True))
+        for name, reader in read.items():
+            rates[name].append(await _rate(reader))
+    pairs = zip(rates["alone"], rates["guarded"], strict=True)
+    ratio = median(each / free for free, each in pairs)
     grown = await _growth(guarded)
     await guarded.close()
     return {

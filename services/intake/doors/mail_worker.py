@@ -31,10 +31,11 @@ def main(source: BinaryIO, sink: BinaryIO) -> None:
     _tell(sink, READY)
     while head := source.read(LENGTH):
         _grant_time()
-        _tell(sink, mail_wire.write(_parsed(source.read(int.from_bytes(head)))))
+        _tell(sink, mail_wire.write(parsed(source.read(int.from_bytes(head)))))
 
 
-def _parsed(raw: bytes) -> Content | Rejected:
+def parsed(raw: bytes) -> Content | Rejected:
+    """What a mail holds and what its words point to, or why it is refused."""
     try:
         found = mail_mime.parse(raw)
         return replace(found, pointed=mail_narrative.pointed(found))
