@@ -225,9 +225,15 @@ def taking_back(number: int) -> Submission:
     return message(number, body="taken back", content=bare)
 
 
+def asking() -> Canonical:
+    """Somebody asks what became of it."""
+    bare = taking_back(2).content
+    return replace(bare, act=Act.CONTACT, contact=Contact.CHASER, withdrawal=None)  # type: ignore[type-var]
+
+
 def test_a_contact_is_a_version_that_changes_no_fact_and_is_no_new_word_of_its_sender():
     found = ledger()
-    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    chasing = asking()
     settle(found, [message(1), message(2, key="c", body="well?", content=chasing)])
     assert types(found)[2:] == ["record", "contact_linked"]
     linked = ContactLinked.model_validate_json(found.outgoing[-1].value or b"")
@@ -241,9 +247,7 @@ def test_a_contact_is_a_version_that_changes_no_fact_and_is_no_new_word_of_its_s
 
 
 def chasing(**answers: Answer) -> Canonical:
-    return replace(
-        taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER, evidence=said(**answers)
-    )
+    return replace(asking(), evidence=said(**answers))
 
 
 def test_a_contact_that_raises_a_concern_raises_the_fact_and_is_an_update():
@@ -309,7 +313,7 @@ def test_what_a_person_has_cleared_a_contact_may_raise_again():
 
 def test_two_contacts_that_say_the_same_are_two():
     found = ledger()
-    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    chasing = asking()
     calls = [message(n, key=str(n), body="well?", content=chasing) for n in (2, 3)]
     settle(found, [message(1), *calls])
     assert found.entries[KEY].standing.version == 3
@@ -317,7 +321,7 @@ def test_two_contacts_that_say_the_same_are_two():
 
 def test_the_referral_again_after_a_contact_gets_the_first_answer():
     found = ledger()
-    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    chasing = asking()
     settle(found, [message(1), message(2, key="c", body="well?", content=chasing)])
     (again,) = settle(found, [message(4)])
     assert again == Reply(Acceptance(UUID(int=1), 1, message(1).received_at), again=True)
