@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from services.contracts.record import Person, Record, Referrer
 from services.contracts.referral import Clearance, ContactLinked, Received, Updated, Withdrawn
 from services.contracts.vocabulary import Answer
 from services.intake.canonical import Act, Canonical, Contact, Withdrawal
+from services.intake.evidence import Basis, Evidence
 from services.intake.judged import NOTHING, Judged
 from services.intake.ledger import Ledger, settle
 from services.intake.naming import natural_keys, sender_keys
@@ -202,6 +205,28 @@ def test_an_amendment_adds_to_what_is_known():
     assert (record.person.family_name, record.person.phone) == ("Testperson", "01632 960001")
     assert record.narrative == ("first", "Going home tomorrow.")
     assert record.referrer.name == "Testreferrer Example"
+
+
+OPEN = Evidence("urgent", Answer.UNKNOWN, Basis.CODE, "Urgent", "urgent", "UNSURE")
+EMPTY = OPEN._replace(code="")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "after"),
+    [
+        (Answer.NO, OPEN, Answer.UNKNOWN),
+        (Answer.NO, EMPTY, Answer.NO),
+        (Answer.SUSPECTED, OPEN, Answer.SUSPECTED),
+        (Answer.YES, OPEN, Answer.YES),
+    ],
+)
+def test_an_amendment_whose_code_leaves_a_question_open_opens_a_no_and_lowers_no_concern(
+    before: Answer, now: Evidence, after: Answer
+) -> None:
+    more = replace(referral(narrative="More."), act=Act.AMEND, evidence=(now,))
+    found = ledger()
+    settle(found, [message(1, content=urgent(before)), message(2, body="more", content=more)])
+    assert found.entries[KEY].standing.facts.urgent is after
 
 
 def test_a_clock_that_is_ahead_does_not_shut_out_what_comes_after():
