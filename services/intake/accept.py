@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.contracts.facts import Facts
 from services.contracts.record import Record
+from services.intake import heeding
 from services.intake.canonical import Act, Canonical
 from services.intake.concerns import Concerns
 from services.intake.judged import NOTHING, Judged
@@ -41,6 +42,11 @@ class Standing:
     heard_at: datetime | None = None
     contact_concerns: Concerns = field(default_factory=dict)
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The words in its record."""
+        return self.record.narrative if self.record else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Gone:
@@ -56,9 +62,16 @@ class Remembered:
 
 
 def judge(
-    message: Submission, *, standing: Standing | Gone | None, remembered: Remembered | None
+    message: Submission,
+    *,
+    standing: Standing | Gone | None,
+    remembered: Remembered | None,
+    waits: bool = False,
 ) -> Reply:
-    """The reply to a message. Anything but a repeat must be stored before it is told."""
+    """The reply to a message. Anything but a repeat must be stored before it is told.
+
+    `waits`: a concern that the sender's contacts have raised waits for a person.
+    """
     if isinstance(standing, Gone):
         return refused(message, _erased())
     if remembered is not None and _repeats(message, remembered, standing):
@@ -67,7 +80,7 @@ def judge(
         return refused(message, message.content)
     if remembered is not None:
         return refused(message, _reused(message.door))
-    return _admit(message, message.content, standing)
+    return _admit(message, message.content, standing, waits)
 
 
 def refused(message: Submission, rejected: Rejected) -> Reply:
@@ -89,10 +102,12 @@ def _about_another(answer: Answer, standing: Standing | None) -> bool:
     return answer.referral_id != standing.referral_id
 
 
-def _admit(message: Submission, content: Canonical, standing: Standing | None) -> Reply:
+def _admit(
+    message: Submission, content: Canonical, standing: Standing | None, waits: bool
+) -> Reply:
     if standing is None:
         return _first(message, content)
-    if _repeated(message, content, standing) or _withdrawn_already(content, standing):
+    if _repeated(message, content, standing, waits) or _withdrawn_already(content, standing):
         first = Acceptance(standing.referral_id, standing.sent_version, standing.version_at)
         return Reply(first, again=True)
     if (obstacle := _obstacle(content, standing)) is not None:
@@ -108,13 +123,20 @@ def _first(message: Submission, content: Canonical) -> Reply:
     return Reply(Acceptance(message.id, 1, message.received_at), again=False)
 
 
-def _repeated(message: Submission, content: Canonical, standing: Standing) -> bool:
-    """Two contacts may say the same, and are two."""
-    return standing.sha256 == message.sha256 and content.act is not Act.CONTACT
+def _repeated(message: Submission, content: Canonical, standing: Standing, waits: bool) -> bool:
+    """Two contacts may say the same, and are two. A withdrawal that was heeded ends what it could
+    not end before, once its concern is cleared.
+    """
+    if standing.sha256 != message.sha256 or content.act is Act.CONTACT:
+        return False
+    return content.act is not Act.WITHDRAW or waits
 
 
 def _withdrawn_already(content: Canonical, standing: Standing) -> bool:
-    return content.act is Act.WITHDRAW and standing.withdrawn_at is not None
+    """What raises a concern now, nobody would see: it is told to send it anew."""
+    if content.act is not Act.WITHDRAW or standing.withdrawn_at is None:
+        return False
+    return not heeding.raises(content, standing.facts, standing.told)
 
 
 def _obstacle(content: Canonical, standing: Standing) -> Rejected | None:

@@ -23,6 +23,7 @@ from services.intake.attaching import (
 )
 from services.intake.canonical import Act, Canonical
 from services.intake.family import Family
+from services.intake.heeding import as_heeded, waits
 from services.intake.linking import (
     Earlier,
     Found,
@@ -96,7 +97,9 @@ class Ledger:
     def take(self, message: Submission) -> Reply:
         """The reply to this message, and what it takes to keep the promise in it."""
         known = self._answered(message)
-        reply = judge(message, standing=self._standing(message), remembered=known)
+        standing = self._standing(message)
+        waiting = isinstance(standing, Standing) and self._waits(standing)
+        reply = judge(message, standing=standing, remembered=known, waits=waiting)
         reply = self._enter(message, reply)
         self._keep_reject(message, reply, known)
         if known is None:
@@ -117,8 +120,19 @@ class Ledger:
             return reply
         if isinstance(message.content, Rejected):
             raise TypeError("a rejected message cannot be accepted")
-        taken = Taken(message, message.content, reply.answer)
+        taken = Taken(message, self._heeded(message, message.content), reply.answer)
         return reply if self._entered(taken) else refused(message, _too_large())
+
+    def _heeded(self, message: Submission, said: Canonical) -> Canonical:
+        before = self.standings.get(natural_key(message, said))
+        if before is None:
+            return said
+        return as_heeded(said, before.facts, before.told, standing=self._waits(before))
+
+    def _waits(self, standing: Standing) -> bool:
+        """Of what is linked a person clears the concern of the earlier one."""
+        looked_at = standing if standing.linked_to is None else self._family.head(standing)
+        return waits(standing.contact_concerns, looked_at.judged, looked_at.heard_at)
 
     def _entered(self, taken: Taken) -> bool:
         """Whether it fits into events, and is entered."""

@@ -171,9 +171,14 @@ def as_heard(facts: Facts, judged: Judged, said: Canonical) -> Canonical:
     return replace(said, contact=Contact.UPDATE)
 
 
-def _graver_said(facts: Facts, judged: Judged, said: Canonical) -> Sense | None:
+def raises(facts: Facts, said: Canonical) -> bool:
+    """Whether a message says any need or concern that is graver than what is known."""
     more = merged(facts, said)
-    if any(_graver(getattr(facts, name), getattr(more, name)) for name in FACTS):
+    return any(_graver(getattr(facts, name), getattr(more, name)) for name in FACTS)
+
+
+def _graver_said(facts: Facts, judged: Judged, said: Canonical) -> Sense | None:
+    if raises(facts, said):
         return Sense(Kind.UPDATE, Rule.GRAVER)
     if any(_raises(said, each.exclusion) for each in judged.clearances):
         return Sense(Kind.UPDATE, Rule.RAISED_AGAIN)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from services.chassis.database import Connection
+from services.intake.ledger_rows import problems
 from services.intake.rejected import Reason, Rejected
-from services.intake.store import problems
 from services.intake.submission import Refusal, Submission
 
 _KEEP = """

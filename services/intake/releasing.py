@@ -17,10 +17,10 @@ from services.chassis.service import Runtime
 from services.intake import attachments
 from services.intake.doors import taking
 from services.intake.front import Front
+from services.intake.ledger_rows import problems
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.rereading import Kept, Read, Rereading
 from services.intake.source import Source
-from services.intake.store import problems
 from services.intake.submission import Acceptance, Answer, Door, Refusal, Submission
 
 EVERY_SECONDS = 2.0

@@ -10,10 +10,11 @@ from services.chassis.database import Connection
 from services.chassis.failures import Unavailable
 from services.contracts.facts import Facts
 from services.contracts.record import Record
-from services.intake import concerns, judged, provenance
+from services.intake import concerns, judged, ledger_rows
 from services.intake.accept import Remembered, Standing
 from services.intake.erase import fingerprint
 from services.intake.ledger import Ledger
+from services.intake.ledger_rows import columns
 from services.intake.naming import NaturalKey, SenderKey
 from services.intake.rejected import Problem, Rejected
 from services.intake.submission import Acceptance, Refusal
@@ -129,7 +130,7 @@ async def standings(tx: Connection, keys: Sequence[NaturalKey]) -> dict[NaturalK
     """
     if not keys:
         return {}
-    rows = await tx.fetch(_STANDINGS, *_columns(keys, 2))
+    rows = await tx.fetch(_STANDINGS, *columns(keys, 2))
     found = _by_key(rows)
     ids = {each.referral_id for each in found.values()}
     missing = {each.linked_to for each in found.values() if each.linked_to} - ids
@@ -169,7 +170,7 @@ async def gone(tx: Connection, keys: Sequence[NaturalKey]) -> set[NaturalKey]:
     """Those of these references whose referral, or what that is linked to, is erased."""
     if not keys:
         return set()
-    rows = await tx.fetch(_GONE, *_columns(keys, 2), [fingerprint(*key) for key in keys])
+    rows = await tx.fetch(_GONE, *columns(keys, 2), [fingerprint(*key) for key in keys])
     return {(row["source"], row["reference"]) for row in rows}
 
 
@@ -177,7 +178,7 @@ async def answers(tx: Connection, keys: Sequence[SenderKey]) -> dict[SenderKey, 
     """The first answers given under these keys."""
     if not keys:
         return {}
-    rows = await tx.fetch(_ANSWERS, *_columns(keys, 2))
+    rows = await tx.fetch(_ANSWERS, *columns(keys, 2))
     return {(row["source"], row["key"]): _remembered(row) for row in rows}
 
 
@@ -185,7 +186,11 @@ async def write(tx: Connection, ledger: Ledger) -> None:
     """Write what the batch does. `Clash` where another process was there first."""
     if not ledger.entries and not ledger.remembered:
         return
-    arguments = [*_referrals(ledger), *_versions(ledger), *_first_answers(ledger)]
+    arguments = [
+        *ledger_rows.referrals(ledger),
+        *ledger_rows.versions(ledger),
+        *ledger_rows.first_answers(ledger),
+    ]
     referrals, remembered = await tx.fetchrow(_WRITE, *arguments)  # type: ignore[misc]
     if referrals != len(ledger.entries) or remembered != len(ledger.remembered):
         raise Clash
@@ -209,79 +214,6 @@ def _standing(row: Row) -> Standing:
     )
 
 
-def _columns(rows: Iterable[Sequence[object]], width: int) -> list[list[object]]:
-    """Rows as one array a column."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    return columns or [[] for _ in range(width)]
-
-
-def _referrals(ledger: Ledger) -> list[list[object]]:
-    rows = (
-        (
-            entry.standing.referral_id,
-            source,
-            reference,
-            entry.standing.version,
-            entry.standing.sha256,
-            entry.announcement.refs.person,
-            entry.standing.facts.model_dump_json(),
-            entry.message.source.test,
-            entry.standing.received_at,
-            entry.standing.version_at,
-            (entry.announcement.record.value or b"").decode(),
-            judged.stored(entry.standing.judged),
-            entry.standing.written_at,
-            entry.standing.withdrawn_at,
-            _sent(entry.standing),
-            entry.announcement.refs.alike,
-            entry.standing.linked_to,
-            entry.standing.heard_at,
-            entry.sense and entry.sense.kind.value,
-            entry.sense and entry.sense.rule.value,
-            concerns.stored(entry.standing.contact_concerns),
-        )
-        for (source, reference), entry in ledger.entries.items()
-    )
-    return _columns(rows, 21)
-
-
-def _sent(standing: Standing) -> int | None:
-    """The sender's own newest version, where another is newer."""
-    return None if standing.sent_version == standing.version else standing.sent_version
-
-
-def _versions(ledger: Ledger) -> list[list[object]]:
-    rows = (
-        (
-            accepted.referral_id,
-            accepted.version,
-            message.media_type,
-            message.sha256,
-            message.body,
-            accepted.received_at,
-            *provenance.stored(message),
-            None if isinstance(message.content, Rejected) else message.content.conversation,
-        )
-        for message, accepted in ledger.versions
-    )
-    return _columns(rows, 10)
-
-
-def _first_answers(ledger: Ledger) -> list[list[object]]:
-    rows = (
-        (source, key, first.sha256, *_answer(first))
-        for (source, key), first in ledger.remembered.items()
-    )
-    return _columns(rows, 8)
-
-
-def _answer(first: Remembered) -> tuple[object, ...]:
-    answer = first.answer
-    if isinstance(answer, Acceptance):
-        return answer.referral_id, answer.version, answer.received_at, None, None
-    return answer.id, None, answer.at, answer.rejected.status, problems(answer.rejected)
-
-
 def _remembered(row: Row) -> Remembered:
     if row["status"] is None:
         accepted = Acceptance(row["id"], row["version"], row["received_at"])
@@ -289,13 +221,3 @@ def _remembered(row: Row) -> Remembered:
     found = tuple(Problem(**each) for each in json.loads(row["problems"]))
     rejected = Rejected(row["status"], found)
     return Remembered(row["sha256"], Refusal(row["id"], row["received_at"], rejected))
-
-
-def problems(rejected: Rejected) -> str:
-    """Problems as JSON. They name places and kinds, and never quote the message."""
-    return json.dumps(
-        [
-            {"pointer": each.pointer, "code": each.code, "message": each.message}
-            for each in rejected.problems
-        ]
-    )

@@ -41,10 +41,12 @@ def _written_at(canonical: Canonical, accepted: Acceptance) -> datetime | None:
 def _following(new: Standing, before: Standing, canonical: Canonical) -> Standing:
     """What a sender says anew, on what was known.
 
-    A contact is no new state of the sender's: of it only the concerns count that it raises.
+    A contact is no new state of the sender's: of it only the concerns count that it raises. A
+    withdrawal that is one is the sender's newest message all the same.
     """
     if canonical.act is Act.CONTACT:
-        return _heard(new, before, concerns.only(canonical))
+        heard = _heard(new, before, concerns.only(canonical))
+        return heard if canonical.withdrawal is None else _newest(heard, new)
     known = _facts(new, before, canonical)
     return replace(
         new,
@@ -67,6 +69,16 @@ def _heard(new: Standing, before: Standing, said: Canonical) -> Standing:
         judged=rejudged(before.judged, before.facts, known, said),
         heard_at=new.version_at,
         contact_concerns=concerns.with_those_of(before.contact_concerns, said),
+    )
+
+
+def _newest(heard: Standing, new: Standing) -> Standing:
+    return replace(
+        heard,
+        sha256=new.sha256,
+        version_at=new.version_at,
+        sent_version=new.sent_version,
+        written_at=new.written_at or heard.written_at,
     )
 
 

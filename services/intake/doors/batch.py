@@ -1,7 +1,9 @@
 """Many referrals in one request: a line each, and a line of answer each.
 
 Every line is a message of its own, accepted or refused for itself. A line that cannot be stored
-just now is answered 503; whoever sends the whole again gets the first answers for the others.
+just now is answered 503, and so are those of the same referral that follow it; whoever sends the
+whole again gets the first answers for the others. The same lines are known by the request's key, or
+else by what they are: all of them, byte for byte.
 """
 
 import asyncio
@@ -9,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -21,6 +24,7 @@ from services.intake.doors import body as bodies
 from services.intake.doors import taking
 from services.intake.doors.body import Body
 from services.intake.doors.http import admitted, checked, guarded, message
+from services.intake.doors.in_turn import AGAIN, InTurn
 from services.intake.doors.json import MEDIA_TYPE, JsonDoor
 from services.intake.front import Front
 from services.intake.rejected import Code, refuse
@@ -46,12 +50,13 @@ async def submit_lines(front: Front, request: Request) -> Response:
         source = await admitted(front, door, request.headers)
         body = await bodies.read(request.stream(), within=front.body_within, limit=bodies.CEILING)
         checked(front, source, request.headers, body)
-        key, found = door.key(request.headers), lines(body)
+        key, found = door.key(request.headers) or body.sha256.hex(), lines(body)
         front.admit(source, len(found))
         answers: list[bytes] = []
+        turn = InTurn(partial(_told, front, door), partial(door.refuse, AGAIN, _NONE))
         for at in range(0, len(found), AT_ONCE):
             together = Lines(door, source, key, found[at : at + AT_ONCE])
-            answers += await _answered(front, together)
+            answers += await _answered(turn, together)
         return Response(b"\n".join(answers) + b"\n", 200, media_type=LINES)
 
     return await guarded(door, request.headers, taken)
@@ -59,11 +64,11 @@ async def submit_lines(front: Front, request: Request) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Some lines of a request, with their numbers, and the request's key."""
+    """Some lines of a request, with their numbers, and what the request is known by."""
 
     door: JsonDoor
     source: Source
-    key: str | None
+    key: str
     found: Sequence[tuple[int, bytes]]
 
     def read(self) -> list[Submission]:
@@ -75,10 +80,7 @@ class Lines:
 
     def _headers(self, at: int) -> Headers:
         """A key of the request is one of each line."""
-        own = {"content-type": MEDIA_TYPE}
-        if self.key is None:
-            return Headers(own)
-        return Headers(own | {"idempotency-key": f"{_short(self.key)}#{at}"})
+        return Headers({"content-type": MEDIA_TYPE, "idempotency-key": f"{_short(self.key)}#{at}"})
 
 
 def _short(key: str) -> str:
@@ -99,10 +101,11 @@ def lines(body: Body) -> Sequence[tuple[int, bytes]]:
     return found
 
 
-async def _answered(front: Front, some: Lines) -> list[bytes]:
+async def _answered(turn: InTurn, some: Lines) -> list[bytes]:
     """A thread reads them: a thousand lines would keep every other sender waiting."""
     messages = await asyncio.to_thread(some.read)
-    responses = await asyncio.gather(*(_told(front, some.door, each) for each in messages))
+    numbered = [(at, message) for (at, _), message in zip(some.found, messages, strict=True)]
+    responses = await turn.told(numbered)
     return [_line(at, told) for (at, _), told in zip(some.found, responses, strict=True)]
 
 
@@ -118,7 +121,7 @@ async def _told(front: Front, door: JsonDoor, taken: Submission) -> Response:
     except Exception as error:
         if fate(error) is not Fate.UNAVAILABLE:
             raise
-        return door.refuse(refuse(503, Code.TRANSIENT, "Please send it again."), _NONE)
+        return door.refuse(AGAIN, _NONE)
     taking.count(taken, reply)
     taking.timed(taken.source, began)
     return door.answer(taken, reply, _NONE)

@@ -1,14 +1,16 @@
 """A CSV file as rows. Each row stands for itself: what is wrong with one is wrong with it alone.
 
 A quote that is not closed would swallow all that follows. So a record over several lines that does
-not hold is given up as its first line alone, and the next line is read anew.
+not hold is given up as its first line alone, and the next line is read anew. One that looks as if
+it had swallowed another is refused with all of its lines: nobody can tell whose cells they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from services.intake.formats import csv_header, csv_record
 from services.intake.formats.csv_record import Dialect, Malformed
+from services.intake.formats.csv_swallowed import swallowed
 from services.intake.formats.lines import LONGEST, Line, Lines
 from services.intake.formats.row import Row
 from services.intake.parts.folder import Folder
@@ -21,6 +23,14 @@ KEPT = 64 * 1024
 """Bytes that are kept of a line that is too long."""
 
 
+_SWALLOWED = (
+    "By their quotes lines {} to {} are one row, and they look like several: a quote may be"
+    " missing. Each of them is refused."
+)
+
+_Record = tuple[int, bytes, list[str] | Rejected]
+
+
 def rows(file: BinaryIO, folder: Folder, wanted: frozenset[str]) -> Iterator[Row]:
     """The rows below the header, without the empty ones. `Rejected` for the file, at the first."""
     dialect = Dialect(folder.delimiter, folder.encoding)
@@ -29,28 +39,34 @@ def rows(file: BinaryIO, folder: Folder, wanted: frozenset[str]) -> Iterator[Row
     while (line := lines.next()) is not None:
         if line.blank:
             continue
-        record, found = _read(line, lines, dialect, len(names))
-        if isinstance(found, Rejected):
-            yield Row(line.number, header + record[:KEPT], found)
-        elif any(found):
-            yield Row(line.number, header + record, dict(zip(names, found, strict=True)))
+        for number, record, found in _read(line, lines, dialect, len(names)):
+            if isinstance(found, Rejected):
+                yield Row(number, header + record[:KEPT], found)
+            elif any(found):
+                yield Row(number, header + record, dict(zip(names, found, strict=True)))
 
 
-def _read(
-    line: Line, lines: Lines, dialect: Dialect, width: int
-) -> tuple[bytes, list[str] | Rejected]:
-    """A record and its cells, or why there are none."""
+def _read(line: Line, lines: Lines, dialect: Dialect, width: int) -> list[_Record]:
+    """A record and its cells, or why there are none: in the latter case of each of its lines."""
     if line.too_long:
         long = f"The row is longer than {LONGEST // 1024} KiB."
-        return line.content, refuse(413, Code.TOO_LONG, long)
+        return [(line.number, line.content, refuse(413, Code.TOO_LONG, long))]
     more = _more(line, lines)
     if more:
         record = b"".join(each.content for each in (line, *more))
         found = _cells(record, dialect, width)
         if not isinstance(found, Rejected):
-            return record, found
+            if swallowed(found, dialect.delimiter):
+                return _refused([line, *more])
+            return [(line.number, record, found)]
         lines.put_back(more)
-    return line.content, _cells(line.content, dialect, width)
+    return [(line.number, line.content, _cells(line.content, dialect, width))]
+
+
+def _refused(lines: Sequence[Line]) -> list[_Record]:
+    told = [each for each in lines if not each.blank]
+    rejected = refuse(422, Code.STRUCTURE, _SWALLOWED.format(told[0].number, told[-1].number))
+    return [(each.number, each.content, rejected) for each in told]
 
 
 def _more(line: Line, lines: Lines) -> list[Line]:

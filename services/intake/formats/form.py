@@ -3,9 +3,9 @@
 `fields` are texts by the names of their columns: of a row of CSV, a JSON object, or an e-mail of
 `Key: value` lines. Names are compared as they are; `source.form.columns` are those that are read.
 
-An empty column is the source's silence. A column that is not there at all was not asked: what it
-would have told is unknown, whatever silence means. So is what a code says that no table has; it is
-kept as unmapped, and a person reads it with the narrative.
+A coded column that is empty, or is not there at all, answers nothing: what it would have told is
+unknown, whatever silence means, unless its table says what an empty one means. So is what a code
+says that no table has; it is kept as unmapped, and a person reads it with the narrative.
 """
 
 from collections.abc import Mapping

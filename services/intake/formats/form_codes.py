@@ -33,11 +33,14 @@ class Codes:
         table = source.table(coded.table)
         if table is None:
             raise TypeError("the source has no such code table")
-        if not self._fields.asked(coded.column):
-            yield from stated(_unknown(table), Basis.CODE, at=coded.column, table=coded.table)
-        for code in self._fields.codes(coded):
+        codes = self._fields.codes(coded)
+        if not codes:
+            said = table.empty if self._fields.asked(coded.column) else {}
+            meaning = _unknown(table) | said
+            yield from stated(meaning, Basis.CODE, at=coded.column, table=coded.table)
+        for code in codes:
             listed = code in table.codes
-            meaning = table.meaning(code) if listed else table.otherwise or _unknown(table)
+            meaning = table.codes[code] if listed else _unknown(table) | table.otherwise
             shown = code if listed else self._keep(coded.column, coded.table, code)
             yield from stated(meaning, Basis.CODE, at=coded.column, table=coded.table, code=shown)
 
@@ -58,5 +61,6 @@ class Codes:
 
 
 def _unknown(table: CodeTable) -> Meaning:
-    """What is not known where a table's codes are not understood."""
-    return {fact: Answer.UNKNOWN for meaning in table.codes.values() for fact in meaning}
+    """What is not known where a table's codes are not there, or are not understood."""
+    meanings = (*table.codes.values(), table.otherwise, table.empty)
+    return {fact: Answer.UNKNOWN for meaning in meanings for fact in meaning}

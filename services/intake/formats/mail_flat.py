@@ -5,6 +5,7 @@ from collections.abc import Iterator, Set
 
 from services.intake.formats import csv_header, csv_record
 from services.intake.formats.csv_record import Dialect, Malformed
+from services.intake.formats.csv_swallowed import swallowed
 from services.intake.formats.lines import Lines
 from services.intake.parts.form import Form
 from services.intake.rejected import Code, refuse
@@ -21,7 +22,7 @@ def row(body: bytes, form: Form) -> dict[str, str]:
         cells = csv_record.cells(record, DIALECT) if record else []
     except Malformed:
         cells = []
-    if len(cells) != len(names):
+    if len(cells) != len(names) or swallowed(cells, DIALECT.delimiter):
         raise refuse(422, Code.STRUCTURE, "The file has one row, as wide as its header.")
     return dict(zip(names, cells, strict=True))
 

@@ -17,6 +17,8 @@ class CodeTable(Closed):
     """What each code says: facts with their answers; nothing where it says nothing of any."""
     otherwise: Meaning = {}
     """What a code says that is not listed."""
+    empty: Meaning = {}
+    """What an empty column of a form says; that what it asks is unknown, where this is silent."""
 
     def meaning(self, code: str) -> Meaning:
         """What a code says."""

@@ -76,6 +76,18 @@ async def test_each_row_has_its_own_outcome(intake: Intake, folder: Folder):
     assert "once upon a time" not in str(reply)
 
 
+async def test_a_row_that_withdraws_and_raises_a_concern_ends_nothing(
+    intake: Intake, folder: Folder
+):
+    said = "No longer needed. Her son hits her and takes her money."
+    rows = [row(), row(form_status="WITHDRAWN", submitted_at="27/11/2026 11:00", situation=said)]
+    folder.drop("today.csv", csv_file(rows))
+    assert outcomes(await folder.reply("today.csv"))[1] == ("3", "withdrawn", "2")
+    (kept,) = await intake.fetch("SELECT withdrawn_at, facts FROM referral")
+    assert kept["withdrawn_at"] is None
+    assert json.loads(kept["facts"])["safeguarding"] == "suspected"
+
+
 async def test_the_same_file_twice_is_once_and_has_the_same_reply(intake: Intake, folder: Folder):
     content = csv_file([row(), row(incident_number="YF-0002", patient_dob="x")])
     folder.drop("today.csv", content)

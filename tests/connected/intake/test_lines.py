@@ -30,6 +30,15 @@ async def test_the_same_lines_again_get_the_first_answers(intake: Intake):
     assert await intake.count("message") == 300
 
 
+async def test_an_older_state_does_not_come_back_when_its_lines_are_sent_again(intake: Intake):
+    old, new = form(summary="Needs a grab rail."), form(summary="Needs a ramp.")
+    first = await lines(intake, old, new)
+    assert await lines(intake, old, new) == first
+    assert await intake.count("message") == 2
+    assert await lines(intake, old, new, Idempotency_Key="meant")
+    assert await intake.count("message") == 4
+
+
 async def test_a_line_and_the_same_form_alone_are_one_message(intake: Intake):
     (first,) = await lines(intake, form())
     alone = (await intake.send(form())).json()

@@ -4,7 +4,7 @@ import json
 
 from services.contracts.catalogue import INTAKE, RECORD
 from services.contracts.record import Record
-from services.contracts.referral import Withdrawn
+from services.contracts.referral import ContactLinked, Withdrawn
 from tests.connected.intake.conftest import Intake, form
 
 IN_ERROR = json.dumps({"reason": "entered_in_error"}).encode()
@@ -61,3 +61,19 @@ async def test_a_reason_that_is_none_is_refused_with_a_pointer(intake: Intake):
     refused = await intake.post(await sent(intake), b'{"reason": "Testperson died"}')
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/reason")
     assert "Testperson" not in refused.text
+
+
+async def test_one_does_not_end_a_referral_of_which_a_contact_has_raised_a_concern(
+    publishing: Intake,
+):
+    path = await sent(publishing)
+    call = json.dumps({"kind": "chaser", "note": "She says she wants to kill herself."}).encode()
+    await publishing.post(path.replace("withdrawal", "contacts"), call, Idempotency_Key="one")
+    taken_back = await publishing.post(path, IN_ERROR)
+    assert (taken_back.status_code, taken_back.json()["version"]) == (202, 3)
+    *_, state = await publishing.published(INTAKE, 3)
+    linked = ContactLinked.model_validate_json(state.value)
+    assert (linked.version, linked.contact, linked.facts.suicidal) == (3, "update", "suspected")
+    assert (await publishing.status(path.split("/")[3])).json()["status"] != "withdrawn"
+    assert (await publishing.post(path, IN_ERROR)).content == taken_back.content
+    assert await publishing.count("message") == 3

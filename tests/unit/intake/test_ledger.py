@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from services.contracts.record import Person, Record, Referrer
 from services.contracts.referral import Clearance, ContactLinked, Received, Updated, Withdrawn
 from services.contracts.vocabulary import Answer
 from services.intake.canonical import Act, Canonical, Contact, Withdrawal
+from services.intake.evidence import Basis, Evidence
 from services.intake.judged import NOTHING, Judged
 from services.intake.ledger import Ledger, settle
 from services.intake.naming import natural_keys, sender_keys
@@ -204,6 +207,28 @@ def test_an_amendment_adds_to_what_is_known():
     assert record.referrer.name == "Testreferrer Example"
 
 
+OPEN = Evidence("urgent", Answer.UNKNOWN, Basis.CODE, "Urgent", "urgent", "UNSURE")
+EMPTY = OPEN._replace(code="")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "after"),
+    [
+        (Answer.NO, OPEN, Answer.UNKNOWN),
+        (Answer.NO, EMPTY, Answer.NO),
+        (Answer.SUSPECTED, OPEN, Answer.SUSPECTED),
+        (Answer.YES, OPEN, Answer.YES),
+    ],
+)
+def test_an_amendment_whose_code_leaves_a_question_open_opens_a_no_and_lowers_no_concern(
+    before: Answer, now: Evidence, after: Answer
+) -> None:
+    more = replace(referral(narrative="More."), act=Act.AMEND, evidence=(now,))
+    found = ledger()
+    settle(found, [message(1, content=urgent(before)), message(2, body="more", content=more)])
+    assert found.entries[KEY].standing.facts.urgent is after
+
+
 def test_a_clock_that_is_ahead_does_not_shut_out_what_comes_after():
     ahead = replace(referral(), written_at=START + timedelta(days=365))
     later = replace(referral(narrative="More."), written_at=START + timedelta(minutes=2))
@@ -225,9 +250,15 @@ def taking_back(number: int) -> Submission:
     return message(number, body="taken back", content=bare)
 
 
+def asking() -> Canonical:
+    """Somebody asks what became of it."""
+    bare = taking_back(2).content
+    return replace(bare, act=Act.CONTACT, contact=Contact.CHASER, withdrawal=None)  # type: ignore[type-var]
+
+
 def test_a_contact_is_a_version_that_changes_no_fact_and_is_no_new_word_of_its_sender():
     found = ledger()
-    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    chasing = asking()
     settle(found, [message(1), message(2, key="c", body="well?", content=chasing)])
     assert types(found)[2:] == ["record", "contact_linked"]
     linked = ContactLinked.model_validate_json(found.outgoing[-1].value or b"")
@@ -241,9 +272,7 @@ def test_a_contact_is_a_version_that_changes_no_fact_and_is_no_new_word_of_its_s
 
 
 def chasing(**answers: Answer) -> Canonical:
-    return replace(
-        taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER, evidence=said(**answers)
-    )
+    return replace(asking(), evidence=said(**answers))
 
 
 def test_a_contact_that_raises_a_concern_raises_the_fact_and_is_an_update():
@@ -309,7 +338,7 @@ def test_what_a_person_has_cleared_a_contact_may_raise_again():
 
 def test_two_contacts_that_say_the_same_are_two():
     found = ledger()
-    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    chasing = asking()
     calls = [message(n, key=str(n), body="well?", content=chasing) for n in (2, 3)]
     settle(found, [message(1), *calls])
     assert found.entries[KEY].standing.version == 3
@@ -317,7 +346,7 @@ def test_two_contacts_that_say_the_same_are_two():
 
 def test_the_referral_again_after_a_contact_gets_the_first_answer():
     found = ledger()
-    chasing = replace(taking_back(2).content, act=Act.CONTACT, contact=Contact.CHASER)
+    chasing = asking()
     settle(found, [message(1), message(2, key="c", body="well?", content=chasing)])
     (again,) = settle(found, [message(4)])
     assert again == Reply(Acceptance(UUID(int=1), 1, message(1).received_at), again=True)

@@ -17,7 +17,9 @@ ADA = Person(
 OTHER_NUMBER = nhs_number.read("9990000409")
 WRONG_NUMBER = nhs_number.read("9990000019")
 NONE = nhs_number.read(None)
+VERIFIED = ADA.nhs_number.model_copy(update={"status": nhs_number.VERIFIED})
 LATER = date(1950, 5, 5)
+OTHERWISE = {"family_name": "Otherperson", "given_names": ("Bob",), "birth_date": LATER}
 
 TWO = [
     (
@@ -35,8 +37,21 @@ TWO = [
         {"family_name": None},
         "another valid number, and no name",
     ),
+    (OTHERWISE, {"nhs_number": NONE}, "another family name and birth date"),
+    (
+        {"family_name": "Otherperson", "birth_date": LATER},
+        {"given_names": (), "nhs_number": NONE},
+        "the same, and no given name",
+    ),
+    (
+        {"given_names": ("Bob",), "birth_date": LATER, "nhs_number": NONE},
+        {},
+        "husband and wife: one surname, two given names and birth dates",
+    ),
+    ({"given_names": ("B.",), "birth_date": LATER, "nhs_number": NONE}, {}, "another initial"),
+    (OTHERWISE | {"nhs_number": WRONG_NUMBER}, {}, "a number that is none says nothing"),
+    (OTHERWISE, {}, "the number is the same, and nobody traced it"),
 ]
-OTHERWISE = {"family_name": "Otherperson", "given_names": ("Bob",), "birth_date": LATER}
 ONE = [
     ({}, {}, "all the same"),
     ({"nhs_number": nhs_number.read("9990000018")}, {}, "the number without its spaces"),
@@ -44,9 +59,32 @@ ONE = [
     ({"nhs_number": WRONG_NUMBER}, {}, "a number that was wrong"),
     ({"nhs_number": OTHER_NUMBER}, {}, "somebody else's number, put right"),
     ({"nhs_number": OTHER_NUMBER}, {"birth_date": None}, "the same, and more is known"),
-    (OTHERWISE, {}, "the number is the same"),
-    ({}, OTHERWISE | {"nhs_number": NONE}, "somebody who was unknown"),
-    ({"nhs_number": WRONG_NUMBER}, OTHERWISE, "a number that is none says nothing"),
+    (OTHERWISE | {"nhs_number": VERIFIED}, {"nhs_number": VERIFIED}, "the number is traced"),
+    (
+        OTHERWISE,
+        {"family_name": "UNKNOWN", "given_names": ("Unknown",), "nhs_number": NONE},
+        "somebody who was unknown",
+    ),
+    (
+        OTHERWISE,
+        {"family_name": "Not known", "given_names": ("N/K",), "nhs_number": NONE},
+        "the same, in other words",
+    ),
+    (
+        OTHERWISE,
+        {"birth_date": date(1900, 1, 1), "nhs_number": NONE},
+        "a birth date that stands for none",
+    ),
+    ({"birth_date": LATER, "nhs_number": NONE}, {}, "a birth date that was wrong"),
+    ({"family_name": "Otherperson", "nhs_number": NONE}, {}, "a marriage"),
+    (
+        {"family_name": "Otherperson", "given_names": ("Bob",), "nhs_number": NONE},
+        {},
+        "another name, and the birth date that was known",
+    ),
+    ({"given_names": ("A.",), "birth_date": LATER, "nhs_number": NONE}, {}, "an initial"),
+    ({"given_names": ("Ada Mary",), "birth_date": LATER, "nhs_number": NONE}, {}, "a second name"),
+    ({"given_names": ("Áda-Mary",), "birth_date": LATER, "nhs_number": NONE}, {}, "an accent"),
 ]
 
 

@@ -154,10 +154,46 @@ def test_a_time_is_by_the_clock_in_london_unless_it_says_otherwise() -> None:
     assert other == datetime(2026, 7, 1, 4, 30, tzinfo=UTC)
 
 
-def test_an_empty_column_is_the_sources_silence() -> None:
-    found = read(Safeguarding="", Needs="")
-    assert found.answers["safeguarding"] is found.answers["falls_risk"] is Answer.NO
+@pytest.mark.parametrize("nothing", ["", "  ", " ; ;\n"])
+def test_a_question_that_nobody_answered_is_no_answer_whatever_silence_means(nothing: str) -> None:
+    found = read(Safeguarding=nothing.replace(";", ""), Needs=nothing)
+    assert found.answers["safeguarding"] is found.answers["falls_risk"] is Answer.UNKNOWN
     assert found.answers["equipment_needs"] is Answer.UNKNOWN
+
+
+def test_what_an_answered_list_leaves_out_and_no_column_asks_is_the_sources_silence() -> None:
+    silent = FILE.replace("silence:", 'silence:\n  suicidal: {means: "no", agreement: So said.}')
+    found = form.read(ROW | {"Needs": "RAIL", "Safeguarding": ""}, described(silent))
+    assert found.answers["falls_risk"] is found.answers["suicidal"] is Answer.NO
+
+
+def test_a_table_may_say_that_an_empty_column_means_no() -> None:
+    empty = FILE.replace(
+        "system: yes-no-safeguarding",
+        'system: yes-no-safeguarding\n    empty: {safeguarding: "no"}',
+    )
+    found = form.read(ROW | {"Safeguarding": ""}, described(empty))
+    (evidence,) = [each for each in found.evidence if each.fact == "safeguarding"]
+    assert (evidence.answer, evidence.basis) == (Answer.NO, Basis.CODE)
+
+
+def test_what_is_told_only_by_what_is_not_listed_is_unknown_too_where_nothing_is_told() -> None:
+    only = FILE.replace(
+        'codes: {Y: {safeguarding: "yes"}, N: {safeguarding: "no"}}',
+        "codes: {none: {}}\n    otherwise: {safeguarding: suspected}",
+    )
+    assert only != FILE
+    found = form.read(ROW | {"Safeguarding": ""}, described(only))
+    assert found.answers["safeguarding"] is Answer.UNKNOWN
+
+
+def test_of_a_code_that_is_not_listed_the_rest_is_unknown_whatever_else_it_means() -> None:
+    otherwise = FILE.replace(
+        "system: needs", "system: needs\n    otherwise: {equipment_needs: suspected}"
+    )
+    found = form.read(ROW | {"Needs": "WINGS"}, described(otherwise))
+    assert found.answers["equipment_needs"] is Answer.SUSPECTED
+    assert found.answers["falls_risk"] is Answer.UNKNOWN
 
 
 def test_a_column_that_is_not_there_was_not_asked_whatever_silence_means() -> None:
