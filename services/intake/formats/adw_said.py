@@ -1,6 +1,5 @@
 """What a notice says by codes and by text: evidence, and the codes that no table has."""
 
-import re
 from collections.abc import Iterator
 
 from services.contracts.vocabulary import Answer
@@ -10,19 +9,12 @@ from services.intake.formats import adw_text
 from services.intake.formats.adw_notice import Notice
 from services.intake.formats.adw_questions import Asked, Question, asked
 from services.intake.formats.bars_message import Coding, codings
+from services.intake.formats.denial import adds_nothing
 from services.intake.formats.fhir_node import Node
 from services.intake.source import Source
 
 _UNASKED = "adw-other-question"
 """Stands for the system of a code that names none."""
-
-_DENIAL = re.compile(
-    r"\W*(?:no|none|nil|n/?a|not applicable|not known)\b"
-    r"(?:\W+(?:known |current |further |new )?(?:safeguarding )?(?:concerns?|issues?|details?)"
-    r"(?: (?:identified|raised|known|noted|at (?:this|present)(?: time)?))?)?\W*",
-    re.IGNORECASE,
-)
-"""The whole of what is said where somebody must write something although there is nothing."""
 
 
 def evidence(notice: Notice, source: Source) -> Iterator[Evidence]:
@@ -76,7 +68,7 @@ def _details_of_a_concern(notice: Notice) -> Iterator[Evidence]:
     for each in asked(notice.message):
         if each.question is Question.SAFEGUARDING_DETAIL:
             for at, text in each.words:
-                if not _DENIAL.fullmatch(text):
+                if not adds_nothing(text):
                     yield Evidence("safeguarding", Answer.SUSPECTED, Basis.TEXT, at)
 
 

@@ -41,7 +41,7 @@ def parse(body: bytes, source: Source) -> Canonical:
 
 
 def _canonical(message: Message, header: Header, hl7: Hl7, source: Source) -> Canonical:
-    coded = hl7_codes.coded(message, source)
+    coded = hl7_codes.coded(message)
     act, withdrawal = _act(message, header, hl7)
     at, reference = _reference(message, hl7)
     said = [

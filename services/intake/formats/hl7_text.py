@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from services.intake.formats.hl7_codes import Coded, is_coded, stands
+from services.intake.formats.denial import denies
+from services.intake.formats.hl7_codes import Coded
+from services.intake.formats.hl7_codings import spoken, words
 from services.intake.formats.hl7_message import Message, Segment
+from services.intake.formats.hl7_observations import is_coded, stands
 from services.intake.source import Source
 
 Placed: TypeAlias = tuple[str, str]
 """A text after its place in the message."""
 
-_WRITTEN = (("DG1", 4), ("AL1", 5))
+_WRITTEN = (("DG1", 4), ("AL1", 5), ("IAM", 5), ("PR1", 4))
 """Where words stand, in any component; a note (NTE-3) is one whole."""
 
 _CODED_OR_WRITTEN = (("RF1", 10), ("PV2", 3))
@@ -57,9 +60,9 @@ def evidence(message: Message, coded: list[Coded], source: Source) -> list[Place
     Many systems break a note wherever a line is full, so lines that follow each other are looked at
     as one text, too: a phrase is not to be missed for a break in it.
     """
-    notes, answers = list(_notes(message)), list(_affirmed(message))
-    lines = (*notes, *_joined(notes), *answers, *_joined(answers))
-    return [*lines, *_words(message), *_unlisted(coded, source)]
+    notes, answers = list(_notes(message)), list(_answered_in_words(message))
+    lines = (*notes, *_joined(notes), *answers, *_joined(answers), *_affirmed(coded, source))
+    return list(dict.fromkeys((*lines, *_words(message), *_unread(coded, source))))
 
 
 def has_died(message: Message) -> bool:
@@ -95,21 +98,21 @@ def _joined(lines: list[Placed]) -> list[Placed]:
 
 def _observations(message: Message) -> Iterator[str]:
     for segment, answers in _answered(message):
-        question = segment.text(3, 2) or segment.text(3) or "Observation"
-        yield f"{question}: {', '.join(answers)}"
+        yield f"{_asked(segment)}: {', '.join(answers)}"
     for segment in message.all("OBX"):
         if stands(segment) and segment.text(2) in _DOCUMENTS:
-            yield f"{segment.text(3, 2) or 'Observation'}: a document, which is not shown here"
+            yield f"{_asked(segment)}: a document, which is not shown here"
 
 
-def _affirmed(message: Message) -> Iterator[Placed]:
-    """What an answer says in words, and what a question says that was answered with yes."""
+def _asked(segment: Segment) -> str:
+    found = segment.values(3)
+    return ", ".join(spoken(found[0])) if found else "Observation"
+
+
+def _answered_in_words(message: Message) -> Iterator[Placed]:
     for segment, answers in _answered(message):
-        words = _without_code(segment) if is_coded(segment) else answers
-        yield from ((segment.at(5), answer) for answer in words)
-        question = segment.text(3, 2)
-        if question and any(answer.lower() in _YES for answer in answers):
-            yield f"{segment.at(3)}.2", question
+        if not is_coded(segment):
+            yield from ((segment.at(5), answer) for answer in answers)
 
 
 def _answered(message: Message) -> Iterator[tuple[Segment, list[str]]]:
@@ -120,31 +123,42 @@ def _answered(message: Message) -> Iterator[tuple[Segment, list[str]]]:
                 yield segment, answers
 
 
-def _without_code(segment: Segment) -> list[str]:
-    found = [value.text(2) for value in segment.values(5) if value.text() is None]
-    return [text for text in found if text]
-
-
 def _answers(segment: Segment) -> list[str]:
     """A code's words where there are any; a text is one whole."""
     if is_coded(segment):
-        found = [value.text(2) or value.text() for value in segment.values(5)]
-    else:
-        found = [value.whole() for value in segment.values(5)]
-    return [text for text in found if text]
+        return [text for value in segment.values(5) for text in spoken(value)]
+    return [text for value in segment.values(5) if (text := value.whole())]
+
+
+def _affirmed(coded: list[Coded], source: Source) -> Iterator[Placed]:
+    """What a question says that was answered with yes, or with anything that nobody can read.
+
+    What a table reads says what it says, and a plain denial denies the question.
+    """
+    for thing in coded:
+        if thing.question and thing.value:
+            said = [thing.value.whole() or ""] if thing.written else spoken(thing.value)
+            unread = not thing.listed(source) and not all(denies(each) for each in said)
+            if unread or any(each.lower() in _YES for each in said):
+                yield from ((thing.question.at, text) for text in words(thing.question))
 
 
 def _displays(coded: list[Coded]) -> Iterator[str]:
     """Answers stand with their questions already."""
-    for each in (coding for thing in coded if not thing.answers for coding in thing.codings):
-        yield f"{each.display} ({each.code})" if each.display else f"{each.at}: {each.code}"
-
-
-def _unlisted(coded: list[Coded], source: Source) -> Iterator[Placed]:
-    """A code that nobody knows may be words, too."""
     for thing in coded:
-        if not thing.listed(source):
-            yield from ((each.at, each.display or each.code) for each in thing.codings)
+        if thing.value and not thing.answers:
+            for each in (coding for coding in thing.codings if coding.code):
+                yield f"{each.display} ({each.code})" if each.display else f"{each.at}: {each.code}"
+            if beside := words(thing.value, (each for each in thing.codings if each.code)):
+                yield " ".join(beside)
+
+
+def _unread(coded: list[Coded], source: Source) -> Iterator[Placed]:
+    """What stands in a coded value beside what a table has: any of it may be words."""
+    for thing in coded:
+        if thing.value and not thing.written:
+            texts = [(thing.value.at, text) for text in thing.unread(source)]
+            yield from (*texts, *_joined(texts))
 
 
 def _stay(message: Message) -> Iterator[str]:

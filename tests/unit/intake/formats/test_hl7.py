@@ -181,7 +181,7 @@ def test_a_deleted_diagnosis_says_nothing() -> None:
         ("OBX|1|ID|SG||N", Answer.NO, Basis.CODE),
         ("OBX|1|ST|SG^Safeguarding concern||Y", Answer.YES, Basis.CODE),
         ("OBX|1|ST|SG^Safeguarding concern||Yes", Answer.SUSPECTED, Basis.TEXT),
-        ("OBX|1|ST|SG^Safeguarding concern||No", Answer.UNKNOWN, Basis.SILENCE),
+        ("OBX|1|ST|SG^Safeguarding concern||No", Answer.UNKNOWN, Basis.CODE),
         ("OBX|1|CE|SGX^Safeguarding concern^L||Y^Yes^HL70136", Answer.SUSPECTED, Basis.TEXT),
         ("OBX|1|CE|SG^Safeguarding concern^L||Y^Yes||||||D", Answer.UNKNOWN, Basis.SILENCE),
         ("OBX|1|CE|SG^Safeguarding concern^L||Y^Yes||||||W", Answer.UNKNOWN, Basis.SILENCE),
