@@ -106,7 +106,7 @@ def _of(thing: Coded, source: Source) -> Iterator[Evidence]:
     if not any(each.asked for each in listed):
         for coding in thing.codings:
             if coding.asked or not listed:
-                yield from _not_said(coding, source, written=thing.written)
+                yield from _not_said(coding, thing, source)
 
 
 def _said(coding: Coding, source: Source) -> list[Evidence]:
@@ -115,9 +115,11 @@ def _said(coding: Coding, source: Source) -> list[Evidence]:
     return stated(says, Basis.CODE, at=coding.at, table=table.system, code=code)
 
 
-def _not_said(coding: Coding, source: Source, *, written: bool) -> Iterator[Evidence]:
+def _not_said(coding: Coding, thing: Coded, source: Source) -> Iterator[Evidence]:
     """What it means that no table has a code: nothing of it is left to silence."""
     for table in coding.tables(source)[:1]:
-        says = observations.undecided(coding, table) | ({} if written else table.otherwise)
-        code = f"{coding.asked}={_TEXT}" if written else coding.code[:_LONGEST]
+        says = observations.undecided(coding, table)
+        if says or not (thing.written or thing.value is None):
+            says |= table.otherwise
+        code = f"{coding.asked}={_TEXT}" if thing.written else coding.code[:_LONGEST]
         yield from stated(says, Basis.CODE, at=coding.at, table=table.system, code=code)

@@ -65,10 +65,11 @@ def words(value: Value, understood: Iterable[Coding] = ()) -> list[str]:
         known |= {coding.first + part for part in range(3)}
         if texts[coding.first - 1] != value.text(coding.first):
             known.remove(coding.first)  # subcomponents: more than a code stands there
+    alone = sum(text is not None for text in texts) == 1
     return [
         text
         for number, text in enumerate(texts, start=1)
-        if text and number not in known and not _is_a_name(number, text, texts)
+        if text and number not in known and (alone or not _is_a_name(number, text))
     ]
 
 
@@ -79,6 +80,5 @@ def spoken(value: Value) -> list[str]:
     return list(dict.fromkeys((*named, *words(value, found))))
 
 
-def _is_a_name(number: int, text: str, texts: list[str | None]) -> bool:
-    alone = sum(each is not None for each in texts) == 1
-    return number in _NAMES and " " not in text and not alone
+def _is_a_name(number: int, text: str) -> bool:
+    return number in _NAMES and " " not in text

@@ -124,8 +124,11 @@ def test_what_a_table_says_of_answers_that_it_does_not_list_holds() -> None:
         ),
     )
     source = SOURCE.model_copy(update={"code_tables": tables})
-    told = parse(RF1, PID, PV1, asked("M^Maybe"), source=source)
-    assert suicidal(told) == (Answer.SUSPECTED, Basis.CODE)
+    for answer in (asked("M^Maybe"), asked("Maybe", type_="ST"), asked("")):
+        told = parse(RF1, PID, PV1, answer, source=source)
+        assert suicidal(told) == (Answer.SUSPECTED, Basis.CODE)
+    told = parse(RF1, PID, PV1, asked("", question="OTHER"), source=source)
+    assert suicidal(told) == (Answer.NO, Basis.SILENCE)
 
 
 def test_an_answer_in_words_is_not_repeated_as_a_code() -> None:
@@ -138,3 +141,34 @@ def test_an_answer_in_words_is_not_repeated_as_a_code() -> None:
 def test_an_alternate_code_of_a_question_is_looked_up_too() -> None:
     told = parse(RF1, PID, PV1, asked("Y^Yes", question="S1^Mood^99LOC^SUI^y^L"))
     assert suicidal(told) == (Answer.YES, Basis.CODE)
+
+
+UNREAD = [
+    ("ZAL|1|Suicidal ideation", "ZAL"),
+    ("GOL|AD|20260101|^Suicidal ideation", "GOL"),
+    ("OBR|1|||^Suicidal ideation", "OBR"),
+    ("ARV|1|A|^Suicidal ideation", "ARV"),
+    ("ACC|1||||||||Suicidal ideation", "ACC"),
+    ("NTE|1||See the note.|^Suicidal ideation", "NTE"),
+    ("NTE|1||Wants help | Suicidal ideation", "NTE"),
+    (segment("PV2", f12=IDEATION), "PV2"),
+    (segment("DG1", f3="S72.0^^I10", f15=IDEATION), "DG1"),
+]
+
+
+@pytest.mark.parametrize(("stated", "at"), UNREAD)
+def test_a_concern_in_a_place_that_nothing_reads_is_found_and_shown(stated: str, at: str) -> None:
+    told = parse(RF1, PID, PV1, stated)
+    assert suicidal(told) == (Answer.SUSPECTED, Basis.TEXT)
+    assert any(line.startswith(f"{at}: ") and IDEATION in line for line in told.narrative)
+
+
+def test_what_stands_in_such_a_place_and_is_no_concern_changes_nothing() -> None:
+    told = parse(RF1, PID, PV1, "ZPD|1|Has a commode and fell twice", "ZPE|1|Not suicidal")
+    assert (told.narrative, told.answers) == (parse(RF1, PID, PV1).narrative, parse().answers)
+
+
+def test_where_people_and_organisations_are_named_is_not_searched() -> None:
+    kin = segment("NK1", f1="1", f4="Example Care Home", f13="Suicide Support")
+    told = parse(RF1, PID, PV1, kin, "IN1|1|Mental Health Cover")
+    assert told.answers == parse().answers
