@@ -7,7 +7,7 @@ from pathlib import Path
 from services.intake import reading
 from services.intake.canonical import Canonical
 from services.intake.doors import taking
-from services.intake.doors.body import Body
+from services.intake.doors.body import KEPT, LIMIT, Body
 from services.intake.rejected import Reason, Rejected
 from services.intake.source import Source, SourceDoor
 
@@ -25,7 +25,9 @@ _BY_BEGINNING = {
     b"[": "application/json",
     b"MSH": "application/hl7-v2",
 }
-_BY_HTTP = frozenset({SourceDoor.JSON, SourceDoor.BARS})
+_BOUNDED = frozenset({SourceDoor.JSON, SourceDoor.BARS, SourceDoor.ADW})
+"""The doors that bound a message's bytes before it is read."""
+
 _NOT_ITS_FORMAT = frozenset({Reason.MEDIA_TYPE, Reason.UNREADABLE})
 
 
@@ -47,9 +49,14 @@ def media_type(file: Path, body: bytes) -> str:
 def read(body: bytes, kind: str, source: Source) -> Reading:
     """The message as this source's, with the limits of its door."""
     sent = Body(body, len(body), b"")
-    if source.door in _BY_HTTP and sent.too_large:
+    if source.door in _BOUNDED and sent.too_large:
         return Reading(source, sent.refusal())
     return Reading(source, taking.read(lambda: reading.read(body, kind, source), source))
+
+
+def kept(body: bytes) -> bytes:
+    """What a door keeps of a message, and answers by: of one that is too large the beginning."""
+    return body if len(body) <= LIMIT else body[:KEPT]
 
 
 def candidates(body: bytes, kind: str, sources: Mapping[str, Source]) -> list[Reading]:

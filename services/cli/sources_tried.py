@@ -66,7 +66,7 @@ def try_file(
     _count(body, reading)
     if isinstance(reading.content, Rejected):
         refusal = Refusal(ids.uuid7(), datetime.now(UTC), reading.content)
-        _refused(refusal, body, reading.source, as_json=as_json)
+        _refused(refusal, message_file.kept(body), reading.source, as_json=as_json)
         raise typer.Exit(1)
     try:
         found = trial.tried(reading.content, reading.source, ruleset_pack(), at=datetime.now(UTC))

@@ -1,6 +1,7 @@
 """The NHS number: checked and flagged, never a reason to refuse."""
 
 import re
+from collections.abc import Sequence
 
 from services.contracts.record import NhsNumber, NhsNumberCheck
 
@@ -29,6 +30,29 @@ def check(value: str | None) -> NhsNumberCheck:
 def read(value: str | None, status: str | None = None) -> NhsNumber:
     """The number as sent, with our check of it and the sender's verification status."""
     return NhsNumber(value=value or None, check=check(value), status=status)
+
+
+def only(found: Sequence[NhsNumber]) -> NhsNumber:
+    """The one of several that a sender gives for a person: none where two can be right."""
+    valid = _valid(found)
+    return read(None) if len(valid) > 1 else next(iter((*valid.values(), *found)), read(None))
+
+
+def doubt(found: Sequence[NhsNumber]) -> str | None:
+    """What a person reads where two can be right."""
+    valid = _valid(found)
+    if len(valid) < 2:
+        return None
+    return f"Several NHS numbers were sent for this person, and none is taken: {', '.join(valid)}."
+
+
+def _valid(found: Sequence[NhsNumber]) -> dict[str, NhsNumber]:
+    """By their digits, each as it came first."""
+    valid: dict[str, NhsNumber] = {}
+    for each in found:
+        if each.check == "valid":
+            valid.setdefault(digits(each.value or ""), each)
+    return valid
 
 
 def _check_digit(number: str) -> str | None:

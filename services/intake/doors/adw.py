@@ -116,7 +116,7 @@ async def _content(
     front: Front, source: Source, found: Body, reference: str | None
 ) -> Canonical | Rejected:
     if found.too_large:
-        return refuse(413, Code.TOO_LONG, f"The notice is larger than {body.LIMIT // 1024} KiB.")
+        return found.refusal()
     before = await earlier.bodies(front.pool, source.name, reference) if reference else ()
     how = partial(adw.parse, found.content, source, before)
     return await asyncio.to_thread(taking.read, how, source)

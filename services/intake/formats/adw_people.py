@@ -17,7 +17,7 @@ from services.intake.formats.adw_names import (
 from services.intake.formats.adw_notice import Notice
 from services.intake.formats.bars_message import codings, short
 from services.intake.formats.fhir_node import Node
-from services.intake.formats.fhir_patient import birth_date, number, preferred
+from services.intake.formats.fhir_patient import birth_date, doubts, number, preferred
 
 _STATUS = "extension-careconnect-nhsnumberverificationstatus-1"
 _SPEAKS = "extension-careconnect-nhscommunication-1"
@@ -64,6 +64,7 @@ def others(notice: Notice) -> Iterator[str]:
     if clinician:
         yield "Lead clinician: " + ", ".join(present(full_name(clinician), role(clinician))) + "."
     patient = notice.message.one("Patient")
+    yield from doubts(patient)
     for contact in patient.all("contact"):
         if _CARER in relations(contact):
             yield f"Carer: {reachable(contact)}."

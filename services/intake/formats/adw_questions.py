@@ -1,62 +1,18 @@
-"""The questions of a notice's QuestionnaireResponse, known by the standard's fixed wording."""
+"""The questions of a notice's QuestionnaireResponse, each with its answers."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
+from services.intake.formats.adw_wording import Question, known
 from services.intake.formats.bars_message import Message
+from services.intake.formats.denial import denies
 from services.intake.formats.fhir_node import Node
 
-
-class Question(StrEnum):
-    """What the standard asks. A coded answer is read by the table `adw-<name>` of the source.
-
-    Tables go by question, not by code system: three questions share one system, and its Y says
-    one thing of a carer and another of safeguarding.
-    """
-
-    PATIENT_CONSULTED = "patient-consulted"
-    CARER_CONSULTED = "carer-consulted"
-    SAFEGUARDING = "safeguarding"
-    SAFEGUARDING_DETAIL = "safeguarding-detail"
-    CONSENT = "patient-consent"
-    THIRD_PARTY_CONSENT = "third-party-consent"
-    CHC_CONSIDERED = "chc-considered"
-    CHC_RESULT = "chc-result"
-
-    @property
-    def table(self) -> str:
-        """The table that reads its answers."""
-        return f"adw-{self.value}"
-
-
-_CARER = "has the patient's carer (if applicable) been consulted regarding the "
-_CHC = "the provision of nhs continuing health care"
-
-_WORDING = {
-    "has the patient been consulted regarding this assessment notice": Question.PATIENT_CONSULTED,
-    "has the patient been consulted regarding the proposed discharge date": (
-        Question.PATIENT_CONSULTED
-    ),
-    _CARER + "assessment notice": Question.CARER_CONSULTED,
-    _CARER + "proposed discharge date": Question.CARER_CONSULTED,
-    "are there any safeguarding concerns associated with the patient": Question.SAFEGUARDING,
-    "if safeguarding concerns have been identified, please provide further relevant details of "
-    "these": Question.SAFEGUARDING_DETAIL,
-    "has the patient consented to this assessment notice": Question.CONSENT,
-    "what is the source of the third party consent for this assessment notice": (
-        Question.THIRD_PARTY_CONSENT
-    ),
-    f"has {_CHC} been considered": Question.CHC_CONSIDERED,
-    f"if {_CHC} has been considered, what was the result of that consideration": (
-        Question.CHC_RESULT
-    ),
-}
-_SPACES = re.compile(r"\s+")
 _YES = frozenset({"true", "yes", "y"})
 _NO = frozenset({"false", "no", "n"})
-_IN_WORDS = ("valueString", "valueBoolean", "valueDate", "valueDateTime", "valueInteger")
+_CODED = ("answer.valueCoding", "answer.valueCodeableConcept.coding")
+_SAID = ("text", "title", "display", "value", "unit")
+"""What of a value with parts is said in words or numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +37,13 @@ class Asked:
 
     @property
     def undenied(self) -> bool:
-        """Whether it is a code that says no plain no to what nobody knows as a question."""
-        return self.question is None and any(not _no(code) for code in self.codes)
+        """Whether it says no plain no: by a code to what nobody knows as a question, or in words.
+
+        Details of a concern are read for themselves: their question only asks for more.
+        """
+        by_code = self.question is None and any(not _no(code) for code in self.codes)
+        in_words = any(not denies(word) for _, word in self.words)
+        return by_code or (in_words and self.question is not Question.SAFEGUARDING_DETAIL)
 
     @property
     def shown(self) -> str:
@@ -110,18 +71,27 @@ def _in_group(group: Node) -> Iterator[Asked]:
 
 def _asked(node: Node) -> Asked:
     wording = " ".join(node.texts("text")) or "Answer:"
-    words = [each for kind in _IN_WORDS for each in node.placed(f"answer.{kind}")]
-    codings = list(node.all("answer.valueCoding"))
+    codings = [each for path in _CODED for each in node.all(path)]
     codes = tuple(each for each in codings if each.text("code"))
     uncoded = [each for each in codings if not each.text("code")]
-    words += [word for each in uncoded for word in each.placed("display")]
-    return Asked(_known(wording), node.path, wording, codes, tuple(words))
+    words = [word for each in uncoded for word in each.placed("display")]
+    words += [word for each in node.all("answer") for word in _in_words(each)]
+    return Asked(known(wording), node.path, wording, codes, tuple(words))
+
+
+def _in_words(answer: Node) -> Iterator[tuple[str, str]]:
+    """Its value, of whatever type that is no coding."""
+    for name, values in answer.children.items():
+        if name.startswith("value") and name != "valueCoding":
+            for value in values:
+                yield from ((value.path, text) for text in [(value.value or "").strip()] if text)
+                yield from (said for part in _SAID for said in value.placed(part))
 
 
 def _no(code: Node) -> bool:
-    return any((code.text(each) or "").lower() in _NO for each in ("code", "display"))
+    return any(denied(code.text(each) or "") for each in ("code", "display"))
 
 
-def _known(wording: str) -> Question | None:
-    plain = _SPACES.sub(" ", wording.lower().replace("\u2019", "'")).strip(" .?:")
-    return _WORDING.get(plain)
+def denied(text: str) -> bool:
+    """Whether a code or its display is a plain no."""
+    return text.lower() in _NO

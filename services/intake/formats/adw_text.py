@@ -3,53 +3,56 @@
 from collections.abc import Iterator
 from datetime import date
 
-from services.intake.formats import adw_people, adw_stay
+from services.intake.formats import adw_concepts, adw_people, adw_stay, adw_unread
 from services.intake.formats.adw_events import Event
 from services.intake.formats.adw_notice import Notice
 from services.intake.formats.adw_questions import asked
-from services.intake.formats.bars_message import codings
+from services.intake.formats.bars_message import codings_as_sent
 
 _PROSE = {
-    "ReferralRequest": ("reason.text", "description"),
-    "Condition": ("code.text", "notes"),
-    "Encounter": ("reason.text",),
+    "ReferralRequest": ("description",),
+    "Condition": ("notes",),
 }
 _WITHDRAWN = (Event.WITHDRAW_ALL, Event.WITHDRAW_ASSESSMENT, Event.WITHDRAW_DISCHARGE)
 
 
 def prose(notice: Notice) -> Iterator[tuple[str, str]]:
     """What somebody wrote, each text after its FHIRPath."""
+    yield from adw_concepts.texts(notice)
     for kind, paths in _PROSE.items():
         for resource in notice.message.of(kind):
             for path in paths:
                 yield from resource.placed(path)
-    if notice.event in _WITHDRAWN:
-        yield from notice.header.placed("reason.text")
+    yield from notice.header.placed("reason.text")
 
 
 def narrative(notice: Notice) -> Iterator[str]:
     """The notice for a person to read, without what stands in the record's own fields."""
     yield f"Hospital {notice.name}, written {notice.written_at:%d %B %Y}."
-    yield from _withdrawal(notice)
+    yield from _reason(notice)
     yield from (text for _, text in prose(notice))
+    yield from (each.shown for each in adw_concepts.concepts(notice) if each.shown)
     yield from _stay(notice)
     yield from (each.shown for each in asked(notice.message))
     yield from adw_people.others(notice)
     yield from _documents(notice)
+    yield from (f"Also sent: {text}" for _, text, _ in adw_unread.found(notice))
 
 
-def _withdrawal(notice: Notice) -> Iterator[str]:
-    if notice.event in _WITHDRAWN:
-        for coding in codings(notice.header, "reason.coding"):
-            yield f"Reason for the withdrawal: {coding.display or coding.code}."
+def _reason(notice: Notice) -> Iterator[str]:
+    of = "the withdrawal" if notice.event in _WITHDRAWN else "the notice"
+    for coding in codings_as_sent(notice.header, "reason.coding"):
+        yield f"Reason for {of}: {coding.display or coding.code}."
 
 
 def _stay(notice: Notice) -> Iterator[str]:
     admitted, day = adw_stay.admitted(notice), adw_stay.proposed_discharge(notice)
+    coded = codings_as_sent(adw_stay.stay(notice), "priority.coding")
+    kinds = ", ".join(each.display or each.code for each in coded)
     if admitted:
-        kinds = codings(adw_stay.stay(notice), "priority.coding")
-        kind = f" ({kinds[0].display or kinds[0].code})" if kinds else ""
-        yield f"Admitted: {admitted}{kind}."
+        yield f"Admitted: {admitted}" + (f" ({kinds})." if kinds else ".")
+    elif kinds:
+        yield f"Kind of admission: {kinds}."
     if day:
         yield _proposed(day)
     if ward := adw_stay.ward(notice):

@@ -12,8 +12,8 @@ _TAKEN_UP = {
     # The standard's one positive answer is called an agreement. No system may agree for a person.
     Event.DISCHARGE: "Received and put to the referral, with the proposed date of discharge. This "
     "confirms receipt; it is no statement of the council about the date or about support.",
-    Event.WITHDRAW_ALL: "Received. The referral is withdrawn.",
-    Event.WITHDRAW_ASSESSMENT: "Received. The referral is withdrawn.",
+    Event.WITHDRAW_ALL: "Received. The withdrawal is taken.",
+    Event.WITHDRAW_ASSESSMENT: "Received. The withdrawal is taken.",
     Event.WITHDRAW_DISCHARGE: "Received. The discharge notice is taken back; the referral stands.",
 }
 _UNDERSTOOD = (404, 409, 410)

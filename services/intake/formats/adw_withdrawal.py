@@ -6,9 +6,10 @@ from services.intake.canonical import Withdrawal
 from services.intake.evidence import Unmapped
 from services.intake.formats.adw_events import Event
 from services.intake.formats.adw_notice import Notice
-from services.intake.formats.bars_message import codings
+from services.intake.formats.bars_message import Coding, codings, codings_as_sent
 
 _SYSTEM = "adw-withdrawalreason-1"
+_PLACE = "adw-reason"
 
 _REASONS = {
     "01": Withdrawal.BY_SOURCE,  # safe to discharge without assessment
@@ -41,9 +42,15 @@ def why(notice: Notice) -> Withdrawal | None:
 
 def unmapped(notice: Notice) -> Iterator[Unmapped]:
     """Reasons that the standard does not have."""
-    for coding in codings(notice.header, "reason.coding"):
-        if coding.code not in _REASONS:
-            yield Unmapped(coding.at, coding.system, coding.code)
+    for coding in unknown(notice):
+        if coding.code:
+            yield Unmapped(coding.at, coding.system or _PLACE, coding.code)
+
+
+def unknown(notice: Notice) -> Iterator[Coding]:
+    """Reasons that the standard does not have, with those in words alone."""
+    found = codings_as_sent(notice.header, "reason.coding")
+    return (each for each in found if each.system != _SYSTEM or each.code not in _REASONS)
 
 
 def _codes(notice: Notice) -> list[str]:

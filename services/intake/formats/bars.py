@@ -23,6 +23,7 @@ from services.intake.formats.bars_checks import Purpose, check
 from services.intake.formats.bars_message import Message, message
 from services.intake.formats.bars_reference import our_id, reference
 from services.intake.formats.fhir_node import Node, from_json
+from services.intake.formats.fhir_patient import doubts
 from services.intake.parts.bars import Bars
 from services.intake.rejected import Code, refuse
 from services.intake.source import Source
@@ -84,7 +85,7 @@ def _referral(found: Message, purpose: Purpose, source: Source) -> Canonical:
         ignored=tuple(bars_ignored.ignored(found)),
         person=bars_people.person(found),
         referrer=bars_people.referrer(found, request, source.requester_type),
-        narrative=bars_text.narrative(found),
+        narrative=(*doubts(found.one("Patient")), *bars_text.narrative(found)),
         requester_type=source.requester_type,
         reason=source.reason,
         respond_by_asked=_instant(request, "occurrencePeriod.end"),

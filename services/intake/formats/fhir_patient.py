@@ -28,10 +28,21 @@ def birth_date(patient: Node) -> date | None:
 
 def number(patient: Node, status: str) -> NhsNumber:
     """The NHS number; `status` names the extension that tells whether it was verified."""
-    for identifier in patient.all("identifier"):
-        if short(identifier.text("system") or "") == "nhs-number":
-            return nhs_number.read(identifier.text("value"), _verification(identifier, status))
-    return nhs_number.read(None)
+    return nhs_number.only(_numbers(patient, status))
+
+
+def doubts(patient: Node) -> list[str]:
+    """What a person must look at before believing who it is."""
+    doubt = nhs_number.doubt(_numbers(patient, ""))
+    return [doubt] if doubt else []
+
+
+def _numbers(patient: Node, status: str) -> list[NhsNumber]:
+    return [
+        nhs_number.read(each.text("value"), _verification(each, status))
+        for each in patient.all("identifier")
+        if short(each.text("system") or "") == "nhs-number"
+    ]
 
 
 def _verification(identifier: Node, status: str) -> str | None:

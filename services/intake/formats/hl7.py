@@ -11,10 +11,18 @@ from services.intake import phrases
 from services.intake.answers import merge
 from services.intake.canonical import Act, Canonical, Withdrawal
 from services.intake.evidence import Basis, stated
-from services.intake.formats import hl7_checks, hl7_codes, hl7_header, hl7_places, hl7_text
+from services.intake.formats import (
+    hl7_checks,
+    hl7_codes,
+    hl7_header,
+    hl7_narrative,
+    hl7_places,
+    hl7_text,
+    hl7_unread,
+)
 from services.intake.formats.hl7_header import Header
 from services.intake.formats.hl7_message import Message
-from services.intake.formats.hl7_people import person, referrer
+from services.intake.formats.hl7_people import doubts, person, referrer
 from services.intake.formats.hl7_reader import read
 from services.intake.formats.hl7_time import instant
 from services.intake.parts.hl7 import Hl7
@@ -41,13 +49,14 @@ def parse(body: bytes, source: Source) -> Canonical:
 
 
 def _canonical(message: Message, header: Header, hl7: Hl7, source: Source) -> Canonical:
-    coded = hl7_codes.coded(message, source)
+    coded, unread = hl7_codes.coded(message), hl7_unread.found(message)
     act, withdrawal = _act(message, header, hl7)
     at, reference = _reference(message, hl7)
     said = [
         *hl7_codes.evidence(coded, source),
         *stated(source.always, Basis.ALWAYS),
         *phrases.evidence(hl7_text.evidence(message, coded, source)),
+        *hl7_unread.evidence(unread),
     ]
     return Canonical(
         source_reference=reference,
@@ -58,7 +67,10 @@ def _canonical(message: Message, header: Header, hl7: Hl7, source: Source) -> Ca
         ignored=hl7_places.ignored(message, at),
         person=person(message, hl7),
         referrer=referrer(message, source),
-        narrative=hl7_text.narrative(message, coded, header.type),
+        narrative=(
+            *doubts(message, hl7),
+            *hl7_narrative.narrative(message, coded, header.type, unread),
+        ),
         requester_type=source.requester_type,
         reason=source.reason,
         written_at=_written_at(header, hl7),
@@ -73,7 +85,7 @@ def _act(message: Message, header: Header, hl7: Hl7) -> tuple[Act, Withdrawal | 
     status = hl7.statuses.get((rf1.text(1) if rf1 else None) or "")
     if status is not None:
         return Act.WITHDRAW, status
-    if act is Act.AMEND and (died or hl7_text.has_died(message)):
+    if act is Act.AMEND and (died or hl7_narrative.has_died(message)):
         return Act.WITHDRAW, Withdrawal.DECEASED
     return act, Withdrawal.BY_SOURCE if act is Act.WITHDRAW else None
 

@@ -2,12 +2,16 @@
 
 from services.intake.formats import hl7_header
 from services.intake.formats.hl7_header import Header
+from services.intake.formats.hl7_message import NULL
 from services.intake.parts.hl7 import Hl7
 from services.intake.rejected import Code, Rejected, refuse
 
 
 def check(header: Header, hl7: Hl7) -> None:
-    """Nothing, or `Rejected`: 422 not-supported for version, processing id, type and event."""
+    """Nothing, or `Rejected`: 422 not-supported for version, processing id, type and event.
+
+    400 structure for what continues another message: half of one is never taken for a whole.
+    """
     if header.version not in hl7.versions:
         raise _unsupported("This version is not supported.", "MSH-12")
     if header.processing not in hl7.processing:
@@ -15,6 +19,9 @@ def check(header: Header, hl7: Hl7) -> None:
     _type(header, hl7)
     _receiver(header, hl7)
     hl7_header.control_id(header)
+    if header.continues not in ("", NULL):
+        half = "The message continues another one. Please send each message whole."
+        raise refuse(400, Code.STRUCTURE, half, at="MSH-14")
 
 
 def _type(header: Header, hl7: Hl7) -> None:

@@ -8,132 +8,118 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.intake.evidence import Basis, Evidence, Unmapped, stated
+from services.intake.formats import hl7_observations as observations
+from services.intake.formats.hl7_codings import Coding, codings, words
 from services.intake.formats.hl7_message import Message, Segment, Value
 from services.intake.source import Source
 
 _PLACES = (("RF1", 1), ("RF1", 2), ("RF1", 3), ("RF1", 5), ("RF1", 10), ("DG1", 3), ("AL1", 3),
-           ("PV1", 36), ("PV2", 3))  # fmt: skip
-_OF_THE_PLACE = frozenset({"", "l", "local"})
-_WITHDRAWN = frozenset({"D", "W", "X"})
-_CODED = frozenset({"CE", "CF", "CNE", "CWE", "ID", "IS"})
+           ("IAM", 3), ("PR1", 3), ("PRB", 3), ("PV1", 36), ("PV2", 3))  # fmt: skip
+_DELETED = {"DG1": (21, "D"), "IAM": (6, "D"), "PR1": (20, "D"), "PRB": (1, "DE")}
+"""The field and the value by which a segment takes back what it says."""
+
 _LONGEST = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """One code: where it stands, the tables that may have it, and the words for it."""
-
-    at: str
-    systems: tuple[str, ...]
-    code: str
-    display: str | None = None
+_TEXT = "text"
+"""Stands for what was written where a code should be: it may tell of a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """One thing that was coded, in one system or two.
+    """One thing that was coded, in one system or several, or in words alone.
 
-    `unsure`: never more than a suspicion. `answers`: it answers a question.
+    `unsure`: never more than a suspicion. `answers`: it answers a question, which may be in
+    `question`. `written`: its sender says that it is a text. `value` is None of an answer that was
+    not given.
     """
 
     codings: tuple[Coding, ...]
+    value: Value | None
     unsure: bool = False
     answers: bool = False
+    question: Value | None = None
+    written: bool = False
 
     def listed(self, source: Source) -> list[Coding]:
         """The codings that a table of the source has."""
-        return [each for each in self.codings if _table(each, source, exactly=True)]
+        return [each for each in self.codings if each.listed(source)]
+
+    def unread(self, source: Source) -> list[str]:
+        """Its words beside what a table has."""
+        return words(self.value, self.listed(source)) if self.value else []
 
 
-def coded(message: Message, source: Source) -> list[Coded]:
-    """Everything that is coded, and that its sender stands by.
-
-    A text that answers an observation counts where a table has it: many feeds send `Yes` as text.
-    """
-    answers = _observations(message)
-    return [*_fields(message), *(each for each, sure in answers if sure or each.listed(source))]
+def coded(message: Message) -> list[Coded]:
+    """Everything that is coded, and that its sender stands by."""
+    return [*_fields(message), *_answers(message)]
 
 
 def evidence(found: list[Coded], source: Source) -> Iterator[Evidence]:
-    """What the codes say; where no table has any coding of a thing, what `otherwise` says."""
+    """What the codes say; where no table has any coding of a thing, what is said of such.
+
+    A text that answers an observation counts where a table has it: many feeds send `Yes` as text.
+    """
     for thing in found:
-        for coding in thing.listed(source) or thing.codings[:1]:
-            for each in _said(coding, source):
-                yield each.suspected_at_most() if thing.unsure else each
+        for each in _of(thing, source):
+            yield each.suspected_at_most() if thing.unsure else each
 
 
 def unmapped(found: list[Coded], source: Source) -> Iterator[Unmapped]:
     """The codes that no table has."""
     for thing in found:
-        if not thing.listed(source):
-            first = thing.codings[0]
+        first = thing.codings[0]
+        if first.code and thing.value and not thing.written and not thing.listed(source):
             yield Unmapped(first.at, first.systems[0][:_LONGEST], first.code[:_LONGEST])
-
-
-def stands(observation: Segment) -> bool:
-    """Whether an observation is neither deleted nor wrong nor without a result."""
-    return observation.text(11) not in _WITHDRAWN
-
-
-def is_coded(observation: Segment) -> bool:
-    """Whether the answer is a code, and no text."""
-    return observation.text(2) in _CODED
 
 
 def _fields(message: Message) -> Iterator[Coded]:
     for name, field in _PLACES:
         for segment in message.all(name):
-            if name == "DG1" and segment.text(21) == "D":
-                continue
-            for value in segment.values(field):
-                codings = tuple(_codings(value, f"{name}-{field}".lower()))
-                if codings:
-                    yield Coded(codings, unsure=name == "DG1" and segment.text(6) == "W")
+            if not _is_deleted(segment):
+                unsure = name == "DG1" and segment.text(6) == "W"
+                for value in segment.values(field):
+                    yield Coded(_of_a_field(value, f"{name}-{field}".lower()), value, unsure=unsure)
 
 
-def _codings(value: Value, place: str) -> Iterator[Coding]:
-    for first in (1, 4):
-        code, display, system = (value.text(first + part) for part in range(3))
-        if code is not None:
-            at = value.at if first == 1 and value.text(2) is None else f"{value.at}.{first}"
-            yield Coding(at, _systems(system, place), code, display)
+def _of_a_field(value: Value, place: str) -> tuple[Coding, ...]:
+    """Words without a code are a code that no table has."""
+    return tuple(codings(value, place)) or (Coding(value.at, (place,), ""),)
 
 
-def _systems(system: str | None, place: str) -> tuple[str, ...]:
-    named = (system or "").lower()
-    return (place,) if named in _OF_THE_PLACE else (named, place)
+def _is_deleted(segment: Segment) -> bool:
+    field, deletes = _DELETED.get(segment.name, (0, ""))
+    return field > 0 and segment.text(field) == deletes
 
 
-def _observations(message: Message) -> Iterator[tuple[Coded, bool]]:
-    """Each answer, and whether it is sent as a code."""
-    for segment in message.all("OBX"):
-        if not stands(segment):
-            continue
-        question = segment.text(3) or segment.text(3, 2) or ""
-        systems = _systems(segment.text(3, 3), "obx-3")
-        for value in segment.values(5):
-            answer = value.text()
-            if answer is not None:
-                yield _answer(value, f"{question}={answer}", systems), is_coded(segment)
+def _answers(message: Message) -> Iterator[Coded]:
+    for segment, value, found in observations.answered(message):
+        written = not observations.is_coded(segment)
+        asked = observations.question(segment)
+        yield Coded(found, value, answers=True, question=asked, written=written)
+    for found in observations.unanswered(message):
+        yield Coded(found, None, answers=True)
 
 
-def _answer(value: Value, pair: str, systems: tuple[str, ...]) -> Coded:
-    asked = Coding(value.at, systems, pair, value.text(2))
-    answers = [each for each in _codings(value, "obx-5") if len(each.systems) > 1]
-    return Coded((asked, *answers), answers=True)
-
-
-def _table(coding: Coding, source: Source, *, exactly: bool) -> str | None:
-    tables = [table for system in coding.systems if (table := source.table(system))]
-    if exactly:
-        tables = [table for table in tables if coding.code in table.codes]
-    return tables[0].system if tables else None
+def _of(thing: Coded, source: Source) -> Iterator[Evidence]:
+    listed = thing.listed(source)
+    for coding in listed:
+        yield from _said(coding, source)
+    if not any(each.asked for each in listed):
+        for coding in thing.codings:
+            if coding.asked or not listed:
+                yield from _not_said(coding, thing, source)
 
 
 def _said(coding: Coding, source: Source) -> list[Evidence]:
-    system = _table(coding, source, exactly=True) or _table(coding, source, exactly=False)
-    table = source.table(system) if system else None
-    if table is None:
-        return []
-    meaning = table.meaning(coding.code)
-    return stated(meaning, Basis.CODE, at=coding.at, table=table.system, code=coding.code)
+    [table, *_] = (each for each in coding.tables(source) if coding.code in each.codes)
+    says, code = table.codes[coding.code], coding.code
+    return stated(says, Basis.CODE, at=coding.at, table=table.system, code=code)
+
+
+def _not_said(coding: Coding, thing: Coded, source: Source) -> Iterator[Evidence]:
+    """What it means that no table has a code: nothing of it is left to silence."""
+    for table in coding.tables(source)[:1]:
+        says = observations.undecided(coding, table)
+        if says or not (thing.written or thing.value is None):
+            says |= table.otherwise
+        code = f"{coding.asked}={_TEXT}" if thing.written else coding.code[:_LONGEST]
+        yield from stated(says, Basis.CODE, at=coding.at, table=table.system, code=code)

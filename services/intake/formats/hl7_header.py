@@ -51,6 +51,7 @@ class Header:
     control_id: str
     processing: str
     version: str
+    continues: str
     accept_ack: str
     application_ack: str
     charset: str
@@ -121,6 +122,7 @@ def _header(delimiters: Delimiters, fields: list[str]) -> Header:
         control_id=raw(10),
         processing=first(11),
         version=first(12),
+        continues=first(14),
         accept_ack=first(15),
         application_ack=first(16),
         charset=first(18),

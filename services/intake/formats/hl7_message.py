@@ -38,13 +38,18 @@ class Value:
         parts = parts[component - 1].split(self.writing.delimiters.subcomponent)
         return self._plain(parts[subcomponent - 1]) if subcomponent <= len(parts) else None
 
+    def components(self) -> list[str | None]:
+        """Each component as one text; None where it is empty or null."""
+        return [self._plain(part) for part in self.raw.split(self.writing.delimiters.component)]
+
+    def component(self, number: int) -> str | None:
+        """A component as one text: an ampersand that nobody escaped cuts nothing off."""
+        parts = self.raw.split(self.writing.delimiters.component)
+        return self._plain(parts[number - 1]) if number <= len(parts) else None
+
     def texts(self) -> list[str]:
-        """All components that are there, each its first part."""
-        found = (
-            self._plain(part.split(self.writing.delimiters.subcomponent, 1)[0])
-            for part in self.raw.split(self.writing.delimiters.component)
-        )
-        return [text for text in found if text]
+        """All components that are there."""
+        return [text for text in self.components() if text]
 
     def whole(self) -> str | None:
         """The repetition as one text, for a field that is not made of components."""

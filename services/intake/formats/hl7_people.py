@@ -23,7 +23,7 @@ def person(message: Message, hl7: Hl7) -> Person:
         family_name=name.text(1) if name else None,
         given_names=_given(name),
         birth_date=_birth_date(pid),
-        nhs_number=_nhs_number(pid, hl7),
+        nhs_number=nhs_number.only(_nhs_numbers(pid, hl7)),
         address=_address(address),
         postcode=address.text(5) if address else None,
         phone=_phone(pid.values(13)) or _phone(pid.values(14)),
@@ -32,6 +32,13 @@ def person(message: Message, hl7: Hl7) -> Person:
         gp=_gp(message),
         next_of_kin=_next_of_kin(message.one("NK1")),
     )
+
+
+def doubts(message: Message, hl7: Hl7) -> list[str]:
+    """What a person must look at before believing who it is."""
+    pid = message.one("PID")
+    doubt = nhs_number.doubt(_nhs_numbers(pid, hl7)) if pid else None
+    return [doubt] if doubt else []
 
 
 def referrer(message: Message, source: Source) -> Referrer:
@@ -79,13 +86,15 @@ def _birth_date(pid: Segment) -> date | None:
         raise refuse(422, Code.INVALID, wrong, at=pid.at(7)) from None
 
 
-def _nhs_number(pid: Segment, hl7: Hl7) -> NhsNumber:
+def _nhs_numbers(pid: Segment, hl7: Hl7) -> list[NhsNumber]:
+    """Every identifier that is sent as the patient's NHS number."""
     rule = hl7.nhs_number
-    for value in pid.values(3):
-        if value.text(4) in rule.authorities or value.text(5) in rule.types:
-            status = nhs_number.VERIFIED if pid.text(32) in rule.verified else None
-            return nhs_number.read(value.text(1), status)
-    return nhs_number.read(None)
+    status = nhs_number.VERIFIED if pid.text(32) in rule.verified else None
+    return [
+        nhs_number.read(value.text(1), status)
+        for value in pid.values(3)
+        if value.text(4) in rule.authorities or value.text(5) in rule.types
+    ]
 
 
 def _address(value: Value | None) -> str | None:

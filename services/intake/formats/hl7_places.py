@@ -18,6 +18,9 @@ _READ = {
     "PV2": frozenset({3, 9}),
     "DG1": frozenset({1, 2, 3, 4, 6, 21}),
     "AL1": frozenset({1, 3, 5}),
+    "IAM": frozenset({1, 3, 5, 6}),
+    "PR1": frozenset({1, 3, 4, 20}),
+    "PRB": frozenset({1, 3}),
     "OBX": frozenset({1, 2, 3, 5, 11}),
     "NTE": frozenset({1, 2, 3}),
     "CON": frozenset({1, 11}),
@@ -36,11 +39,16 @@ def ignored(message: Message, reference: str) -> tuple[str, ...]:
     return tuple(kept[:MOST_TOLD])
 
 
-def _of(segment: Segment) -> Iterator[str]:
-    read = _READ.get(segment.name)
-    if read is None:
-        yield segment.at()
-        return
+def unread(segment: Segment) -> Iterator[int]:
+    """The fields of a segment that hold something that nothing reads."""
+    read = _READ.get(segment.name, frozenset())
     for number, raw in enumerate(segment.fields):
         if number and number not in read and raw and not raw.isspace():
-            yield segment.at(number)
+            yield number
+
+
+def _of(segment: Segment) -> Iterator[str]:
+    if segment.name not in _READ:
+        yield segment.at()
+        return
+    yield from (segment.at(number) for number in unread(segment))

@@ -17,6 +17,14 @@ MOST_ESCAPES = 20_000
 CHARSETS = {"ASCII": "ascii", "8859/1": "latin-1", "UNICODE UTF-8": "utf-8"}
 """Python's names of the sets of MSH-18 that are read."""
 
+_ONCE = {
+    "MSH": "The message has two headers.",
+    "PID": "The message has two patients.",
+    "RF1": "The message has two referrals.",
+    "PV1": "The message has two visits.",
+}
+_CONTINUED = ("DSC", "ADD")
+
 _NAME = re.compile(r"[A-Z][A-Z0-9]{2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BEFORE = "\ufeff \t\r\n"
@@ -75,9 +83,19 @@ def _message(text: str, writing: Writing) -> Message:
         name, fields = _fields(line, writing.delimiters.field, number)
         same = found.setdefault(name, [])
         same.append(Segment(name, len(same) + 1, fields, writing))
-    if len(found["MSH"]) > 1:
-        raise refuse(400, Code.STRUCTURE, "The message has two headers.", at="MSH[2]")
+    _check_whole(found)
     return Message(found)
+
+
+def _check_whole(found: dict[str, list[Segment]]) -> None:
+    """Neither a part of a message nor two of them, which would be about two people."""
+    for name, wrong in _ONCE.items():
+        if len(found.get(name, ())) > 1:
+            raise refuse(400, Code.STRUCTURE, wrong, at=f"{name}[2]")
+    for name in _CONTINUED:
+        if name in found:
+            half = "The message goes on in another one. Please send each message whole."
+            raise refuse(400, Code.STRUCTURE, half, at=name)
 
 
 def _lines(text: str) -> list[str]:

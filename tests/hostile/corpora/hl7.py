@@ -84,6 +84,7 @@ HEADERS = [
     ("an unknown version", (framed(with_header(msh(f12="9.9"))),), REJECT),
     ("an unknown type", (framed(with_header(msh("ZZZ^Z99"))),), REJECT),
     ("an unknown character set", (framed(with_header(msh(f18="KLINGON"))),), REJECT),
+    ("the other half of a message", (framed(with_header(msh(f14="NEXT-1"))),), REJECT),
     ("a sender that nobody knows", (framed(with_header(msh(f3="NOBODY"))),), REJECT),
     ("another's name in the sender", (framed(with_header(msh(f4="X97^X98"))),), TAKEN),
 ]
@@ -111,6 +112,13 @@ SEGMENTS = [
     ("a bomb of spaces", (framed(note("\\.sp999999999\\")),), TAKEN),
     ("a quarter of a megabyte of denials", (framed(note("no abuse and " * 19_000)),), TAKEN),
     ("no patient", (framed(message(RF1, PV1)),), ERROR),
+    ("two patients", (framed(message(RF1, PID, PV1, PID.replace("000018", "000409"))),), ERROR),
+    ("a discharge of two patients", (framed(message(PID, PV1, PID.replace("000018", "000409"),
+                                                    header=msh("ADT^A03"))),), ERROR),
+    ("two referrals", (framed(message(RF1, PID, PV1, RF1)),), ERROR),
+    ("two visits", (framed(message(RF1, PID, PV1, PV1.replace("|V1", "|V2"))),), ERROR),
+    ("half a message", (framed(message(RF1, PID, PV1, "DSC|NEXT-1|F")),), ERROR),
+    ("a segment that goes on", (framed(message(RF1, PID, PV1, "ADD||and so on")),), ERROR),
     ("no reference", (framed(message(RF1, PID)),), ERROR),
     ("a reference of 1,000 letters", (framed(message(RF1, PID, segment(
         "PV1", f19="V" * 1_000))),), ERROR),

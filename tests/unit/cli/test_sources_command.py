@@ -181,3 +181,37 @@ def test_try_reads_a_message_by_a_file_that_is_no_source_yet(tmp_path: Path) -> 
     refused = frontdoor("try", form(tmp_path), "--as", new)
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert f"{new}:4:7: 'contact-centre' is not the name of the file" in refused.stderr
+
+
+NOTICE = (EXAMPLES / "adw-assessment-notice.xml").read_bytes()
+DEEP = b"<extension>" * 40 + b"</extension>" * 40
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "reason"),
+    [
+        (NOTICE + b" " * 256 * 1024, 413, "larger than the door takes"),
+        (NOTICE.replace(b"<ReferralRequest>", b"<ReferralRequest>" + DEEP), 400, "too deep"),
+        (
+            NOTICE.replace(b"<Encounter>", b"<Encounter>" + b"<x/>" * 8_000),
+            400,
+            "too many elements",
+        ),
+        (b"<!DOCTYPE x>" + NOTICE.partition(b"?>")[2], 400, "a document type"),
+    ],
+)
+@pytest.mark.parametrize("name", ["notice.xml", "notice.dat"])
+def test_try_refuses_a_notice_that_its_door_would_refuse(
+    tmp_path: Path, name: str, body: bytes, status: int, reason: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(body)
+    result = frontdoor("try", file, "--as", "hospital-adw", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["status"]) == (1, status), reason
+
+
+def test_try_tells_no_answer_to_a_notice_that_is_too_large_to_be_opened(tmp_path: Path) -> None:
+    file = tmp_path / "notice.xml"
+    file.write_bytes(NOTICE.replace(b"</Bundle>", b" " * 256 * 1024 + b"</Bundle>"))
+    result = frontdoor("try", file, "--as", "hospital-adw")
+    assert result.stdout.startswith("No response")

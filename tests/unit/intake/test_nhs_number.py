@@ -50,3 +50,22 @@ def test_a_number_is_kept_as_sent() -> None:
     found = nhs_number.read("999 000 0019", "number-present-and-verified")
     assert found.value == "999 000 0019"
     assert (found.check, found.status) == ("invalid", "number-present-and-verified")
+
+
+SEVERAL = [
+    ([], None, "none at all"),
+    (["9990000019"], "9990000019", "one that is wrong is kept, and flagged"),
+    (["9990000019", "9990000018"], "9990000018", "the one that can be right"),
+    (["9990000018", "999 000 0018"], "9990000018", "the same, written twice"),
+    (["9990000018", "9990000409"], None, "two people's"),
+]
+
+
+@pytest.mark.parametrize(("sent", "taken", "reason"), SEVERAL)
+def test_of_several_numbers_none_is_taken_where_two_can_be_right(
+    sent: list[str], taken: str | None, reason: str
+) -> None:
+    found = [nhs_number.read(each) for each in sent]
+    value = nhs_number.only(found).value
+    assert (nhs_number.digits(value) if value else None) == taken, reason
+    assert (nhs_number.doubt(found) is not None) == (reason == "two people's")

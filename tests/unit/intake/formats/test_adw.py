@@ -391,3 +391,11 @@ def test_the_examples_that_ship_are_read() -> None:
     assert why(read(assessment), "safeguarding").answer is Answer.NO
     assert read(left, assessment).act is Act.UPDATE
     assert read(died, assessment, left).withdrawal is Withdrawal.DECEASED
+
+
+def test_of_two_nhs_numbers_none_is_taken_and_a_person_reads_both() -> None:
+    second = '<identifier><system value="https://fhir.nhs.uk/Id/nhs-number"/><value value="{}"/>'
+    other = (second + "</identifier>").format("9990000409").encode()
+    found = read(notice().replace(b"<Patient>", b"<Patient>" + other, 1))
+    assert found.person.nhs_number.check == "absent"
+    assert any("9990000409, 9990000018" in line for line in found.narrative)

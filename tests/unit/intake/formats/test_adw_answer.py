@@ -195,3 +195,12 @@ def test_an_element_with_the_name_of_json_s_type_stands_in_no_answer_s_way() -> 
     assert tree is not None
     assert "Testperson" in said(tree, "Patient.name.family")
     assert not said(tree, "resourceType")
+
+
+@pytest.mark.parametrize("event", [Event.WITHDRAW_ALL, Event.WITHDRAW_ASSESSMENT])
+def test_a_withdrawal_is_told_as_taken_for_a_referral_may_stand_by_a_concern_that_it_raised(
+    event: Event,
+) -> None:
+    answer = written(withdrawal(event), ACCEPTED)
+    assert answer is not None
+    assert said(answer, "reason.text") == ["Received. The withdrawal is taken."]

@@ -397,3 +397,14 @@ def test_any_value_at_any_place_is_read_or_refused(path: tuple[Any, ...], junk: 
 def test_a_torn_message_is_read_or_refused(start: int, length: int) -> None:
     with suppress(Rejected):
         bars.parse(FALLS_XML[:start] + FALLS_XML[start + length :], XML, YAS)
+
+
+def test_of_two_nhs_numbers_none_is_taken_and_a_person_reads_both() -> None:
+    def two(bundle: Bundle) -> None:
+        patient = resource(bundle, "Patient")
+        number = {"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990000409"}
+        patient["identifier"] = [{**number, "value": "9990000018"}, number]
+
+    told = parsed(two)
+    assert told.person.nhs_number.check == "absent"
+    assert "9990000018, 9990000409" in told.narrative[0]

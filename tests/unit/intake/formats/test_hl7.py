@@ -181,7 +181,7 @@ def test_a_deleted_diagnosis_says_nothing() -> None:
         ("OBX|1|ID|SG||N", Answer.NO, Basis.CODE),
         ("OBX|1|ST|SG^Safeguarding concern||Y", Answer.YES, Basis.CODE),
         ("OBX|1|ST|SG^Safeguarding concern||Yes", Answer.SUSPECTED, Basis.TEXT),
-        ("OBX|1|ST|SG^Safeguarding concern||No", Answer.UNKNOWN, Basis.SILENCE),
+        ("OBX|1|ST|SG^Safeguarding concern||No", Answer.UNKNOWN, Basis.CODE),
         ("OBX|1|CE|SGX^Safeguarding concern^L||Y^Yes^HL70136", Answer.SUSPECTED, Basis.TEXT),
         ("OBX|1|CE|SG^Safeguarding concern^L||Y^Yes||||||D", Answer.UNKNOWN, Basis.SILENCE),
         ("OBX|1|CE|SG^Safeguarding concern^L||Y^Yes||||||W", Answer.UNKNOWN, Basis.SILENCE),
@@ -280,6 +280,9 @@ def test_an_unknown_person_is_accepted() -> None:
         ("9990000019^^^NHS", "9990000019", "invalid"),
         ("H1^^^X97^MR", None, "absent"),
         ('""', None, "absent"),
+        ("9990000019^^^NHS~9990000018^^^NHS", "9990000018", "valid"),
+        ("9990000018^^^NHS~999 000 0018^^^NHS", "9990000018", "valid"),
+        ("9990000018^^^NHS~9990000409^^^NHS", None, "absent"),
     ],
 )
 def test_the_nhs_number_is_the_identifier_that_the_file_names(
@@ -287,6 +290,12 @@ def test_the_nhs_number_is_the_identifier_that_the_file_names(
 ) -> None:
     told = parse(RF1, PID.replace("9990000018^^^NHS^NH", identifiers), PV1).person.nhs_number
     assert (told.value, told.check, told.status) == (value, check, None)
+
+
+def test_two_nhs_numbers_are_told_to_people_and_neither_is_believed() -> None:
+    told = parse(RF1, PID.replace("^NH|", "^NH~9990000409^^^NHS|"), PV1)
+    [line] = [each for each in told.narrative if "NHS numbers" in each]
+    assert line.endswith("none is taken: 9990000018, 9990000409.")
 
 
 @pytest.mark.parametrize(
@@ -340,3 +349,45 @@ def test_a_message_without_a_patient_is_refused() -> None:
 def test_a_message_for_nobody_in_particular_is_taken_where_the_file_names_no_receiver() -> None:
     header = msh().replace("|FRONTDOOR|EXAMPLE-COUNCIL|", "|||")
     assert parse(RF1, PID, PV1, header=header, source=with_hl7(receiver=None)).act is Act.REFER
+
+
+@pytest.mark.parametrize(
+    ("segments", "header", "at"),
+    [
+        ((RF1, PID, PV1, "DSC|NEXT-1|F"), msh(), "DSC"),
+        ((RF1, PID, PV1, "DSC"), msh(), "DSC"),
+        ((RF1, PID, PV1, "NTE|1||He says that he", "ADD|| wants to die."), msh(), "ADD"),
+        ((RF1, PID, PV1), msh(f14="NEXT-1"), "MSH-14"),
+    ],
+)
+def test_half_a_message_is_never_taken_for_a_whole_one(
+    segments: tuple[str, ...], header: str, at: str
+) -> None:
+    told = refused(*segments, header=header)
+    assert (told.status, told.problems[0].pointer) == (400, at)
+    assert told.problems[0].code == Code.STRUCTURE
+
+
+def test_a_continuation_that_says_that_there_is_none_is_none() -> None:
+    assert parse(RF1, PID, PV1, header=msh(f14='""')).act is Act.REFER
+
+
+OTHER = PID.replace("9990000018", "9990000409").replace("Testperson", "Otherperson")
+
+
+@pytest.mark.parametrize("type_", ["REF^I12", "ADT^A03"])
+@pytest.mark.parametrize(
+    ("segments", "at"),
+    [
+        ((RF1, PID, PV1, OTHER), "PID[2]"),
+        ((RF1, PID, PV1, PID), "PID[2]"),
+        ((RF1, PID, PV1, RF1), "RF1[2]"),
+        ((RF1, PID, PV1, PV1.replace("|V1", "|V2")), "PV1[2]"),
+    ],
+)
+def test_a_message_about_two_people_or_two_referrals_is_refused(
+    segments: tuple[str, ...], at: str, type_: str
+) -> None:
+    told = refused(*segments, header=msh(type_))
+    assert (told.status, told.problems[0].pointer) == (400, at)
+    assert not [each for each in told.problems if "person" in each.message.lower()]
