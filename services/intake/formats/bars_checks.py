@@ -9,6 +9,7 @@ definition says so.
 from dataclasses import dataclass
 
 from services.intake.canonical import Act, Withdrawal
+from services.intake.formats import bars_modifiers
 from services.intake.formats.bars_address import check_address
 from services.intake.formats.bars_message import Message, code, short
 from services.intake.formats.bars_purpose import REASONS, act_of, withdrawal_of
@@ -67,6 +68,7 @@ def _wanted(message: Message, header: Node, definition: str, bars: Bars) -> Purp
     act = act_of(reason, request.text("status"))
     if act is None:
         raise _unknown_workflow("ServiceRequest.status")
+    bars_modifiers.check(message)
     if act is Act.WITHDRAW:
         _can_be_withdrawn(message, definition)
         return Purpose(act, request, withdrawal=withdrawal_of(request.text("status")))

@@ -10,12 +10,12 @@ _OVER = frozenset({"inactive", "resolved", "remission"})
 
 def standing(message: Message, kind: str) -> list[Node]:
     """The resources of a type that their sender still stands by."""
-    return [resource for resource in message.of(kind) if not _why_not(resource)]
+    return [resource for resource in message.told(kind) if not why_not(resource)]
 
 
 def past(message: Message, kind: str) -> list[tuple[Node, str]]:
     """The others, each with why it speaks for nothing any more; not those that were a mistake."""
-    found = [(resource, _why_not(resource)) for resource in message.of(kind)]
+    found = [(resource, why_not(resource)) for resource in message.told(kind)]
     return [(resource, why) for resource, why in found if why and why != _IN_ERROR]
 
 
@@ -24,8 +24,13 @@ def states(resource: Node, path: str) -> frozenset[str]:
     return frozenset(resource.texts(f"{path}.coding.code"))
 
 
-def _why_not(resource: Node) -> str:
-    """The status, or the answer no; nothing where it stands."""
+def why_not(resource: Node) -> str:
+    """The status, or the answer no; nothing where it stands.
+
+    The status of a request is what the message does: what a cancellation says is still said.
+    """
+    if resource.kind == "ServiceRequest":
+        return ""
     given = (
         _WITHDRAWN & frozenset(resource.texts("status")[:1]),
         _WITHDRAWN & states(resource, "verificationStatus"),
