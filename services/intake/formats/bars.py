@@ -65,7 +65,7 @@ def _tree(body: bytes, media_type: str) -> Node:
 
 def _withdrawal(found: Message, purpose: Purpose, source: Source) -> Canonical:
     """A cancellation tells no more than what it takes back, and why, and what it raises."""
-    words = bars_words.words(found)
+    words = bars_words.words(found, source.bars or Bars())
     said = [
         *bars_codes.coded(found, purpose.request, words.codings, source),
         *phrases.evidence(bars_text.evidence(found, words, source)),
@@ -90,7 +90,7 @@ def _raises(said: Evidence) -> bool:
 
 
 def _referral(found: Message, purpose: Purpose, source: Source) -> Canonical:
-    request, words = purpose.request, bars_words.words(found)
+    request, words = purpose.request, bars_words.words(found, source.bars or Bars())
     return Canonical(
         source_reference=reference(found, request),
         referral_id=our_id(request),

@@ -6,6 +6,9 @@ from services.intake.formats.fhir_node import Node
 _IN_ERROR = "entered-in-error"
 _WITHDRAWN = frozenset({"inactive", _IN_ERROR, "cancelled", "refuted"})
 _OVER = frozenset({"inactive", "resolved", "remission"})
+_DENIED = frozenset({"no"})
+_TELLING = ("status", "verificationStatus", "clinicalStatus", "valueBoolean")
+"""What says that a resource stands no more, or is denied; the first that does counts."""
 
 
 def standing(message: Message, kind: str) -> list[Node]:
@@ -31,10 +34,13 @@ def why_not(resource: Node) -> str:
     """
     if resource.kind == "ServiceRequest":
         return ""
-    given = (
-        _WITHDRAWN & frozenset(resource.texts("status")[:1]),
-        _WITHDRAWN & states(resource, "verificationStatus"),
-        _OVER & states(resource, "clinicalStatus"),
-        {"no"} if resource.texts("valueBoolean") == ["false"] else frozenset(),
-    )
-    return next((min(each) for each in given if each), "")
+    over = (_over(resource, name) for name in _TELLING if name in resource.children)
+    return next((min(each) for each in over if each), "")
+
+
+def _over(resource: Node, name: str) -> frozenset[str]:
+    if name == "valueBoolean":
+        return _DENIED if resource.texts(name) == ["false"] else frozenset()
+    if name == "status":
+        return _WITHDRAWN & frozenset(resource.texts(name)[:1])
+    return (_OVER if name == "clinicalStatus" else _WITHDRAWN) & states(resource, name)

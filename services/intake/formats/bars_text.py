@@ -45,7 +45,7 @@ def narrative(message: Message, words: Words) -> tuple[str, ...]:
     """
     written = (text for _, text in _written(message))
     lines = (*told(message), *written, *_observations(message), *_answers(message))
-    codings = (*about_the_person(message), *words.codings)
+    codings = (*about_the_person(message), *words.displayed)
     rest = (*_displays(codings), *_withheld(message), *_past(message), *words.shown)
     return tuple(dict.fromkeys((*lines, *rest)))
 

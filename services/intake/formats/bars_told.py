@@ -26,5 +26,9 @@ def _died(patient: Node) -> Iterator[str]:
 
 
 def _attachments(node: Node) -> int:
-    own = sum(len(nodes) for name, nodes in node.children.items() if name in _ATTACHED)
-    return own + sum(_attachments(each) for nodes in node.children.values() for each in nodes)
+    """As many as are in it; a primitive has none."""
+    found = 0
+    for name, nodes in node.children.items():
+        found += len(nodes) if name in _ATTACHED else 0
+        found += sum(_attachments(each) for each in nodes if each.children)
+    return found

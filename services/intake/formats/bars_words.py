@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from services.intake.formats.bars_message import Coding, Message, as_written
+from services.intake.formats.bars_message import Coding, Message, as_written, short
 from services.intake.formats.bars_standing import why_not
 from services.intake.formats.fhir_narrative import plain
 from services.intake.formats.fhir_node import Node
+from services.intake.parts.bars import Bars
 
 Placed: TypeAlias = tuple[str, str]
 """A text after its FHIRPath."""
@@ -24,6 +25,7 @@ _READ = {
     "Flag": "code category",
     "QuestionnaireResponse": "item",
     "MessageHeader": "eventCoding destination sender source definition",
+    "Consent": "status category provision",
 }
 """What others read, by the kind of resource."""
 _INVOLVED = frozenset({
@@ -36,6 +38,11 @@ _NEVER = frozenset({
     "scope", "policyRule",
 })  # fmt: skip
 """What is for machines, or read by its code or as what it is."""
+_WORKFLOW = frozenset({
+    "message-category-servicerequest", "message-reason-bars", "usecases-categories-bars",
+    "usecase-categories-bars",
+})  # fmt: skip
+_EXTENSION = ".extension"
 _STRUCTURED = frozenset({"name", "address"})
 """Of a person; as a plain text it may be a place."""
 _WORDS = frozenset({
@@ -55,17 +62,27 @@ class Words:
     @property
     def shown(self) -> list[str]:
         """For people; of an extension, what is more than one word."""
-        return [text for at, text in self.texts if ".extension" not in at or " " in text]
+        return [text for at, text in self.texts if _EXTENSION not in at or " " in text]
+
+    @property
+    def displayed(self) -> tuple[Coding, ...]:
+        """For people; what extends a person (faith, descent) is not for the reading."""
+        return tuple(each for each in self.codings if _EXTENSION not in each.at)
 
 
-def words(message: Message) -> Words:
-    """Those of every resource that its sender stands by, contained ones among them."""
+def words(message: Message, bars: Bars) -> Words:
+    """Those of every resource that its sender stands by, contained ones among them.
+
+    What names the kind of message and its use case is none of them.
+    """
     found: list[Placed | Coding] = []
     for resource in (*message.resources, *message.inside):
         if not why_not(resource):
             found += _of(resource)
     texts = tuple(each for each in found if not isinstance(each, Coding))
-    return Words(texts, tuple(each for each in found if isinstance(each, Coding)))
+    workflow = _WORKFLOW | {short(bars.use_case_system)}
+    codings = (each for each in found if isinstance(each, Coding))
+    return Words(texts, tuple(each for each in codings if each.system not in workflow))
 
 
 def _of(resource: Node) -> Iterator[Placed | Coding]:

@@ -161,6 +161,19 @@ def test_a_mistake_says_nothing_wherever_its_words_stand() -> None:
     assert found.answers["suicidal"] is Answer.NO
 
 
+def test_the_kind_of_message_and_the_persons_faith_are_no_words_to_read() -> None:
+    faith = [{"url": "urn:x", "valueCodeableConcept": {"coding": [{"code": "1", "display": "X"}]}}]
+    codes = "https://fhir.nhs.uk/CodeSystem/"
+    category = [
+        {"system": f"{codes}message-category-servicerequest", "code": "referral"},
+        {"system": f"{codes}usecases-categories-bars", "code": "a4t3", "display": "Urgent X"},
+    ]
+    found = having("ServiceRequest", category=[{"coding": category}])
+    assert found.narrative == ()
+    assert found.answers["urgent"] is Answer.NO
+    assert having("Patient", extension=faith).narrative == ()
+
+
 def test_attached_documents_are_told_of() -> None:
     content = [{"contentAttachment": {"contentType": "application/pdf", "data": "QUJD"}}]
     found = with_a("Communication", payload=content)
