@@ -1,6 +1,7 @@
 """What answers and observations say by codes: of what is asked, and of what is answered."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from services.contracts.facts import EXCLUSIONS
 from services.contracts.vocabulary import Answer
@@ -11,7 +12,7 @@ from services.intake.formats.bars_message import Coding, Message, codings
 from services.intake.formats.bars_observed import Observed, observed
 from services.intake.formats.bars_questions import Answered, answered
 from services.intake.formats.bars_standing import standing, states
-from services.intake.formats.bars_tables import by_table, said
+from services.intake.formats.bars_tables import bare, by_table, listing, said
 from services.intake.source import Source
 
 _RAISED = (Answer.YES, Answer.SUSPECTED)
@@ -32,7 +33,8 @@ def findings(message: Message, source: Source) -> Iterator[Evidence]:
 def answers(message: Message, source: Source) -> Iterator[Evidence]:
     """Questions: a suspicion at most, and never a no."""
     for each in answered(message):
-        yield from at_most(said(bars_questions.codes(each.item), source))
+        codes = bars_questions.codes(each.item)
+        yield from at_most(chain(said(codes, source), bare(codes, source)))
         yield from _asked(each, source)
 
 
@@ -64,19 +66,12 @@ def _observed(thing: Observed, source: Source) -> Iterator[Evidence]:
 def _asked(each: Answered, source: Source) -> Iterator[Evidence]:
     plain_no, plain_yes = denied(each, source), all(map(affirms, each.answers))
     for coding in bars_questions.asked(each.item):
-        for table, meaning in _tables(coding, source):
-            for known in by_table(meaning, coding.at, table, coding.code):
+        for table in listing(coding, source):
+            for known in by_table(table.codes[coding.code], coding.at, table.system, coding.code):
                 if known.answer in _RAISED and not plain_no:
                     yield known.suspected_at_most()
                 elif known.answer is Answer.NO and not plain_yes:
                     yield _doubted(known)
-
-
-def _tables(coding: Coding, source: Source) -> Iterator[tuple[str, dict[str, Answer]]]:
-    """The tables that list the code of a question: its system's, or any where it names none."""
-    for table in source.code_tables:
-        if coding.system in (table.system, "") and coding.code in table.codes:
-            yield table.system, table.codes[coding.code]
 
 
 def _no(coding: Coding, source: Source) -> bool:

@@ -1,6 +1,6 @@
 """What the coded parts of a BaRS referral say, by the source's code tables."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from services.intake.evidence import Evidence, Unmapped
@@ -10,7 +10,7 @@ from services.intake.formats.bars_message import Coding, Message, codings, codin
 from services.intake.formats.bars_observed import observed
 from services.intake.formats.bars_questions import answered
 from services.intake.formats.bars_standing import standing
-from services.intake.formats.bars_tables import by_table, known, listed, meaning, said
+from services.intake.formats.bars_tables import bare, by_table, known, listed, meaning, said
 from services.intake.formats.fhir_node import Node
 from services.intake.source import Source
 
@@ -28,7 +28,7 @@ _OBSERVED = ("code.coding", "valueCodeableConcept.coding")
 
 
 def coded(
-    message: Message, request: Node, elsewhere: Iterable[Coding], source: Source
+    message: Message, request: Node, elsewhere: Sequence[Coding], source: Source
 ) -> Iterator[Evidence]:
     """What every code says that a table of the source knows.
 
@@ -46,6 +46,8 @@ def coded(
         yield from _flag(flag, source)
     yield from findings(message, source)
     yield from answers(message, source)
+    stated = chain(_coded_at(message, _CATEGORISED), _observed(message), elsewhere)
+    yield from at_most(bare(stated, source))
     yield from at_most(said((each for each in elsewhere if known(each, source)), source))
 
 

@@ -6,13 +6,12 @@ from typing import NamedTuple
 
 from services.intake.formats.bars_message import Coding, Message, as_written, short
 from services.intake.formats.bars_standing import standing
+from services.intake.formats.bars_tables import CONCEPT
 from services.intake.formats.fhir_node import Node
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LEAST = 3
 """Letters of a name that says something."""
-_NUMBER = re.compile(r"[0-9]{6,18}")
-"""A concept of SNOMED CT, and nobody's own count of questions."""
 
 
 class Answered(NamedTuple):
@@ -44,7 +43,7 @@ def asked(item: Node) -> Iterator[Coding]:
     for at, text in item.placed("definition"):
         system, _, code = text.replace("#", "|").rpartition("|")
         yield Coding(short(system), code, None, at)
-    yield from (Coding("", c, None, at) for at, c in item.placed("linkId") if _NUMBER.fullmatch(c))
+    yield from (Coding("", c, None, at) for at, c in item.placed("linkId") if CONCEPT.fullmatch(c))
 
 
 def said(node: Node) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Codes of a BaRS message, by the source's code tables."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from services.contracts.facts import EXCLUSIONS
@@ -11,6 +12,8 @@ from services.intake.parts.tables import CodeTable
 from services.intake.source import Source
 
 _EXCLUDING = frozenset(EXCLUSIONS.values())
+CONCEPT = re.compile(r"[0-9]{6,18}")
+"""The number of a concept of SNOMED CT, and nobody's own count."""
 _OF_EVERYTHING = frozenset({"sct"})
 """Terminologies of all that there is: that a code is in no table says nothing."""
 
@@ -33,6 +36,20 @@ def said(found: Iterable[Coding], source: Source) -> Iterator[Evidence]:
         table = source.table(coding.system)
         if table is not None and coding.code:
             yield from by_table(meaning(table, coding.code), coding.at, table.system, coding.code)
+
+
+def bare(found: Iterable[Coding], source: Source) -> Iterator[Evidence]:
+    """What codes without a system say: a concept's number is nobody else's."""
+    for coding in found:
+        if not coding.system and CONCEPT.fullmatch(coding.code):
+            for table in listing(coding, source):
+                yield from by_table(table.codes[coding.code], coding.at, table.system, coding.code)
+
+
+def listing(coding: Coding, source: Source) -> list[CodeTable]:
+    """The tables that have a code: its system's, or any where it names none."""
+    systems = (table for table in source.code_tables if coding.system in (table.system, ""))
+    return [table for table in systems if coding.code in table.codes]
 
 
 def meaning(table: CodeTable, code: str) -> Meaning:

@@ -7,7 +7,8 @@ import pytest
 from services.intake.canonical import Canonical
 from services.intake.formats import bars
 from tests.unit.intake.examples import FALLS_XML, community, encoded, resource
-from tests.unit.intake.formats.test_bars import JSON, XML, YAS
+from tests.unit.intake.formats.test_bars import JSON, XML, YAS, refused
+from tests.unit.intake.formats.test_bars_purpose import saying
 
 NHS = "https://fhir.nhs.uk/Id/nhs-number"
 
@@ -40,6 +41,36 @@ def test_a_name_is_understood_however_it_is_written(
 def test_an_address_of_former_times_is_none_where_there_is_another() -> None:
     person = of(address=[{"use": "old", "text": "1 Before"}, {"use": "temp", "text": "2 Now"}])
     assert person.person.address == "2 Now"
+
+
+def another(bundle: dict[str, Any], subject: str) -> None:
+    other = {"resourceType": "RelatedPerson", "id": "r1"}
+    bundle["entry"].append({"fullUrl": "urn:uuid:other", "resource": other})
+    request = resource(bundle, "ServiceRequest")
+    request["contained"] = [{"resourceType": "Patient", "id": "p1"}]
+    request["subject"] = {"reference": subject}
+
+
+@pytest.mark.parametrize("subject", ["urn:uuid:other", "RelatedPerson/r1", "#p1"])
+@pytest.mark.parametrize("reason", ["new", "update"])
+def test_a_request_about_somebody_else_than_its_patient_is_refused(
+    subject: str, reason: str
+) -> None:
+    def change(bundle: dict[str, Any]) -> None:
+        another(bundle, subject)
+        if reason == "update":
+            for each in saying("update", "revoked"):
+                each(bundle)
+
+    found = refused(change)
+    assert (found.status, found.problems[0].code) == (400, "invariant")
+    assert found.problems[0].pointer == "ServiceRequest.subject"
+
+
+def test_a_subject_that_did_not_come_along_is_the_patient() -> None:
+    bundle = community()
+    another(bundle, "Patient/elsewhere")
+    assert bars.parse(encoded(bundle), JSON, YAS).person.family_name == "Example"
 
 
 def number(value: str, **fields: Any) -> dict[str, Any]:

@@ -176,6 +176,29 @@ def test_snomed_is_known_by_every_address_that_it_has(system: str) -> None:
     assert with_a("Condition", code=code).answers["suicidal"] is Answer.YES
 
 
+BARE = {"coding": [{"code": "6471006"}]}
+STANDING: list[tuple[str, dict[str, Any]]] = [
+    ("Condition", {"code": BARE}),
+    ("Flag", {"code": BARE}),
+    ("Encounter", {"reasonCode": [BARE]}),
+    ("Observation", {"code": BARE}),
+    ("Observation", {"component": [{"valueCodeableConcept": BARE}]}),
+    ("QuestionnaireResponse", {"item": [{"answer": [{"valueCoding": BARE["coding"][0]}]}]}),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields"), STANDING)
+def test_a_concepts_number_without_its_system_is_a_suspicion(
+    kind: str, fields: dict[str, Any]
+) -> None:
+    assert with_a(kind, **fields).answers["suicidal"] is Answer.SUSPECTED
+
+
+def test_a_short_code_without_its_system_says_nothing() -> None:
+    found = with_a("Condition", code={"coding": [{"code": "U"}]})
+    assert found.answers["safeguarding"] is Answer.UNKNOWN
+
+
 def test_a_category_counts_where_a_code_that_is_known_says_nothing() -> None:
     safe = coding("scene-safety-codes-bars", "S")
     category = [coding("flag-categories-bars", "SG")]
