@@ -47,9 +47,9 @@ def doubt(found: Sequence[NhsNumber]) -> str | None:
 
 
 def _valid(found: Sequence[NhsNumber]) -> dict[str, NhsNumber]:
-    """By their digits, each as it came first."""
+    """By their digits, each as it came first with a status, else as it came first."""
     valid: dict[str, NhsNumber] = {}
-    for each in found:
+    for each in sorted(found, key=lambda number: number.status is None):
         if each.check == "valid":
             valid.setdefault(digits(each.value or ""), each)
     return valid

@@ -6,6 +6,8 @@ for what it says beyond what we read. What nothing reads is named in `ignored`.
 
 from datetime import datetime
 
+from services.contracts.facts import EXCLUSIONS
+from services.contracts.vocabulary import Answer
 from services.intake import phrases
 from services.intake.answers import merge
 from services.intake.canonical import Act, Canonical
@@ -15,6 +17,8 @@ from services.intake.formats import (
     bars_ignored,
     bars_people,
     bars_text,
+    bars_time,
+    bars_words,
     fhir_time,
     fhir_xml,
     json_limits,
@@ -22,12 +26,14 @@ from services.intake.formats import (
 from services.intake.formats.bars_checks import Purpose, check
 from services.intake.formats.bars_message import Message, message
 from services.intake.formats.bars_reference import our_id, reference
+from services.intake.formats.bars_words import Words
 from services.intake.formats.fhir_node import Node, from_json
 from services.intake.formats.fhir_patient import doubts
 from services.intake.parts.bars import Bars
 from services.intake.rejected import Code, refuse
 from services.intake.source import Source
 
+_EXCLUDING = frozenset(EXCLUSIONS.values())
 JSON_TYPES = frozenset({"application/fhir+json", "application/json"})
 XML_TYPES = frozenset({"application/fhir+xml", "application/xml", "text/xml"})
 
@@ -59,13 +65,19 @@ def _tree(body: bytes, media_type: str) -> Node:
 
 
 def _withdrawal(found: Message, purpose: Purpose, source: Source) -> Canonical:
-    """A cancellation tells no more than what it takes back, and why."""
+    """A cancellation tells no more than what it takes back, and why, and what it raises."""
+    words = bars_words.words(found, source.bars or Bars())
+    said = [
+        *bars_codes.coded(found, purpose.request, words.codings, source),
+        *phrases.evidence(bars_text.evidence(found, words, source)),
+    ]
     return Canonical(
         source_reference=reference(found, purpose.request),
         referral_id=our_id(purpose.request),
         act=Act.WITHDRAW,
         withdrawal=purpose.withdrawal,
-        evidence=(),
+        evidence=tuple(each for each in merge(said, silence={}) if _raises(each)),
+        narrative=bars_text.narrative(found, words),
         person=bars_people.person(found),
         referrer=bars_people.referrer(found, purpose.request, source.requester_type),
         requester_type=source.requester_type,
@@ -74,18 +86,22 @@ def _withdrawal(found: Message, purpose: Purpose, source: Source) -> Canonical:
     )
 
 
+def _raises(said: Evidence) -> bool:
+    return said.fact in _EXCLUDING and said.answer in (Answer.YES, Answer.SUSPECTED)
+
+
 def _referral(found: Message, purpose: Purpose, source: Source) -> Canonical:
-    request = purpose.request
+    request, words = purpose.request, bars_words.words(found, source.bars or Bars())
     return Canonical(
         source_reference=reference(found, request),
         referral_id=our_id(request),
         act=purpose.act,
-        evidence=merge(_evidence(found, purpose, source), silence=source.silence),
+        evidence=merge(_evidence(found, purpose, words, source), silence=source.silence),
         unmapped=tuple(bars_codes.unmapped(found, source)),
         ignored=tuple(bars_ignored.ignored(found)),
         person=bars_people.person(found),
         referrer=bars_people.referrer(found, request, source.requester_type),
-        narrative=(*doubts(found.one("Patient")), *bars_text.narrative(found)),
+        narrative=(*doubts(found.one("Patient")), *bars_text.narrative(found, words)),
         requester_type=source.requester_type,
         reason=source.reason,
         respond_by_asked=_instant(request, "occurrencePeriod.end"),
@@ -93,17 +109,17 @@ def _referral(found: Message, purpose: Purpose, source: Source) -> Canonical:
     )
 
 
-def _evidence(found: Message, purpose: Purpose, source: Source) -> list[Evidence]:
+def _evidence(found: Message, purpose: Purpose, words: Words, source: Source) -> list[Evidence]:
     request, bars = purpose.request, source.bars or Bars()
     start = _instant(request, "occurrencePeriod.start") or _instant(request, "authoredOn")
     respond_by = _instant(request, "occurrencePeriod.end")
-    by_time = bars_codes.urgent_by_time(start, respond_by, bars.urgent_within_minutes)
+    by_time = bars_time.urgent_by_time(start, respond_by, bars.urgent_within_minutes)
     return [
-        *bars_codes.coded(found, request, source),
+        *bars_codes.coded(found, request, words.codings, source),
         *stated(purpose.use_case or {}, Basis.USE_CASE, at=f"{request.path}.category"),
         *stated(by_time, Basis.TIME, at=f"{request.path}.occurrencePeriod.end"),
         *stated(source.always, Basis.ALWAYS),
-        *phrases.evidence(bars_text.evidence(found, source)),
+        *phrases.evidence(bars_text.evidence(found, words, source)),
     ]
 
 

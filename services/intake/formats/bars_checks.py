@@ -9,6 +9,7 @@ definition says so.
 from dataclasses import dataclass
 
 from services.intake.canonical import Act, Withdrawal
+from services.intake.formats import bars_modifiers
 from services.intake.formats.bars_address import check_address
 from services.intake.formats.bars_message import Message, code, short
 from services.intake.formats.bars_purpose import REASONS, act_of, withdrawal_of
@@ -67,12 +68,15 @@ def _wanted(message: Message, header: Node, definition: str, bars: Bars) -> Purp
     act = act_of(reason, request.text("status"))
     if act is None:
         raise _unknown_workflow("ServiceRequest.status")
+    bars_modifiers.check(message)
     if act is Act.WITHDRAW:
         _can_be_withdrawn(message, definition)
+        _is_about_its_patient(message, request)
         return Purpose(act, request, withdrawal=withdrawal_of(request.text("status")))
     if definition != REFERRAL:
         raise _unknown_workflow("MessageHeader.definition")
     _has_its_parts(message)
+    _is_about_its_patient(message, request)
     if act is Act.REFER:
         _can_be_new(message)
     return Purpose(act, request, use_case=_use_case(request, bars))
@@ -102,6 +106,13 @@ def _can_be_withdrawn(message: Message, definition: str) -> None:
 def _has_its_parts(message: Message) -> None:
     for kind in ("Patient", "CarePlan", "HealthcareService"):
         message.one(kind)
+
+
+def _is_about_its_patient(message: Message, request: Node) -> None:
+    """Who is named and came along is the patient; else two people would be taken for one."""
+    patient = message.one("Patient")
+    if any(each is not patient for each in message.referred(request, "subject")):
+        raise _invariant("The request is about another than its patient.", "ServiceRequest.subject")
 
 
 def _can_be_new(message: Message) -> None:

@@ -1,49 +1,65 @@
 """What the coded parts of a BaRS referral say, by the source's code tables."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from services.contracts.vocabulary import Answer
-from services.intake.evidence import Basis, Evidence, Unmapped, stated
+from services.intake.evidence import Evidence, Unmapped
 from services.intake.formats import bars_questions
+from services.intake.formats.bars_asked import answers, at_most, findings
 from services.intake.formats.bars_message import Coding, Message, codings, codings_as_sent
-from services.intake.formats.bars_standing import standing, states
+from services.intake.formats.bars_observed import observed
+from services.intake.formats.bars_questions import answered
+from services.intake.formats.bars_standing import standing
+from services.intake.formats.bars_tables import bare, by_table, known, listed, meaning, said
 from services.intake.formats.fhir_node import Node
-from services.intake.parts.closed import Meaning
 from services.intake.source import Source
 
-_CODED = (
+_STATED = (
     ("CarePlan", "activity.outcomeCodeableConcept.coding"),
+    ("CarePlan", "activity.detail.code.coding"),
+    ("ServiceRequest", "code.coding"),
     ("ServiceRequest", "reasonCode.coding"),
     ("Encounter", "reasonCode.coding"),
     ("Flag", "code.coding"),
     ("Condition", "code.coding"),
-    ("Observation", "code.coding"),
-    ("Observation", "valueCodeableConcept.coding"),
 )
-_CATEGORISED = (*_CODED, ("Flag", "category.coding"))
-_UNCONFIRMED = frozenset({"unconfirmed", "provisional", "differential"})
+_CATEGORISED = (*_STATED, ("Flag", "category.coding"))
+_OBSERVED = ("code.coding", "valueCodeableConcept.coding")
 
 
-def coded(message: Message, request: Node, source: Source) -> Iterator[Evidence]:
-    """What every code says that a table of the source knows."""
-    care_plan = message.one("CarePlan")
-    yield from _said(codings(care_plan, "activity.outcomeCodeableConcept.coding"), source)
+def coded(
+    message: Message, request: Node, elsewhere: Sequence[Coding], source: Source
+) -> Iterator[Evidence]:
+    """What every code says that a table of the source knows.
+
+    What stands where nobody looked for it is a suspicion at most, and never a no.
+    """
+    for plan in message.told("CarePlan"):
+        yield from said(codings(plan, "activity.outcomeCodeableConcept.coding"), source)
+        yield from at_most(said(codings(plan, "activity.detail.code.coding"), source))
     for encounter in standing(message, "Encounter"):
-        yield from _said(codings(encounter, "reasonCode.coding"), source)
-    yield from _said(codings(request, "reasonCode.coding"), source)
+        yield from said(codings(encounter, "reasonCode.coding"), source)
+    yield from said(codings(request, "reasonCode.coding"), source)
+    yield from at_most(said(codings(request, "code.coding"), source))
     yield from _priority(request, source)
     for flag in standing(message, "Flag"):
         yield from _flag(flag, source)
-    for kind in ("Condition", "Observation"):
-        for resource in standing(message, kind):
-            yield from _finding(resource, source)
-    yield from _answers(message, source)
+    yield from findings(message, source)
+    yield from answers(message, source)
+    stated = chain(_coded_at(message, _CATEGORISED), _observed(message), elsewhere)
+    yield from at_most(bare(stated, source))
+    yield from at_most(said((each for each in elsewhere if known(each, source)), source))
 
 
 def about_the_person(message: Message) -> Iterator[Coding]:
     """Everything that is coded about the person, but for answers, which are in words as well."""
-    return _coded_at(message, _CODED)
+    return chain(_coded_at(message, _STATED), _observed(message))
+
+
+def _observed(message: Message) -> Iterator[Coding]:
+    for thing in observed(message):
+        for path in () if thing.denied else _OBSERVED:
+            yield from codings_as_sent(thing.node, path)
 
 
 def _coded_at(message: Message, places: tuple[tuple[str, str], ...]) -> Iterator[Coding]:
@@ -54,48 +70,10 @@ def _coded_at(message: Message, places: tuple[tuple[str, str], ...]) -> Iterator
 
 def unmapped(message: Message, source: Source) -> Iterator[Unmapped]:
     """The codes about the person, and the kinds of flags, that no table has."""
-    for coding in (*_coded_at(message, _CATEGORISED), *bars_questions.coded(message)):
+    answering = (coding for each in answered(message) for coding in bars_questions.codes(each.item))
+    for coding in (*_coded_at(message, _CATEGORISED), *_observed(message), *answering):
         if coding.code and not listed(coding, source):
             yield Unmapped(coding.at, coding.system, coding.code)
-
-
-def urgent_by_time(
-    start: datetime | None, respond_by: datetime | None, within_minutes: int | None
-) -> Meaning:
-    """Urgent where the act-by time is close to the start of the request's period.
-
-    Without a start the distance is not known, and a person looks.
-    """
-    if respond_by is None or within_minutes is None:
-        return {}
-    if start is None:
-        return {"urgent": Answer.SUSPECTED}
-    close = respond_by - start <= timedelta(minutes=within_minutes)
-    return {"urgent": Answer.YES} if close else {}
-
-
-def listed(coding: Coding, source: Source) -> bool:
-    """Whether a table has this very code."""
-    table = source.table(coding.system)
-    return table is not None and coding.code in table.codes
-
-
-def known(coding: Coding, source: Source) -> bool:
-    """Whether a table speaks to this code."""
-    table = source.table(coding.system)
-    return table is not None and (bool(table.otherwise) or listed(coding, source))
-
-
-def _said(found: list[Coding], source: Source) -> Iterator[Evidence]:
-    for coding in found:
-        table = source.table(coding.system)
-        if table is not None:
-            meaning = table.meaning(coding.code)
-            yield from _by_table(meaning, coding.at, coding.system, coding.code)
-
-
-def _by_table(meaning: Meaning, at: str, table: str, code: str) -> list[Evidence]:
-    return stated(meaning, Basis.CODE, at=at, table=table, code=code)
 
 
 def _priority(request: Node, source: Source) -> list[Evidence]:
@@ -103,24 +81,14 @@ def _priority(request: Node, source: Source) -> list[Evidence]:
     table, priority = source.table(system), request.text("priority")
     if table is None or priority is None:
         return []
-    return _by_table(table.meaning(priority), f"{request.path}.priority", system, priority)
+    return by_table(meaning(table, priority), f"{request.path}.priority", system, priority)
 
 
 def _flag(flag: Node, source: Source) -> Iterator[Evidence]:
-    """A flag's own code; its category where no table knows the code."""
+    """A flag's own code; its category for what no own code speaks to."""
     own = [coding for coding in codings(flag, "code.coding") if known(coding, source)]
-    yield from _said(own or codings(flag, "category.coding"), source)
-
-
-def _finding(resource: Node, source: Source) -> Iterator[Evidence]:
-    unconfirmed = bool(states(resource, "verificationStatus") & _UNCONFIRMED)
-    for path in ("code.coding", "valueCodeableConcept.coding"):
-        for each in _said(codings(resource, path), source):
-            yield each.suspected_at_most() if unconfirmed else each
-
-
-def _answers(message: Message, source: Source) -> Iterator[Evidence]:
-    """A code as the answer to some question: a suspicion at most, and never a no."""
-    for each in _said(list(bars_questions.coded(message)), source):
-        if each.answer in (Answer.YES, Answer.SUSPECTED):
-            yield each.suspected_at_most()
+    found = list(said(own, source))
+    yield from found
+    spoken = {each.fact for each in found}
+    kinds = said(codings(flag, "category.coding"), source)
+    yield from (each for each in kinds if each.fact not in spoken)

@@ -14,13 +14,15 @@ _READ = {
     ),
     "Patient": (
         "identifier name birthDate telecom address contact communication generalPractitioner"
+        " deceasedBoolean deceasedDateTime"
     ),
     "Encounter": "identifier status reasonCode subject",
     "CarePlan": "status intent title description activity note subject encounter",
     "Flag": "status category code subject",
     "Condition": "clinicalStatus verificationStatus code note subject",
     "Observation": (
-        "status code valueCodeableConcept valueString valueBoolean valueInteger note subject"
+        "status code valueCodeableConcept valueString valueBoolean valueInteger"
+        " valueQuantity component note subject"
     ),
     "Consent": "status provision patient",
     "Task": "status description note",
@@ -31,7 +33,7 @@ _READ = {
     "Practitioner": "name telecom",
     "PractitionerRole": "practitioner organization code",
 }
-_ALWAYS = frozenset({"id", "meta"})
+_ALWAYS = frozenset({"id", "meta", "text", "contained"})
 _NAME = re.compile(r"[A-Za-z]{1,64}")
 
 

@@ -1,11 +1,16 @@
 """A BaRS message: its resources, and how they point to each other."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from services.intake.formats.fhir_node import Node
 from services.intake.rejected import Code, Rejected, refuse
+
+_SNOMED = re.compile(
+    r"^https?://snomed\.info/|^(?:urn:oid:)?2\.16\.840\.1\.113883\.(?:6\.96|2\.1\.3\.2\.4\.15)$"
+)
 
 ENTRIES = 200
 """Resources in a message; the largest published one has some thirty."""
@@ -13,15 +18,23 @@ ENTRIES = 200
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The resources of a bundle, by what other resources call them."""
+    """The resources of a bundle, by what other resources call them.
+
+    `inside` are those that others contain: they say something, and are no part of the workflow.
+    """
 
     bundle: Node
     resources: tuple[Node, ...]
     named: dict[str, Node]
+    inside: tuple[Node, ...] = ()
 
     def of(self, kind: str) -> list[Node]:
         """The resources of a type, in their order."""
         return [resource for resource in self.resources if resource.kind == kind]
+
+    def told(self, kind: str) -> list[Node]:
+        """The resources of a type, with those that others contain."""
+        return [each for each in (*self.resources, *self.inside) if each.kind == kind]
 
     def one(self, kind: str) -> Node:
         """The resource of a type that a message has exactly once."""
@@ -38,8 +51,9 @@ class Message:
         if resource is None:
             return
         for reference in resource.texts(f"{path}.reference"):
-            if reference in self.named:
-                yield self.named[reference]
+            found = self.named.get(reference) or _own(resource, reference)
+            if found is not None:
+                yield found
 
     def target(self, resource: Node | None, path: str, kind: str) -> Node | None:
         """The first resource of a type that the references at a path point to."""
@@ -64,7 +78,19 @@ def message(bundle: Node) -> Message:
         for name in _names(entry, resource):
             if named.setdefault(name, resource) is not resource:
                 raise refuse(400, Code.INVARIANT, "Two resources have one name.", at=entry.path)
-    return Message(bundle, tuple(resources), named)
+    return Message(bundle, tuple(resources), named, tuple(_inside(resources)))
+
+
+def _inside(resources: Iterable[Node]) -> Iterator[Node]:
+    for resource in resources:
+        contained = [each for each in resource.all("contained") if each.kind]
+        yield from (*contained, *_inside(contained))
+
+
+def _own(resource: Node, reference: str) -> Node | None:
+    """The contained resource that `#id` stands for."""
+    found = resource.all("contained") if reference.startswith("#") else ()
+    return next((each for each in found if each.text("id") == reference[1:]), None)
 
 
 def _names(entry: Node, resource: Node) -> list[str]:
@@ -104,7 +130,19 @@ def codings_as_sent(node: Node | None, path: str) -> list[Coding]:
 
 def _coding(node: Node) -> Coding:
     system, code = node.text("system") or "", node.text("code") or ""
-    return Coding(short(system), code, node.text("display"), node.path)
+    return Coding(_terminology(system), code, node.text("display"), node.path)
+
+
+def as_written(node: Node) -> Coding:
+    """The same of one element, whatever is amiss with it."""
+    system, code, display = (" ".join(node.texts(each)) for each in ("system", "code", "display"))
+    return Coding(_terminology(system), code, display or None, node.path)
+
+
+def _terminology(system: str) -> str:
+    """SNOMED CT by any of its addresses: of an edition, of a version, by its object identifier."""
+    address = system.partition("|")[0].strip()
+    return "sct" if _SNOMED.search(address) else short(address)
 
 
 def short(system: str) -> str:

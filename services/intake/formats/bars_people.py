@@ -4,7 +4,7 @@ from services.contracts.record import Person, Referrer
 from services.contracts.vocabulary import RequesterType
 from services.intake.formats.bars_message import Message, codings
 from services.intake.formats.fhir_node import Node
-from services.intake.formats.fhir_patient import birth_date, number, preferred
+from services.intake.formats.fhir_patient import birth_date, family_name, number, preferred
 
 _ONESELF = "ONESELF"
 _STATUS = "extension-ukcore-nhsnumberverificationstatus"
@@ -15,7 +15,7 @@ def person(message: Message) -> Person:
     patient = message.one("Patient")
     name, address = preferred(patient, "name", "official"), preferred(patient, "address", "home")
     return Person(
-        family_name=name.text("family") if name else None,
+        family_name=family_name(name),
         given_names=tuple(name.texts("given")) if name else (),
         birth_date=birth_date(patient),
         nhs_number=number(patient, _STATUS),

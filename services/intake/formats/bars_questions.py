@@ -1,11 +1,17 @@
 """The questions of a BaRS message that were answered, however deep they stand in each other."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from services.intake.formats.bars_message import Coding, Message, codings_as_sent
+from services.intake.formats.bars_message import Coding, Message, as_written, short
 from services.intake.formats.bars_standing import standing
+from services.intake.formats.bars_tables import CONCEPT
 from services.intake.formats.fhir_node import Node
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_LEAST = 3
+"""Letters of a name that says something."""
 
 
 class Answered(NamedTuple):
@@ -20,14 +26,31 @@ def answered(message: Message) -> Iterator[Answered]:
     """Every question with an answer."""
     for response in standing(message, "QuestionnaireResponse"):
         for item in _items(response):
-            if answers := [text for answer in item.all("answer") for text in _texts(answer)]:
-                yield Answered(item, " ".join(item.texts("text")) or "Answer", answers)
+            if answers := [text for answer in item.all("answer") for text in said(answer)]:
+                yield Answered(item, _wording(item), answers)
 
 
-def coded(message: Message) -> Iterator[Coding]:
-    """Every code that is an answer."""
-    for each in answered(message):
-        yield from codings_as_sent(each.item, "answer.valueCoding")
+def codes(item: Node) -> list[Coding]:
+    """The codes of the answers to a question."""
+    found = [as_written(each) for each in item.all("answer.valueCoding")]
+    return [coding for coding in found if coding.code or coding.display]
+
+
+def asked(item: Node) -> Iterator[Coding]:
+    """The codes that a question itself has; one that is a concept's number needs no system."""
+    for path in ("code", "extension.valueCoding"):
+        yield from map(as_written, item.all(path))
+    for at, text in item.placed("definition"):
+        system, _, code = text.replace("#", "|").rpartition("|")
+        yield Coding(short(system), code, None, at)
+    yield from (Coding("", c, None, at) for at, c in item.placed("linkId") if CONCEPT.fullmatch(c))
+
+
+def said(node: Node) -> Iterator[str]:
+    """The values of a node in words, whatever their type."""
+    for name, values in node.children.items():
+        if name.startswith("value"):
+            yield from filter(None, map(_words, values))
 
 
 def _items(node: Node) -> Iterator[Node]:
@@ -38,15 +61,22 @@ def _items(node: Node) -> Iterator[Node]:
             yield from _items(answer)
 
 
-def _texts(answer: Node) -> Iterator[str]:
-    for name, values in answer.children.items():
-        if name.startswith("value"):
-            yield from filter(None, map(_words, values))
+def _wording(item: Node) -> str:
+    """The text of a question; else the words that its name is made of, as `selfHarm`."""
+    named = " ".join(_WORD.findall(" ".join(item.texts("linkId")))).lower()
+    return " ".join(item.texts("text")) or (named if len(named) >= _LEAST else "Answer")
 
 
 def _words(value: Node) -> str:
-    """A text; else the words for a code, a quantity with its unit, or the code itself."""
+    """A text; else the words for a code, a quantity with its unit, a period, or the code itself."""
     if value.value is not None:
         return value.value.strip()
-    quantity = [*value.texts("value"), *value.texts("unit")]
-    return " ".join(value.texts("display") or quantity or value.texts("code"))
+    return " ".join(
+        value.texts("text")
+        or value.texts("display")
+        or value.texts("coding.display")
+        or [*value.texts("comparator"), *value.texts("value"), *value.texts("unit")]
+        or [*value.texts("start"), *value.texts("end"), *value.texts("title")]
+        or value.texts("code")
+        or value.texts("coding.code")
+    )

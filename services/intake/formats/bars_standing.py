@@ -6,16 +6,19 @@ from services.intake.formats.fhir_node import Node
 _IN_ERROR = "entered-in-error"
 _WITHDRAWN = frozenset({"inactive", _IN_ERROR, "cancelled", "refuted"})
 _OVER = frozenset({"inactive", "resolved", "remission"})
+_DENIED = frozenset({"no"})
+_TELLING = ("status", "verificationStatus", "clinicalStatus", "valueBoolean")
+"""What says that a resource stands no more, or is denied; the first that does counts."""
 
 
 def standing(message: Message, kind: str) -> list[Node]:
     """The resources of a type that their sender still stands by."""
-    return [resource for resource in message.of(kind) if not _why_not(resource)]
+    return [resource for resource in message.told(kind) if not why_not(resource)]
 
 
 def past(message: Message, kind: str) -> list[tuple[Node, str]]:
     """The others, each with why it speaks for nothing any more; not those that were a mistake."""
-    found = [(resource, _why_not(resource)) for resource in message.of(kind)]
+    found = [(resource, why_not(resource)) for resource in message.told(kind)]
     return [(resource, why) for resource, why in found if why and why != _IN_ERROR]
 
 
@@ -24,12 +27,20 @@ def states(resource: Node, path: str) -> frozenset[str]:
     return frozenset(resource.texts(f"{path}.coding.code"))
 
 
-def _why_not(resource: Node) -> str:
-    """The status, or the answer no; nothing where it stands."""
-    given = (
-        _WITHDRAWN & frozenset(resource.texts("status")[:1]),
-        _WITHDRAWN & states(resource, "verificationStatus"),
-        _OVER & states(resource, "clinicalStatus"),
-        {"no"} if resource.texts("valueBoolean") == ["false"] else frozenset(),
-    )
-    return next((min(each) for each in given if each), "")
+def why_not(resource: Node) -> str:
+    """The status, or the answer no; nothing where it stands.
+
+    The status of a request is what the message does: what a cancellation says is still said.
+    """
+    if resource.kind == "ServiceRequest":
+        return ""
+    over = (_over(resource, name) for name in _TELLING if name in resource.children)
+    return next((min(each) for each in over if each), "")
+
+
+def _over(resource: Node, name: str) -> frozenset[str]:
+    if name == "valueBoolean":
+        return _DENIED if resource.texts(name) == ["false"] else frozenset()
+    if name == "status":
+        return _WITHDRAWN & frozenset(resource.texts(name)[:1])
+    return (_OVER if name == "clinicalStatus" else _WITHDRAWN) & states(resource, name)

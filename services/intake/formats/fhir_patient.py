@@ -9,11 +9,20 @@ from services.intake.formats.bars_message import codings, short
 from services.intake.formats.fhir_node import Node
 from services.intake.rejected import Code, refuse
 
+_FORMER = ("old", "maiden", "nickname", "anonymous")
+
 
 def preferred(node: Node, path: str, use: str) -> Node | None:
-    """The element at a path that is for this use, else the first."""
-    found = list(node.all(path))
-    return next((each for each in found if each.text("use") == use), found[0] if found else None)
+    """The element at a path that is for this use, else the first that is not of former times."""
+    found = [(each, each.text("use")) for each in node.all(path)]
+    ranked = sorted(found, key=lambda each: (each[1] != use, each[1] in _FORMER))
+    return ranked[0][0] if ranked else None
+
+
+def family_name(name: Node | None) -> str | None:
+    """The family name; where a name has none, the whole of its text."""
+    parts = [] if name is None else name.texts("family") or name.texts("text")
+    return " ".join(parts) or None
 
 
 def birth_date(patient: Node) -> date | None:
@@ -27,7 +36,10 @@ def birth_date(patient: Node) -> date | None:
 
 
 def number(patient: Node, status: str) -> NhsNumber:
-    """The NHS number; `status` names the extension that tells whether it was verified."""
+    """The NHS number; `status` names the extension that tells whether it was verified.
+
+    Of two that can be right nobody knows which is the person's: none is taken (`doubts`).
+    """
     return nhs_number.only(_numbers(patient, status))
 
 
@@ -41,8 +53,14 @@ def _numbers(patient: Node, status: str) -> list[NhsNumber]:
     return [
         nhs_number.read(each.text("value"), _verification(each, status))
         for each in patient.all("identifier")
-        if short(each.text("system") or "") == "nhs-number"
+        if _is_number(each)
     ]
+
+
+def _is_number(identifier: Node) -> bool:
+    """Whether it is an NHS number, and not one that was replaced."""
+    system = short(identifier.text("system") or "")
+    return system == "nhs-number" and identifier.text("use") != "old"
 
 
 def _verification(identifier: Node, status: str) -> str | None:

@@ -14,6 +14,7 @@ ELEMENTS = 8_000
 """In one message: several times as many as the largest has that is known."""
 
 _NAMESPACE = "{http://hl7.org/fhir}"
+_NARRATIVE = "{http://www.w3.org/1999/xhtml}div"
 _DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
 _OTHER_ENCODING = re.compile(
     r"^\s*<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8[\"']|us-ascii[\"'])", re.IGNORECASE
@@ -77,7 +78,9 @@ def _children(element: etree._Element, path: str, depth: int) -> dict[str, tuple
     found: dict[str, list[Node]] = {}
     for child in element:
         name = _name(child)
-        if name is not None:
+        if child.tag == _NARRATIVE:
+            found.setdefault("div", []).append(_narrative(child, f"{path}.div"))
+        elif name is not None:
             same = found.setdefault(name, [])
             same.append(_node(child, name, f"{path}.{name}[{len(same)}]", depth))
     url = element.get("url")
@@ -93,8 +96,13 @@ def _node(element: etree._Element, name: str, path: str, depth: int) -> Node:
     return Node(path, None, element.get("value"), _children(element, path, depth + 1))
 
 
+def _narrative(element: etree._Element, path: str) -> Node:
+    """A narrative is held as JSON holds it: as one text, with its markup."""
+    return Node(path, value=etree.tostring(element, encoding="unicode", with_tail=False))
+
+
 def _name(element: etree._Element) -> str | None:
-    """The element's name; None for what is not FHIR's, as the XHTML of a narrative."""
+    """The element's name; None for what is not FHIR's."""
     tag = element.tag
     if not isinstance(tag, str) or not tag.startswith(_NAMESPACE):
         return None

@@ -11,6 +11,8 @@ from tests.unit.intake.examples import COMMUNITY_JSON, community, resource
 CANARY = "Canary-Zulu"
 """What nobody may be told again."""
 
+MODIFIER = {"url": CANARY, "valueString": CANARY}
+
 Change = Callable[[dict[str, Any]], object]
 
 READ = 200
@@ -32,6 +34,11 @@ def patient(**fields: Any) -> Change:
 def request(**fields: Any) -> Change:
     """Put fields into the request."""
     return lambda bundle: resource(bundle, "ServiceRequest").update(fields)
+
+
+def header(**fields: Any) -> Change:
+    """Put fields into the header."""
+    return lambda bundle: resource(bundle, "MessageHeader").update(fields)
 
 
 def pointing(reference: str) -> bytes:
@@ -137,7 +144,24 @@ TRAPS: list[tuple[str, bytes, int]] = [
     ("unknown: a type of 10,000 characters", changed(
         lambda b: b["entry"].append({"resource": {"resourceType": CANARY * 1000}})), READ),
     ("unknown: elements everywhere", changed(patient(zulu={"yankee": [CANARY]})), READ),
-    ("unknown: a modifier", changed(request(modifierExtension=[{"url": CANARY}])), READ),
+    ("modifier: of the request", changed(request(modifierExtension=[MODIFIER])), 422),
+    ("modifier: of the header", changed(header(modifierExtension=[MODIFIER])), 422),
+    ("modifier: of the patient", changed(patient(modifierExtension=[MODIFIER])), 422),
+    ("modifier: deep in an element of a foreign name", changed(
+        patient(**{CANARY: [{"zulu": {"modifierExtension": [MODIFIER]}}]})), 422),
+    ("modifier: of an entry", changed(
+        lambda b: b["entry"][1].update(modifierExtension=[MODIFIER])), 422),
+    ("modifier: of a contained resource", changed(patient(contained=[
+        {"resourceType": "Flag", "id": CANARY, "modifierExtension": [MODIFIER]}])), 422),
+    ("modifier: not an object", changed(request(modifierExtension=CANARY)), 422),
+    ("modifier: an empty list", changed(request(modifierExtension=[])), READ),
+    ("modifier: of what nothing takes the meaning of", changed(lambda b: b["entry"].append(
+        {"resource": {"resourceType": "Basic", "modifierExtension": [MODIFIER]}})), READ),
+    ("modifier: rules that are elsewhere", changed(request(implicitRules=CANARY)), 422),
+    ("modifier: do not", changed(request(doNotPerform=True)), 422),
+    ("modifier: do not, of an activity", changed(lambda b: resource(b, "CarePlan").update(
+        activity=[{"detail": {"description": CANARY, "doNotPerform": True}}])), 422),
+    ("modifier: do", changed(request(doNotPerform=False)), READ),
     ("contained: 500 that point at each other", changed(contained), READ),
     ("references: to another host", pointing("http://203.0.113.9/x"), READ),
     ("references: to a file", pointing("file:///etc/passwd"), READ),
@@ -146,6 +170,8 @@ TRAPS: list[tuple[str, bytes, int]] = [
     ("references: two of one name", changed(
         lambda b: b["entry"].append(deepcopy(b["entry"][1]))), 400),
     ("narrative: a script", changed(patient(text={"status": "generated", "div": DIV})), READ),
+    ("narrative: 200,000 tags that never end", changed(
+        patient(text={"div": "<p <!--" * 30_000})), READ),
     ("narrative: an entity bomb", changed(patient(text={"div": "&lol;" * 20_000})), READ),
     ("attachment: 200 KB of base64", changed(patient(photo=[{"data": "QUJD" * 50_000}])), READ),
     ("time: the year 9999", due("9999-12-31T23:59:59Z"), 422),

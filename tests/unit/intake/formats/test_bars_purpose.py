@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from services.contracts.vocabulary import Answer
 from services.intake.canonical import Act, Canonical, Withdrawal
+from services.intake.evidence import Basis
 from services.intake.formats import bars
 from services.intake.rejected import Rejected
 from tests.unit.intake.examples import add, community, encoded, resource
@@ -66,6 +68,46 @@ def test_a_cancellation_says_what_it_takes_back_and_nothing_of_the_need() -> Non
     assert (found.act, str(found.referral_id)) == (Act.WITHDRAW, OURS)
     assert (found.evidence, found.narrative) == ((), ())
     assert found.written_at is not None
+
+
+WORDS = "Says that she wants to die."
+CONCERN = coding("safeguarding-codes-bars", "766561000000109")
+CARRIED: list[tuple[Change, str]] = [
+    (put("ServiceRequest", note=[{"text": WORDS}]), "suicidal"),
+    (put("ServiceRequest", reasonCode=[{"text": WORDS}]), "suicidal"),
+    (put("ServiceRequest", reasonReference=[{"display": WORDS}]), "suicidal"),
+    (put("ServiceRequest", text={"div": f"<div>{WORDS}</div>"}), "suicidal"),
+    (put("Patient", text={"div": f"<div>{WORDS}</div>"}), "suicidal"),
+    (
+        put("MessageHeader", reason={**coding("message-reason-bars", "update"), "text": WORDS}),
+        "suicidal",
+    ),
+    (put("ServiceRequest", reasonCode=[{**CONCERN, "text": WORDS}]), "safeguarding"),
+    (put("ServiceRequest", contained=[{"resourceType": "Flag", "code": CONCERN}]), "safeguarding"),
+]
+
+
+@pytest.mark.parametrize("status", ["revoked", "entered-in-error"])
+@pytest.mark.parametrize(("change", "fact"), CARRIED)
+def test_the_words_of_a_cancellation_are_told_and_the_concern_in_them_counts(
+    change: Change, fact: str, status: str
+) -> None:
+    found = wanted(*saying("update", status), cancelled(), change)
+    assert found.act is Act.WITHDRAW
+    assert found.answers[fact] in (Answer.SUSPECTED, Answer.YES)
+    assert "contained" in str(found.evidence[0].at) or WORDS in found.narrative
+    assert all(each.basis is not Basis.SILENCE for each in found.evidence)
+
+
+def test_a_cancellation_that_tells_the_whole_referral_again_raises_its_concern_again() -> None:
+    found = wanted(*saying("update", "revoked"))
+    assert found.answers == {"safeguarding": Answer.SUSPECTED}
+    assert found.narrative == wanted().narrative
+
+
+def test_a_cancellation_tells_of_a_death() -> None:
+    found = wanted(*saying("update", "revoked"), cancelled(), put("Patient", deceasedBoolean=True))
+    assert found.narrative == ("The person is recorded as having died.",)
 
 
 CANCELLATIONS = [
