@@ -94,6 +94,12 @@ BEFORE_SUBJECT = THAT | _words("evidence suggestion indication")
 ADVERBS = _words("currently also strongly still has have had always and , ; . : absolutely")
 DENIERS = _words("he she they i patient client pt person and , mr mrs ms miss dr")
 
+NOW = _words("currently current now today tonight presently")
+PAST = _words("previous previously past recent recently earlier")
+OTHER_TIMES = _words("yesterday night week weekend month year earlier previously when while until")
+"""Before a cue they tell when it is so; a list's points have times of their own."""
+CONCERNS = _words("concern concerns issue issues")
+
 WHOSE = re.compile(r"(?:about|regarding|re|with|around) (?:his|her|their|my) ")
 SUBJECT = re.compile(
     r"(?:^|(?<=that )|(?<=if )|(?<=whether )|(?<=evidence )|(?<=suggestion )|(?<=indication ))"

@@ -10,6 +10,7 @@ from services.contracts.vocabulary import Answer
 from services.intake.clauses import Clauses
 from services.intake.evidence import Basis, Evidence
 from services.intake.negation import negated
+from services.intake.negation_times import taken_back
 from services.intake.phrase_lists import PHRASES
 from services.intake.plain import Reading, readings
 
@@ -59,5 +60,7 @@ def _stated(fact: str, reading: Reading, clauses: Clauses, looks: Iterator[int])
         if denied[start] > MOST_DENIALS or next(looks, None) is None:
             return True
         if not negated(reading.text[start:end], hit.start() - start, hit.end() - start):
+            return True
+        if taken_back(reading.text, hit.end()):
             return True
     return False
