@@ -16,9 +16,8 @@ from services.intake.negation_reach import reaches
 _WORD = re.compile(r"[a-z0-9'-]+|,|/|\.\.\.|[()]")
 _KNOWN_TO = re.compile(r"\b(?:not|never been) known to (?:any |the )?$")
 _ACT = re.compile(
-    r"(?:(?:abus|neglect|exploit|hitt|slapp|lock|steal|beat|threaten|stalk|strangl|harass|push|"
-    r"punch|kick|assault|groom|touch|bully|molest|grop|chok|traffick|scamm)ing|rap(?:e|ing)|"
-    r"sexual(?:ly)? assault\w*|strangulation|theft|fraud)\b"
+    r"(?:(?:abus|neglect|exploit|hitt|slapp|lock|steal|beat|threaten)ing|"
+    r"\w+ing (?:him|her|them|me|us)|rap(?:e|ing)|sexual(?:ly)? assault\w*|strangulation)\b"
 )
 """What is mostly denied by who is accused of it."""
 _SAFE = re.compile(r"\b(?:from|free of|stop\w*|end\w*|over) $")

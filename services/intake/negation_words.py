@@ -52,7 +52,8 @@ _SMALL = (
 _KINDS = (
     "financial physical emotional sexual verbal psychological elder adult child domestic "
     "institutional self- severe clinical central cardiac mild moderate active suicidal "
-    "unexplained safeguarding mental health"
+    "unexplained safeguarding mental health modern honour-based honor-based honour honor racial "
+    "female human forced coercive controlling discriminatory organisational serious"
 )
 STATES = _words(
     "suicidal depressed urgent abused neglected self-harm self-harming psychotic violent confused "

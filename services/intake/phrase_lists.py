@@ -4,21 +4,9 @@ The lists are short on purpose and hold statements about a person, not single sy
 triaged and coded by who sends them.
 """
 
-_SELF = r"(?:him|her|my|them|your|one|our)sel(?:f|ves)"
-_THEIR = r"(?:his|her|my|their|your|our)"
-_THEM = r"(?:him|her|me|them|us)"
-_CLOSE = (
-    r"(?:partner|husband|wife|boyfriend|girlfriend|son|daughter|ex|brother|sister|father|mother|"
-    r"dad|mum|grandson|granddaughter|nephew|niece)"
-)
-_HELD = r"(?:money|pension|savings|(?:bank |debit )?cards?|benefits|cash|purse|wallet)"
-_STRIKES = (
-    r"(?:hit(?:s|ting)?|beat(?:s|ing|en)?|assault(?:s|ed|ing)?|attack(?:s|ed|ing)?|"
-    r"threaten(?:s|ed|ing)?|abus(?:es?|ed|ing)|slap(?:s|ped|ping)?|punch(?:es|ed|ing)?|"
-    r"kick(?:s|ed|ing)?|push(?:es|ed|ing)|strangl(?:es?|ed|ing)|shout(?:s|ed|ing)? at)"
-)
-_STRUCK = r"(?:hit|beaten|assaulted|attacked|threatened|abused|slapped|punched|kicked)"
-_AUXILIARIES = r"(?:(?:is|are|was|were|has|have|had|been|being|keeps|often|always|still) ){0,3}"
+from services.intake.phrase_danger import SUICIDAL
+from services.intake.phrase_domestic import DOMESTIC
+from services.intake.phrase_harm import SAFEGUARDING
 
 PHRASES: dict[str, tuple[str, ...]] = {
     "urgent": (
@@ -42,13 +30,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"bipolar",
         r"section(?:ed|ing)",
     ),
-    "domestic_violence": (
-        r"domestic(?:ally)? (?:violen(?:ce|t)|abus(?:es?|ed|ing|ive|ers?))",
-        r"coerci(?:ve|vely) control(?:s|led|ling)?",
-        r"abusive (?:partner|husband|wife|ex|boyfriend|girlfriend|relationship|marriage)s?",
-        rf"{_CLOSE} {_AUXILIARIES}{_STRIKES} {_THEM}",
-        rf"{_STRUCK} by (?:{_THEIR} |the |an? )?{_CLOSE}",
-    ),
+    "domestic_violence": DOMESTIC,
     "food_parcels": (
         r"food ?(?:parcels?|banks?|vouchers?)",
         r"no food (?:in|at|left)",
@@ -67,33 +49,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:severe|heavy|severely|heavily) bleed(?:s|ing)?|bleed(?:s|ing)? (?:heavily|severely)",
         r"collaps(?:es?|ed|ing)",
     ),
-    "suicidal": (
-        r"suicid(?:es?|al|ally|ality)",
-        r"self[- ]?harm(?:s|ed|ing|er)?",
-        rf"(?:kill|hurt|harm|hang|poison|drown|cut)(?:t?ing|ed|s)? {_SELF}",
-        rf"(?:end|ends|ended|ending|take|takes|taken|taking|took) {_THEIR} (?:own )?li(?:fe|ves)",
-        r"(?:want|wish)(?:s|es|ed|ing)? to die",
-        r"better off dead",
-        r"overdos(?:es?|ed|ing)",
-    ),
-    "safeguarding": (
-        r"safeguard(?:s|ed|ing)?",
-        r"(?<!alcohol )(?<!drug )(?<!substance )abus(?:es?|ed|ive|ively|ing|ers?)",
-        r"neglect(?:s|ed|ing|ful|fully)?",
-        r"exploit(?:s|ed|ing|ation|ative|ers?)?",
-        r"(?:mis|mal|ill[- ])treat(?:s|ed|ing|ment)?",
-        r"unexplained (?:bruis(?:es?|ed|ing)|injur(?:y|ies))",
-        r"(?:afraid|frightened|scared|terrified) of "
-        r"(?!(?:falling|falls|going|being|losing|the dark)\b)[a-z']+",
-        rf"(?:frighten|scar|terrifi|intimidat)(?:e?s|ed|ing) {_THEM}",
-        r"(?:takes?|taken|taking|took|steals?|stealing|stole|stolen) (?:all )?(?:of )?"
-        rf"(?:{_THEIR}|the) {_HELD}",
-        rf"(?:steals?|stealing|stole|stolen) from {_THEM}",
-        rf"{_HELD} {_AUXILIARIES}(?:stolen|taken)",
-        rf"(?:hit(?:s|ting)?|slap(?:s|ped|ping)?|shout(?:s|ed|ing)? at|lock(?:s|ed|ing)?) "
-        rf"(?:{_THEM}|{_SELF})",
-        rf"{_STRIKES} {_THEM}",
-    ),
+    "suicidal": SUICIDAL,
+    "safeguarding": SAFEGUARDING,
     "care_home": (
         r"(?:care|nursing|residential) homes?",
         r"residential care",

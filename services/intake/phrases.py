@@ -3,8 +3,8 @@
 A phrase that the text negates is no evidence at all.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Set
 
 from services.contracts.vocabulary import Answer
 from services.intake.clauses import Clauses
@@ -12,6 +12,7 @@ from services.intake.evidence import Basis, Evidence
 from services.intake.negation import negated
 from services.intake.negation_times import taken_back
 from services.intake.phrase_lists import PHRASES
+from services.intake.phrase_pattern import compiled
 from services.intake.plain import Reading, readings
 
 MOST_DENIALS = 50
@@ -19,19 +20,19 @@ MOST_DENIALS = 50
 MOST_LOOKED_AT = 300
 """Denials in all of a text; what is denied after so many is suspected, unread."""
 
-_PATTERNS = {
-    fact: re.compile(r"(?<![a-z])(?:" + "|".join(phrases) + r")(?![a-z])")
-    for fact, phrases in PHRASES.items()
-}
+
+_PATTERNS = {fact: compiled(phrases) for fact, phrases in PHRASES.items()}
+_ANY = compiled(phrase for phrases in PHRASES.values() for phrase in phrases)
+"""Most words begin no phrase: they are looked at once, and not for every fact."""
 
 
 def suspected(texts: Iterable[str]) -> frozenset[str]:
     """The facts that some text points to without negating it."""
-    read = [(each, Clauses(each.text)) for text in texts for each in readings(text)]
+    stated: set[str] = set()
     looks = iter(range(MOST_LOOKED_AT))
-    return frozenset(
-        fact for fact in _PATTERNS if any(_stated(fact, *each, looks) for each in read)
-    )
+    for reading in (each for text in texts for each in readings(text)):
+        _search(reading, stated, looks)
+    return frozenset(stated)
 
 
 def evidence(texts: Iterable[tuple[str, str]]) -> list[Evidence]:
@@ -49,18 +50,31 @@ def suspicions(found: Iterable[tuple[str, str]]) -> list[Evidence]:
     return [Evidence(fact, Answer.SUSPECTED, Basis.TEXT, at) for at, fact in found]
 
 
-def _stated(fact: str, reading: Reading, clauses: Clauses, looks: Iterator[int]) -> bool:
-    """Whether a phrase in a text stands there without being negated."""
-    denied: dict[int, int] = {}
-    for hit in _PATTERNS[fact].finditer(reading.text):
-        if not reading.concerns(*hit.span()):
+def _search(reading: Reading, stated: set[str], looks: Iterator[int]) -> None:
+    """Add to what is stated each fact of which a phrase stands there without being negated."""
+    clauses, denied = Clauses(reading.text), Counter[tuple[str, int]]()
+    for fact, start, end in _hits(reading, stated):
+        if not reading.concerns(start, end):
             continue
-        start, end = clauses.around(*hit.span())
-        denied[start] = denied.get(start, 0) + 1
-        if denied[start] > MOST_DENIALS or next(looks, None) is None:
-            return True
-        if not negated(reading.text[start:end], hit.start() - start, hit.end() - start):
-            return True
-        if taken_back(reading.text, hit.end()):
-            return True
-    return False
+        clause = clauses.around(start, end)
+        denied[fact, clause[0]] += 1
+        endless = denied[fact, clause[0]] > MOST_DENIALS or next(looks, None) is None
+        if endless or not _denied(reading.text, clause, start, end):
+            stated.add(fact)
+
+
+def _hits(reading: Reading, stated: Set[str]) -> Iterator[tuple[str, int, int]]:
+    """Where phrases stand, those of one fact one after the other, without what is stated yet."""
+    at, ends = 0, dict.fromkeys(_PATTERNS, 0)
+    while found := _ANY.search(reading.text, at):
+        at = found.start() + 1
+        for fact in ends.keys() - stated:
+            if ends[fact] < at and (hit := _PATTERNS[fact].match(reading.text, found.start())):
+                ends[fact] = hit.end()
+                yield fact, *hit.span()
+
+
+def _denied(text: str, clause: tuple[int, int], start: int, end: int) -> bool:
+    begin = clause[0]
+    told = text[begin : clause[1]]
+    return negated(told, start - begin, end - begin) and not taken_back(text, end)

@@ -353,6 +353,11 @@ HOSTILE = [
     "a\u0301\u0323" * 80_000 + " suicidal",
     "self-\n" * 40_000,
     "\u200b\u2014\ufdfa" * 60_000,
+    "not suicidal, was it " * 12_000,
+    "not suicidal for two two two " * 9_000,
+    "he threw a " * 20_000,
+    "hit by a " * 25_000,
+    "controls the " * 20_000 + "a" * 20_000,
 ]
 
 
