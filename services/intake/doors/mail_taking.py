@@ -14,7 +14,7 @@ from services.intake.doors.mail_turns import Whose
 from services.intake.formats import mail_headers, mail_limits, mail_trust, mail_urgency
 from services.intake.formats.mail_content import Content, Refused
 from services.intake.formats.mail_headers import Headers
-from services.intake.formats.mail_kind import Automatic, automatic
+from services.intake.formats.mail_kind import automatic
 from services.intake.formats.mail_sender import source_of
 from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.front import Front
@@ -114,7 +114,7 @@ def _admit(letter: Letter) -> None:
     """Refuse what nobody wrote to us, and whom the source's file does not trust."""
     kind = automatic(letter.headers)
     verified = letter.trust.verdict is Verdict.PASS
-    if kind and not (kind is Automatic.MACHINE and verified):
+    if kind and not (kind.may_refer and verified):
         instruments.mail_automatic.labels(kind.value).inc()
         raise refuse(400, Code.INVARIANT, f"No person wrote this mail: {kind.value}.")
     mailbox = letter.source.mailbox

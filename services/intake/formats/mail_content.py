@@ -50,12 +50,14 @@ class Attachment:
 class Content:
     """The subject and the text as people read them, and the attachments in their order.
 
-    `other` is what only versions of the text say that are not the one read. `pointed` is what they
-    point to, each fact with its place; None where nobody has looked yet.
+    `inside` is what attached mails say, which somebody else may have written; `other` what only
+    versions of a text say that are not the one read. `pointed` is what all these point to, each
+    fact with its place; None where nobody has looked yet.
     """
 
     subject: str
     text: str
     attachments: tuple[Attachment, ...]
+    inside: str = ""
     other: str = ""
     pointed: tuple[tuple[str, str], ...] | None = None

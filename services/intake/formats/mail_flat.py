@@ -1,6 +1,7 @@
 """Flat forms in a mail: a table with one row, and lines `Name: value` in the mail itself."""
 
 import io
+import re
 from collections.abc import Iterator, Set
 
 from services.intake.formats import csv_header, csv_record
@@ -9,6 +10,12 @@ from services.intake.formats.csv_swallowed import swallowed
 from services.intake.formats.lines import Lines
 from services.intake.parts.form import Form
 from services.intake.rejected import Code, refuse
+
+_ANOTHER_MAIL = re.compile(
+    r"\W*(?:(?:begin )?(?:forwarded|original) (?:message|appointment)\b|.{0,200}\bwrote:\s*$)",
+    re.IGNORECASE,
+)
+"""The line above a mail that is forwarded or answered: Outlook, Apple Mail, Gmail, Thunderbird."""
 
 DIALECT = Dialect(",", "utf-8")
 
@@ -37,13 +44,15 @@ def fields(text: str, form: Form) -> dict[str, str] | None:
     """What stands after the names that the form reads; None where its reference is not among them.
 
     A value goes on until the next name or an empty line. A name that stands there twice makes it no
-    form: it would be a guess which one is meant.
+    form: it would be a guess which one is meant; and so does one below another mail's beginning.
     """
     found: dict[str, str] = {}
     open_name: str | None = None
+    senders = True
     for line in text.split("\n"):
         name, value = _named(line, form.columns)
-        if name in found:
+        senders = senders and not _ANOTHER_MAIL.match(line)
+        if name in found or (name is not None and not senders):
             return None
         if name is not None:
             found[name], open_name = value, name

@@ -26,6 +26,6 @@ def digest(headers: Headers, raw: bytes) -> bytes:
 def fingerprint(headers: Headers, content: Content) -> str:
     """What names a mail by all that it says: its own name may come twice, or be another's."""
     told = [*headers.all("from"), *headers.all("message-id"), *headers.all("date")]
-    told += [content.subject, content.text, content.other]
+    told += [content.subject, content.text, content.inside, content.other]
     told += [each.sha256 for each in content.attachments]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()

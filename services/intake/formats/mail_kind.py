@@ -18,7 +18,16 @@ class Automatic(StrEnum):
     LIST = "mailing_list"
     BULK = "bulk"
     MACHINE = "machine"
-    """A program wrote it of its own accord. A verified sender's program may refer somebody."""
+    """A program wrote it of its own accord."""
+
+    @property
+    def may_refer(self) -> bool:
+        """Whether somebody may be referred in it where its sender is verified.
+
+        Their program may send the forms, and what they send with may add a list's or a campaign's
+        headers to every mail.
+        """
+        return self in (Automatic.LIST, Automatic.BULK, Automatic.MACHINE)
 
 
 _REPORT = re.compile(r"multipart/report\b|message/(?:delivery-status|disposition-notification)\b")

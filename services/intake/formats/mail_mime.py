@@ -51,7 +51,8 @@ def parse(raw: bytes) -> Content:
     texts = [(leaf, text) for leaf, text in _texts(leaves) if text]
     return Content(
         subject=mail_text.decoded_words(next(iter(headers.all("subject")), "")),
-        text=_joined(text for leaf, text in texts if not leaf.other),
+        text=_joined(text for leaf, text in texts if not leaf.other and not leaf.nested),
+        inside=_joined(text for leaf, text in texts if not leaf.other and leaf.nested),
         other=_joined(text for leaf, text in texts if leaf.other),
         attachments=tuple(_attachment(each) for each in attached),
     )
@@ -128,7 +129,7 @@ def _texts(leaves: list[Leaf]) -> Iterator[tuple[Leaf, str]]:
         if left > 0 and _is_text(each.part):
             found = _read(each.part, most=left)
             left -= len(_bytes(each.part))
-            yield each, f"[Attached mail]\n{found}" if found and each.nested else found
+            yield each, found
 
 
 def _read(part: Part, *, most: int = READ_CHARACTERS) -> str:

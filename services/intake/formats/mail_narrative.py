@@ -28,6 +28,7 @@ def texts(content: Content, *, attached: Set[Kind] = frozenset()) -> list[tuple[
     found = [
         ("subject", content.subject),
         ("text", content.text),
+        ("an attached mail", content.inside),
         ("another version of the text", content.other),
         *(
             (f"attachment {place}", decoded(body, "utf-8", READ_CHARACTERS))

@@ -25,6 +25,7 @@ def write(found: Content | Rejected) -> bytes:
     told = {
         "subject": found.subject,
         "text": found.text,
+        "inside": found.inside,
         "other": found.other,
         "attachments": listed,
         "pointed": found.pointed,
@@ -40,8 +41,9 @@ def read(frame: bytes) -> Content | Rejected:
         status, code, message = told["refused"]
         return refuse(int(status), Code(code), str(message)[:200])
     attachments, pointed = _attachments(told, frame[end:]), _pointed(told["pointed"])
-    subject, text, other = (str(told[name]) for name in ("subject", "text", "other"))
-    return Content(subject, text, attachments, other, pointed)
+    names = ("subject", "text", "inside", "other")
+    subject, text, inside, other = (str(told[name]) for name in names)
+    return Content(subject, text, attachments, inside, other, pointed)
 
 
 def _pointed(told: Any) -> tuple[tuple[str, str], ...] | None:

@@ -165,6 +165,19 @@ async def test_a_bounce_makes_no_referral_and_is_among_the_rejects(
     assert post.names(".Done") == {"1:2,S", "2:2,S"}
 
 
+@pytest.mark.parametrize("field", ["Feedback-ID: 1:referrals:sender", "List-Unsubscribe: <x@y>"])
+async def test_a_verified_senders_mail_is_read_though_its_server_marks_all_mails_as_bulk(
+    intake: Intake, post: Post, field: str
+) -> None:
+    post.deliver(verified(field), "1")
+    post.deliver(letter(field), "2")
+    await post.sweep()
+    rows = await intake.fetch("SELECT source FROM referral")
+    assert [row["source"] for row in rows] == ["police-mailbox"]
+    (refused,) = await intake.fetch("SELECT reason FROM reject")
+    assert refused["reason"] == "not_a_referral"
+
+
 async def test_a_mail_never_lies_over_another_of_its_name(intake: Intake, post: Post) -> None:
     for number in range(3):
         post.deliver(verified(message_id=f"<{number}@police.example>"), "the same")

@@ -194,6 +194,41 @@ def test_a_form_in_a_mail_that_is_attached_is_none() -> None:
     assert set(found.answers.values()) <= {Answer.UNKNOWN, Answer.SUSPECTED}
 
 
+def test_the_lines_of_a_form_in_an_attached_mail_are_somebody_elses_and_are_read_by_a_person() -> (
+    None
+):
+    message = EmailMessage(policy=SMTP)
+    message["From"] = "Invented Officer <officer@police.example>"
+    message["Message-ID"] = "<three@police.example>"
+    message.set_content("This came today.")
+    inner = EmailMessage(policy=SMTP)
+    inner["From"] = "who@elsewhere.example"
+    inner.set_content(NOTIFICATION + "\nHe wants to die.")
+    message.add_attachment(inner)
+    found = read(f"{PASSED}\r\n{OWN}\r\n".encode() + message.as_bytes())
+    assert found.person.family_name is None
+    assert found.answers["suicidal"] is Answer.SUSPECTED
+    assert "Mail, an attached mail: Incident number: P-0001" in " ".join(found.narrative)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-----Original Message-----",
+        "Begin forwarded message:",
+        "---------- Forwarded message ---------",
+        "On 5 Jan 2026, at 09:00, Somebody Else <who@elsewhere.example> wrote:",
+    ],
+)
+def test_the_lines_of_a_form_below_what_is_forwarded_are_read_by_a_person(line: str) -> None:
+    found = read(verified(text=f"See below.\n{line}\n{NOTIFICATION}\nHe wants to die."))
+    assert found.person.family_name is None
+    assert found.answers["suicidal"] is Answer.SUSPECTED
+    own = read(verified(text=f"{NOTIFICATION}\n{line}\nHe wants to die."))
+    assert own.person.family_name == "Testperson"
+    assert own.answers["suicidal"] is Answer.SUSPECTED
+
+
 @pytest.mark.parametrize("text", [NOTIFICATION, NOTIFICATION + "She is safe.\n"])
 def test_an_unverified_form_says_nothing_names_nobody_and_changes_nothing(text: str) -> None:
     found = read(letter(FAILED, text=text))

@@ -99,4 +99,4 @@ def test_a_flood_of_encoded_words_is_shown_as_it_is() -> None:
 def test_the_text_of_a_mail_that_is_attached_is_read_and_called_so() -> None:
     inner = letter(sender="From: who@elsewhere.example", text="He fell.")
     found = mail_mime.parse(typed("message/rfc822", inner))
-    assert found.text == "[Attached mail]\nHe fell."
+    assert (found.text, found.inside) == ("", "He fell.")
