@@ -52,13 +52,11 @@ def read(content: bytes, file: str) -> Node:
     if len(content) > MAX_BYTES:
         raise _refused(start, f"the file has {len(content)} bytes; at most {MAX_BYTES} are allowed")
     try:
-        text = content.decode()
+        return _Composer(file, content.decode()).document()
     except UnicodeDecodeError as error:
         raise _refused(start, f"not UTF-8 text: byte {error.start} cannot be read") from None
-    try:
-        return _Composer(file, text).document()
     except yaml.MarkedYAMLError as error:
-        raise _refused(_place(file, error.problem_mark), _problem(error, text)) from None
+        raise _refused(_place(file, error.problem_mark), _problem(error)) from None
     except yaml.YAMLError:
         raise _refused(start, "a character that YAML does not allow") from None
 
@@ -71,12 +69,11 @@ def _place(file: str, mark: "_Position | None") -> Place:
     return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
 
 
-def _problem(error: yaml.MarkedYAMLError, text: str) -> str:
-    mark = error.problem_mark
-    lines = text.split("\n")
-    if mark and mark.line < len(lines) and lines[mark.line][mark.column :].startswith("\t"):
+def _problem(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or "it cannot be read"
+    if r"'\t'" in problem:
         return "a tab: YAML is indented with spaces only"
-    return f"not valid YAML: {error.problem or 'it cannot be read'}"
+    return f"not valid YAML: {problem}"
 
 
 class _Position(Protocol):
@@ -89,7 +86,7 @@ class _Composer:
 
     def __init__(self, file: str, text: str) -> None:
         self._file = file
-        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.SafeLoader)
         self._depth = 0
 
     def document(self) -> Node:
