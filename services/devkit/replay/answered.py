@@ -32,6 +32,12 @@ class Answered:
         return self.status == 409 and at_fhir and (self.tries > 1 or self._again)
 
     @property
+    def _too_late(self) -> bool:
+        """A case that staff have closed meanwhile is not taken back (domain.md §1.6)."""
+        at_fhir = self.contact.path == FHIR_DOOR
+        return self.status == 409 and at_fhir and self.contact.kind is Kind.WITHDRAWAL
+
+    @property
     def _again(self) -> bool:
         return self.contact.kind is Kind.AGAIN
 
@@ -40,6 +46,8 @@ class Answered:
         """What is wrong with the answer, or None."""
         expected = self.contact.expected.status
         if self.status == expected or (self.accepted and self.contact.kind is not Kind.BAD):
+            return None
+        if self._too_late:
             return None
         return f"{self.contact.story}: answered {self.status}, not {expected}"
 

@@ -38,9 +38,12 @@ class Row:
 
 
 def form(random: Random, number: int, person: Person, at: datetime) -> Row:
-    """The nth form of the day; one in nine ticks what the form no longer asks."""
+    """The nth form of the day; one in twelve ticks what the form no longer asks.
+
+    None of those that follow a call of a crew's: there it would leave the decision to a person.
+    """
     street, town = person.address.split(", ")
-    needs = random.choice(_NEEDS) + (f";{_OLD_FORM}" if number % 9 == 0 else "")
+    needs = random.choice(_NEEDS) + (f";{_OLD_FORM}" if number % 12 == 0 else "")
     cells = {
         "incident_number": f"YF-{number:05d}",
         "submitted_at": f"{at:%d/%m/%Y %H:%M}",

@@ -53,6 +53,12 @@ def test_at_the_fhir_door_a_conflict_confirms_what_an_unanswered_try_had_sent() 
     assert told([confirmed])[0].versions == 1
 
 
+def test_a_case_that_was_closed_meanwhile_is_not_taken_back() -> None:
+    late = answered(Kind.WITHDRAWAL, path=FHIR_DOOR, foreseen=200, status=409)
+    assert faults([late]) == []
+    assert told([late]) == []
+
+
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
