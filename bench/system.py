@@ -26,6 +26,9 @@ from services.devkit.minder import mind
 from services.devkit.servers import Servers, start
 from services.intake.keys import issue
 
+WAL_FILES = 60
+"""Of 16 MiB each: more than a part of the bench writes."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -74,14 +77,10 @@ def servers() -> Iterator[tuple[Home, Servers]]:
 
 
 async def fresh(home: Home, started: Servers) -> Run:
-    """A run on these servers that shares nothing with the others.
-
-    Its write-ahead log goes into files that are there, as on a server that has long been running:
-    new ones cost as much as the work itself where memory is slow to come by.
-    """
+    """A run on these servers that shares nothing with the others."""
     name = f"bench_{uuid.uuid4().hex[:8]}"
     connection = await asyncpg.connect(started.database_url)
-    await connection.execute("CHECKPOINT")
+    await _with_files(connection)
     await connection.execute(f"CREATE DATABASE {name}")
     await connection.close()
     url = urlsplit(started.database_url)._replace(path=f"/{name}").geturl()
@@ -90,6 +89,21 @@ async def fresh(home: Home, started: Servers) -> Run:
     async with Provisioner(run.bootstrap_servers, run.prefix) as cluster:
         await cluster.apply(await cluster.plan(topics.load()))
     return run
+
+
+async def _with_files(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Let the write-ahead log have files to go into, as on a server that has long been running.
+
+    A new one is filled with 16 MiB of zeros while whoever commits waits: some 13 ms each, 16 MB
+    of load apart. A server keeps `min_wal_size` of used ones for that from a checkpoint on.
+    """
+    await connection.execute("ALTER SYSTEM SET min_wal_size = '1GB'")
+    await connection.execute("SELECT pg_reload_conf()")
+    there = await connection.fetchval("SELECT count(*) FROM pg_ls_waldir()")
+    for _ in range(there, WAL_FILES):
+        await connection.execute("SELECT pg_logical_emit_message(true, 'bench', '')")
+        await connection.execute("SELECT pg_switch_wal()")
+    await connection.execute("CHECKPOINT")
 
 
 async def forget(run: Run) -> None:

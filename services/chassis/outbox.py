@@ -16,6 +16,10 @@ VALUE_BYTES = 800_000
 """The largest body: below the topics' 1 MiB, with room for key and headers."""
 
 
+Stream = tuple[str, str]
+"""A topic and a key: what is numbered without a gap."""
+
+
 class Row(NamedTuple):
     """An event that the database holds until the broker has acknowledged it."""
 
@@ -32,10 +36,11 @@ class Row(NamedTuple):
 _SEQUENCES = """
 WITH before AS (
     INSERT INTO sequence AS s (topic, key, last)
-    SELECT $1, key, n FROM unnest($2::text[], $3::int[]) AS t (key, n) ORDER BY key
+    SELECT topic, key, n FROM unnest($1::text[], $2::text[], $3::int[]) AS t (topic, key, n)
+    ORDER BY topic, key
     ON CONFLICT (topic, key) DO UPDATE SET last = s.last + excluded.last
-    RETURNING key, old.last)
-SELECT key, last FROM before WHERE last IS NOT NULL
+    RETURNING topic, key, old.last)
+SELECT topic, key, last FROM before WHERE last IS NOT NULL
 """
 
 # In a statement after the one that locks the keys: an id taken before would not be in order.
@@ -85,31 +90,27 @@ async def append(tx: Connection, source: str, outgoing: Sequence[Outgoing]) -> l
     ]
 
 
-async def _last_sequences(tx: Connection, outgoing: Sequence[Outgoing]) -> dict[str, Counter[str]]:
+async def _last_sequences(tx: Connection, outgoing: Sequence[Outgoing]) -> Counter[Stream]:
     """By topic and key, the sequence before these events; their rows are locked from here on.
 
     Topics, and keys within a topic, are taken in one order by everybody.
     """
-    counts: dict[str, Counter[str]] = {}
-    for event in outgoing:
-        counts.setdefault(event.topic, Counter())[event.key] += 1
-    last: dict[str, Counter[str]] = {}
-    for topic, keys in sorted(counts.items()):
-        before = await tx.fetch(_SEQUENCES, topic, list(keys), list(keys.values()))
-        last[topic] = Counter({record[0]: record[1] for record in before})
-    return last
+    counts = Counter((event.topic, event.key) for event in outgoing)
+    topics, keys = zip(*counts, strict=True)
+    before = await tx.fetch(_SEQUENCES, topics, keys, list(counts.values()))
+    return Counter({(topic, key): last for topic, key, last in before})
 
 
-def _headers(event: Outgoing, source: str, now: str, last: dict[str, Counter[str]]) -> Headers:
-    of_topic = last[event.topic]
-    of_topic[event.key] += 1
+def _headers(event: Outgoing, source: str, now: str, last: Counter[Stream]) -> Headers:
+    stream = event.topic, event.key
+    last[stream] += 1
     return Envelope(
         event.id,
         source,
         event.type,
         now,
         event.key,
-        of_topic[event.key],
+        last[stream],
         event.correlationid,
         event.causationid,
     ).headers()

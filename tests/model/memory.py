@@ -245,15 +245,15 @@ class Session:
             self.own.marks[consumer, topic, source, key] = sequence
 
     def _sequences(
-        self, topic: str, keys: list[str], counts: list[int]
-    ) -> list[tuple[str, int]] | None:
-        places = [(topic, key) for key in keys]
+        self, topics: Sequence[str], keys: Sequence[str], counts: list[int]
+    ) -> list[tuple[str, str, int]] | None:
+        places = list(zip(topics, keys, strict=True))
         if any(place in each.sequences for each in self.foreign() for place in places):
             return None
         known = self._database.committed.sequences | self.own.sequences
         for place, count in zip(places, counts, strict=True):
             self.own.sequences[place] = known.get(place, 0) + count
-        return [(key, known[topic, key]) for key in sorted(keys) if (topic, key) in known]
+        return [(*place, known[place]) for place in sorted(places) if place in known]
 
     def _new(self, consumer: str, source: str, ids: list[str]) -> list[list[str] | None] | None:
         rows = {(consumer, source, id_) for id_ in ids}

@@ -1,6 +1,7 @@
 """The telephone form, read into a canonical referral."""
 
 from datetime import UTC
+from functools import cache, lru_cache
 
 from services.contracts.record import Person, Referrer
 from services.contracts.vocabulary import Answer
@@ -52,11 +53,8 @@ def _canonical(form: PhoneForm, source: Source) -> Canonical:
 def _coded(form: PhoneForm, source: Source) -> list[Evidence]:
     """What ticks, answers and codes say."""
     return [
-        *stated(_needs(frozenset(form.needs)), Basis.ANSWER, at="/needs"),
-        *(
-            Evidence(fact, answer, Basis.ANSWER, f"/exclusions/{fact}")
-            for fact, answer in form.exclusions
-        ),
+        *_needs(frozenset(form.needs)),
+        *(_excluded(fact, answer) for fact, answer in form.exclusions),
         *stated(_reason(form, source), Basis.CODE, at="/reason", table=_REASON, code=form.reason),
         *stated(source.always, Basis.ALWAYS),
     ]
@@ -77,7 +75,8 @@ def _written(form: PhoneForm) -> list[Evidence]:
     return phrases.evidence((at, text) for at, text in texts if text)
 
 
-def _needs(ticked: frozenset[Need]) -> Meaning:
+@lru_cache(maxsize=1024)
+def _needs(ticked: frozenset[Need]) -> tuple[Evidence, ...]:
     care = bool(ticked & {Need.CARE_AND_SUPPORT, Need.HOME_CARE})
     found = {
         "struggling_at_home": bool(ticked & _AT_HOME),
@@ -88,7 +87,13 @@ def _needs(ticked: frozenset[Need]) -> Meaning:
         "falls_risk": Need.FALLS in ticked,
         "ambulance_referral": False,
     }
-    return {fact: Answer.YES if holds else Answer.NO for fact, holds in found.items()}
+    said = {fact: Answer.YES if holds else Answer.NO for fact, holds in found.items()}
+    return tuple(stated(said, Basis.ANSWER, at="/needs"))
+
+
+@cache
+def _excluded(fact: str, answer: Answer) -> Evidence:
+    return Evidence(fact, answer, Basis.ANSWER, f"/exclusions/{fact}")
 
 
 def _person(part: PersonPart) -> Person:
