@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.contracts.facts import Facts
+from services.contracts.record import Consent
 from services.contracts.referral import ReferralState
 from services.intake.canonical import Act, Canonical
 from services.intake.facts import facts
@@ -81,12 +82,19 @@ def as_dict(trial: Trial, *, show_person: bool) -> dict[str, Any]:
         "ignored": list(found.ignored),
         "person": told(found.person),
         "referrer": told(found.referrer),
+        "consent": _consent(found.consent, show_person=show_person),
         "narrative": list(found.narrative) if show_person else texts,
         "reference": found.source_reference if show_person else len(found.source_reference),
         "decision": preview.model_dump(mode="json", include={"decision", "story"})
         if preview
         else None,
     }
+
+
+def _consent(said: Consent | None, *, show_person: bool) -> dict[str, str | None] | None:
+    """Without the reason for sharing it all the same, which tells of somebody."""
+    left_out = set() if show_person else {"because"}
+    return None if said is None else said.model_dump(exclude=left_out)
 
 
 def unmapped(trial: Trial) -> list[tuple[str, str, str, int]]:

@@ -31,6 +31,7 @@ _BASES = {
 _ORDER = (Answer.YES, Answer.SUSPECTED, Answer.NO, Answer.UNKNOWN)
 _STYLES = {Answer.YES: "bold", Answer.SUSPECTED: "bold yellow", Answer.UNKNOWN: "dim"}
 _TEST = "The source is for trials: none of its referrals reaches a team."
+_NO_CONSENT = "Nothing is said of it."
 _MASKED = "What is about somebody is named and not shown; --show-person shows it."
 
 Line = tuple[str, str]
@@ -116,12 +117,23 @@ def _people(trial: Trial, *, show_person: bool) -> Iterator[Line]:
     for title, part in (("Person", found.person), ("Referrer", found.referrer)):
         said = [f"{_words(name)}: {value}" for name, value in values(part).items()]
         yield from _listed(title, said if show_person else [_words(each) for each in filled(part)])
+    yield "Consent", _consent(found, show_person=show_person)
     if show_person:
         yield "Reference", found.source_reference
         yield "Narrative", "\n".join(found.narrative)
     else:
         size = sum(map(len, found.narrative))
         yield "Narrative", f"texts: {len(found.narrative)}, characters: {size}"
+
+
+def _consent(found: Canonical, *, show_person: bool) -> str:
+    """Of the reason for sharing without it only that there is one: it tells of somebody."""
+    said = found.consent
+    if said is None:
+        return _NO_CONSENT
+    told = f"given: {said.given}; the person is aware: {said.person_aware}"
+    because = f"; shared because: {said.because}" if show_person else "; a reason to share it"
+    return told + (because if said.because else "")
 
 
 def _decision(trial: Trial) -> str:

@@ -8,6 +8,8 @@ from services.contracts.model import Contract, Count, Identifier, Moment
 from services.contracts.vocabulary import RequesterType
 
 NhsNumberCheck = Literal["valid", "invalid", "absent"]
+Given = Literal["yes", "no", "unable", "unknown"]
+Aware = Literal["yes", "no", "unknown"]
 
 
 class NhsNumber(Contract):
@@ -46,11 +48,23 @@ class Referrer(Contract):
     requester_type: RequesterType = RequesterType.NOT_KNOWN
 
 
+class Consent(Contract):
+    """Whether the person agreed, and knows of the referral; and why it is shared all the same.
+
+    `unable` is somebody who cannot agree or refuse. `unknown` was left open, or is not plain.
+    """
+
+    given: Given = "unknown"
+    person_aware: Aware = "unknown"
+    because: str | None = None
+
+
 class Record(Contract):
     """The latest identity and narrative of a referral. The topic is compacted; null is erased.
 
     Every version of a referral that is decided on is told here too, though the person be the same:
     a team forgets whom a decision sends elsewhere, and hears of them anew when one sends them back.
+    Without `consent` its sender has said nothing of it.
     """
 
     referral_id: UUID
@@ -63,3 +77,4 @@ class Record(Contract):
     referrer: Referrer
     narrative: tuple[str, ...] = ()
     respond_by_asked: Moment | None = None
+    consent: Consent | None = None

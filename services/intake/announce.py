@@ -86,6 +86,7 @@ def _record(message: Submission, canonical: Canonical, standing: Standing) -> Re
         referrer=canonical.referrer,
         narrative=canonical.narrative,
         respond_by_asked=canonical.respond_by_asked,
+        consent=canonical.consent,
     )
 
 
@@ -98,6 +99,7 @@ def _amended(before: Record, canonical: Canonical, version: int) -> Record:
             "person": laid_over(before.person, canonical.person),
             "narrative": (*before.narrative, *more),
             "respond_by_asked": canonical.respond_by_asked or before.respond_by_asked,
+            "consent": canonical.consent or before.consent,
         }
     )
 

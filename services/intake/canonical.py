@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.contracts.record import Person, Referrer
+from services.contracts.record import Consent, Person, Referrer
 from services.contracts.vocabulary import AgeBand, Answer, ContactReason, Locality, RequesterType
 from services.intake.evidence import Evidence, Unmapped
 
@@ -60,12 +60,14 @@ class Canonical:
     exchange (BaRS: `X-Correlation-Id`), set by the door. `written_at` is when the sender wrote it:
     what is older than the newest that we have is refused. `withdrawal` and `contact` say more of an
     act that is one. `referral_id` is our own id of the referral, where the sender gives it back.
+    Without `consent` the message says nothing of it.
     """
 
     source_reference: str
     evidence: tuple[Evidence, ...]
     person: Person
     referrer: Referrer
+    consent: Consent | None = None
     act: Act = Act.REFER
     withdrawal: Withdrawal | None = None
     contact: Contact | None = None

@@ -242,12 +242,14 @@ def as_contact(said: Canonical, sense: Sense, record: Record) -> Canonical:
     """The message as the earlier referral's: its words, and nothing of its person.
 
     When its sender asks for an answer is a fact, and nothing that the earlier one's sender is told.
+    What it says of consent stays in its own record: a link that is taken back leaves nothing of it.
     """
     return replace(
         said,
         act=Act.CONTACT,
         contact=Contact(sense.kind.value),
         person=Person(),
+        consent=None,
         narrative=told_more(record, said),
         respond_by_asked=None,
     )

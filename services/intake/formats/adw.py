@@ -10,7 +10,7 @@ from contextlib import suppress
 from services.intake.answers import merge
 from services.intake.canonical import Act, Canonical
 from services.intake.evidence import Basis, Evidence, stated
-from services.intake.formats import adw_case, adw_people, adw_said, adw_stay, adw_text
+from services.intake.formats import adw_case, adw_consent, adw_people, adw_said, adw_stay, adw_text
 from services.intake.formats import adw_checks as checks
 from services.intake.formats import adw_notice as notices
 from services.intake.formats import adw_withdrawal as withdrawals
@@ -71,6 +71,7 @@ def _canonical(found: Case, source: Source) -> Canonical:
         ignored=tuple(_ignored(newest)),
         person=adw_case.person(found),
         referrer=adw_people.referrer(newest, source.requester_type),
+        consent=adw_consent.read(found),
         narrative=tuple(dict.fromkeys(_narrative(found))),
         requester_type=source.requester_type,
         reason=source.reason,

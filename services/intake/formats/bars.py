@@ -14,6 +14,7 @@ from services.intake.canonical import Act, Canonical
 from services.intake.evidence import Basis, Evidence, stated
 from services.intake.formats import (
     bars_codes,
+    bars_consent,
     bars_ignored,
     bars_people,
     bars_text,
@@ -101,6 +102,7 @@ def _referral(found: Message, purpose: Purpose, source: Source) -> Canonical:
         ignored=tuple(bars_ignored.ignored(found)),
         person=bars_people.person(found),
         referrer=bars_people.referrer(found, request, source.requester_type),
+        consent=bars_consent.read(found),
         narrative=(*doubts(found.one("Patient")), *bars_text.narrative(found, words)),
         requester_type=source.requester_type,
         reason=source.reason,

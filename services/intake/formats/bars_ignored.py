@@ -24,7 +24,7 @@ _READ = {
         "status code valueCodeableConcept valueString valueBoolean valueInteger"
         " valueQuantity component note subject"
     ),
-    "Consent": "status provision patient",
+    "Consent": "status scope provision patient",
     "Task": "status description note",
     "Communication": "status payload note",
     "QuestionnaireResponse": "status item",

@@ -16,10 +16,10 @@ from services.intake import nhs_number, phrases
 from services.intake.answers import merge
 from services.intake.canonical import Canonical
 from services.intake.evidence import Basis, stated
-from services.intake.formats import form_acts
+from services.intake.formats import form_acts, form_consent
 from services.intake.formats.form_codes import Codes
 from services.intake.formats.form_fields import STORY, Fields
-from services.intake.parts.form import Consent, Deed, Form
+from services.intake.parts.form import Deed, Form
 from services.intake.parts.form_people import PersonColumns, ReferrerColumns
 from services.intake.rejected import Code
 from services.intake.source import Source
@@ -47,7 +47,7 @@ def _canonical(form: Form, fields: Fields, source: Source, ignored: tuple[str, .
     requester = codes.chosen(form.requester_type) or source.requester_type
     reason = codes.chosen(form.reason) or source.reason
     area = codes.chosen(form.area) or Locality.UNKNOWN
-    consent = _consent(form.consent, fields, codes)
+    consent = form_consent.read(form.consent, fields, codes)
     deed = _deed(form, fields)
     told = [(column, fields.text(column, STORY)) for column in form.narrative]
     because = [(column, fields.text(column, STORY)) for column in form.consent.because]
@@ -63,13 +63,14 @@ def _canonical(form: Form, fields: Fields, source: Source, ignored: tuple[str, .
         ),
         person=_person(form.person, fields),
         referrer=_referrer(form.referrer, fields, requester),
+        consent=consent,
         act=form_acts.ACTS[deed],
         withdrawal=form_acts.WITHDRAWALS.get(deed),
         contact=form_acts.CONTACTS.get(deed),
         narrative=(
             *(text for _, text in told if text),
             *(f"{column}: {text}" for column, text in codes.odd),
-            *consent,
+            *form_consent.told(form.consent, consent),
         ),
         requester_type=requester,
         reason=reason,
@@ -135,15 +136,3 @@ def _referrer(columns: ReferrerColumns, fields: Fields, requester: RequesterType
 
 def _line(columns: tuple[str, ...], fields: Fields, between: str = ", ") -> str | None:
     return between.join(fields.texts(columns)) or None
-
-
-def _consent(consent: Consent, fields: Fields, codes: Codes) -> tuple[str, ...]:
-    """What is known of the person's consent, for whoever reads the referral."""
-    if consent == Consent():
-        return ()
-    given, aware = codes.chosen(consent.given), codes.chosen(consent.aware)
-    because = " ".join(fields.texts(consent.because, STORY))
-    return (
-        f"Consent: {given or 'not known'}; the person is aware: {aware or 'unknown'}"
-        f"{f'; shared because: {because}' if because else ''}.",
-    )

@@ -14,6 +14,7 @@ from services.intake.evidence import Basis, stated
 from services.intake.formats import (
     hl7_checks,
     hl7_codes,
+    hl7_consent,
     hl7_header,
     hl7_narrative,
     hl7_places,
@@ -67,6 +68,7 @@ def _canonical(message: Message, header: Header, hl7: Hl7, source: Source) -> Ca
         ignored=hl7_places.ignored(message, at),
         person=person(message, hl7),
         referrer=referrer(message, source),
+        consent=hl7_consent.read(message),
         narrative=(
             *doubts(message, hl7),
             *hl7_narrative.narrative(message, coded, header.type, unread),

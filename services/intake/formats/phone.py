@@ -3,7 +3,7 @@
 from datetime import UTC
 from functools import cache, lru_cache
 
-from services.contracts.record import Person, Referrer
+from services.contracts.record import Consent, Person, Referrer
 from services.contracts.vocabulary import Answer
 from services.intake import nhs_number, phrases
 from services.intake.answers import merge
@@ -41,6 +41,7 @@ def _canonical(form: PhoneForm, source: Source) -> Canonical:
         evidence=merge((*_coded(form, source), *_written(form)), silence=source.silence),
         person=_person(form.person),
         referrer=_referrer(form.referrer, form),
+        consent=_agreed(form),
         narrative=narrative,
         requester_type=form.requester_type,
         reason=form.reason,
@@ -103,6 +104,13 @@ def _person(part: PersonPart) -> Person:
 
 def _referrer(part: ReferrerPart, form: PhoneForm) -> Referrer:
     return Referrer(requester_type=form.requester_type, **part.model_dump())
+
+
+def _agreed(form: PhoneForm) -> Consent:
+    said = form.consent
+    return Consent(
+        given=said.given, person_aware=said.person_aware, because=said.share_anyway_because
+    )
 
 
 def _consent(form: PhoneForm) -> str:

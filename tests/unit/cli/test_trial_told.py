@@ -9,6 +9,7 @@ from rich.console import Console
 
 from services.cli import trial, trial_told
 from services.cli.surroundings import ruleset_pack
+from services.contracts.record import Consent
 from services.contracts.vocabulary import Answer
 from services.intake import reading
 from services.intake.canonical import Act, Canonical, Withdrawal
@@ -19,11 +20,11 @@ from tests.unit.intake.examples import PHONE_JSON
 AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
-def screen(canonical: Canonical) -> str:
+def screen(canonical: Canonical, *, show_person: bool = False) -> str:
     """What is printed of a message of the contact centre."""
     found = trial.tried(canonical, load("contact-centre"), ruleset_pack(), at=AT)
     console = Console(file=io.StringIO(), width=80)
-    console.print(trial_told.told(found, show_person=False))
+    console.print(trial_told.told(found, show_person=show_person))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -76,3 +77,25 @@ def test_long_places_are_folded_and_never_cut() -> None:
     said = screen(replace(form(), evidence=(evidence,)))
     assert place in "".join(line.strip() for line in said.splitlines())
     assert max(map(len, said.splitlines())) <= 80
+
+
+SHARED = Consent(given="unable", because="Zulu")
+
+
+@pytest.mark.parametrize(
+    ("consent", "show_person", "line"),
+    [
+        (Consent(given="yes"), False, "given: yes; the person is aware: unknown"),
+        (None, False, "Nothing is said of it."),
+        (SHARED, True, "given: unable; the person is aware: unknown; shared because: Zulu"),
+    ],
+)
+def test_it_says_whether_the_person_agreed_or_that_nothing_is_said_of_it(
+    consent: Consent | None, show_person: bool, line: str
+) -> None:
+    said = screen(replace(form(), consent=consent), show_person=show_person)
+    assert f"Consent {line}" in " ".join(said.split())
+
+
+def test_why_it_is_shared_all_the_same_is_about_somebody() -> None:
+    assert "Zulu" not in screen(replace(form(), consent=SHARED))

@@ -118,7 +118,7 @@ PERSONAL = {
     for model in (Person, Referrer, NhsNumber)
     for name in model.model_fields
     if name not in {"check", "status", "value", "requester_type", "role", "relationship"}
-} | {"narrative", "person", "referrer", "source_reference"}
+} | {"narrative", "person", "referrer", "source_reference", "consent", "given", "person_aware"}
 
 
 @pytest.mark.parametrize("name", sorted(CATALOGUE.keys() - {"asc.referral.record.v1"}))

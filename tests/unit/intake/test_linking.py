@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.facts import EXCLUSIONS, Facts
-from services.contracts.record import Record
+from services.contracts.record import Consent, Record
 from services.contracts.referral import Clearance
 from services.contracts.vocabulary import Answer, Outcome
 from services.intake.answers import gravest_of
@@ -173,11 +173,12 @@ def test_what_a_contact_is(judged: Judged, message: Canonical, kind: Kind, rule:
 
 
 def test_a_contact_brings_its_words_and_nothing_of_its_person():
-    message = telling("Fell today.")
+    message = replace(telling("Fell today."), consent=Consent(given="no"))
     kept = record("Needs a grab rail.")
     sense = contact(known_facts(), NOTHING, kept, message)
     now = as_contact(message, sense, kept)
     assert (now.act, now.contact, now.narrative) == (Act.CONTACT, Contact.UPDATE, ("Fell today.",))
+    assert now.consent is None
     assert now.person.family_name is None
 
 
