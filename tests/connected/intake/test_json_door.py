@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from services.contracts.catalogue import INTAKE, RECORD
-from services.contracts.record import Record
+from services.contracts.record import Consent, Record
 from services.contracts.referral import Received
 from tests.connected.intake.conftest import FORM, Intake, form
 from tests.connected.intake.dropping import looking
@@ -31,7 +31,9 @@ async def test_the_person_goes_to_the_record_and_the_facts_go_without_a_name(pub
     assert state.key == record.key == told["referral_id"].encode()
     assert received.facts.equipment_needs == "yes"
     assert received.person_ref is not None
-    assert Record.model_validate_json(record.value).person.family_name == "Testperson"
+    told = Record.model_validate_json(record.value)
+    assert told.person.family_name == "Testperson"
+    assert told.consent == Consent(given="yes", person_aware="yes")
     for private in ("Testperson", "Example", "999", "ZZ99", "grab rail", "CC-0001", "1941"):
         assert private.encode() not in state.value
         assert private not in str(state.headers)

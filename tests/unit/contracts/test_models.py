@@ -130,6 +130,12 @@ def test_the_record_has() -> None:
     assert {*fields(Record)} >= PERSONAL
 
 
+def test_a_record_that_was_written_before_it_had_consent_says_nothing_of_it() -> None:
+    (body, *_) = examples.load()["asc.referral.record.v1"].values()
+    before = {name: value for name, value in body.items() if name != "consent"}
+    assert Record.model_validate(before).consent is None
+
+
 def fields(model: type[BaseModel]) -> Iterator[str]:
     for name, field in model.model_fields.items():
         yield name
