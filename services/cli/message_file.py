@@ -1,6 +1,6 @@
 """A message in a file: what it is, and whose it can be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,11 +60,19 @@ def kept(body: bytes) -> bytes:
 
 
 def candidates(body: bytes, kind: str, sources: Mapping[str, Source]) -> list[Reading]:
-    """The sources whose message it can be: those that take it, else those whose format it is."""
+    """The sources whose message it can be: those that take it, else those whose format it is.
+
+    Else those that can at least tell that it is not what they read.
+    """
     found = [read(body, kind, source) for source in sources.values()]
     taken = [each for each in found if isinstance(each.content, Canonical)]
-    return taken or [each for each in found if not _foreign(each.content)] or found
+    return (
+        taken
+        or [each for each in found if not _for(each.content, _NOT_ITS_FORMAT)]
+        or [each for each in found if not _for(each.content, {Reason.MEDIA_TYPE})]
+        or found
+    )
 
 
-def _foreign(content: Canonical | Rejected) -> bool:
-    return isinstance(content, Rejected) and content.reason in _NOT_ITS_FORMAT
+def _for(content: Canonical | Rejected, reasons: Set[Reason]) -> bool:
+    return isinstance(content, Rejected) and content.reason in reasons
