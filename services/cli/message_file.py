@@ -11,12 +11,15 @@ from services.intake.doors.body import KEPT, LIMIT, Body
 from services.intake.rejected import Reason, Rejected
 from services.intake.source import Source, SourceDoor
 
+LINES = "application/x-ndjson"
+"""A JSON object a line."""
+
 _BY_SUFFIX = {
     ".csv": "text/csv",
     ".eml": "message/rfc822",
     ".hl7": "application/hl7-v2",
     ".json": "application/json",
-    ".ndjson": "application/x-ndjson",
+    ".ndjson": LINES,
     ".xml": "application/xml",
 }
 _BY_BEGINNING = {
@@ -47,7 +50,9 @@ def media_type(file: Path, body: bytes) -> str:
 
 
 def read(body: bytes, kind: str, source: Source) -> Reading:
-    """The message as this source's, with the limits of its door."""
+    """The message as this source's, with the limits of its door; of many lines the first."""
+    if kind == LINES and source.door is SourceDoor.JSON:
+        body, kind = body.lstrip().partition(b"\n")[0], "application/json"
     sent = Body(body, len(body), b"")
     if source.door in _BOUNDED and sent.too_large:
         return Reading(source, sent.refusal())
