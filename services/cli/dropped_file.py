@@ -17,6 +17,14 @@ def is_one(source: Source) -> bool:
     return source.door is SourceDoor.FOLDER
 
 
+def misnamed(name: str, source: Source) -> str | None:
+    """Why a file of this name is refused as a whole; None where it is not."""
+    suffix = source.folder.suffix if source.folder else ""
+    if name.lower().endswith(suffix):
+        return None
+    return f"Under this name the whole file is refused: one of this source ends in {suffix}."
+
+
 def record(body: bytes, source: Source, line: int) -> bytes | None:
     """The record that begins on a line, as a file of its own; None where none does."""
     try:

@@ -1,6 +1,6 @@
 """A message in a file: what it is, and whose it can be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +11,15 @@ from services.intake.doors.body import KEPT, LIMIT, Body
 from services.intake.rejected import Reason, Rejected
 from services.intake.source import Source, SourceDoor
 
+LINES = "application/x-ndjson"
+"""A JSON object a line."""
+
 _BY_SUFFIX = {
     ".csv": "text/csv",
     ".eml": "message/rfc822",
     ".hl7": "application/hl7-v2",
     ".json": "application/json",
-    ".ndjson": "application/x-ndjson",
+    ".ndjson": LINES,
     ".xml": "application/xml",
 }
 _BY_BEGINNING = {
@@ -47,7 +50,9 @@ def media_type(file: Path, body: bytes) -> str:
 
 
 def read(body: bytes, kind: str, source: Source) -> Reading:
-    """The message as this source's, with the limits of its door."""
+    """The message as this source's, with the limits of its door; of many lines the first."""
+    if kind == LINES and source.door is SourceDoor.JSON:
+        body, kind = body.lstrip().partition(b"\n")[0], "application/json"
     sent = Body(body, len(body), b"")
     if source.door in _BOUNDED and sent.too_large:
         return Reading(source, sent.refusal())
@@ -60,11 +65,19 @@ def kept(body: bytes) -> bytes:
 
 
 def candidates(body: bytes, kind: str, sources: Mapping[str, Source]) -> list[Reading]:
-    """The sources whose message it can be: those that take it, else those whose format it is."""
+    """The sources whose message it can be: those that take it, else those whose format it is.
+
+    Else those that can at least tell that it is not what they read.
+    """
     found = [read(body, kind, source) for source in sources.values()]
     taken = [each for each in found if isinstance(each.content, Canonical)]
-    return taken or [each for each in found if not _foreign(each.content)] or found
+    return (
+        taken
+        or [each for each in found if not _for(each.content, _NOT_ITS_FORMAT)]
+        or [each for each in found if not _for(each.content, {Reason.MEDIA_TYPE})]
+        or found
+    )
 
 
-def _foreign(content: Canonical | Rejected) -> bool:
-    return isinstance(content, Rejected) and content.reason in _NOT_ITS_FORMAT
+def _for(content: Canonical | Rejected, reasons: Set[Reason]) -> bool:
+    return isinstance(content, Rejected) and content.reason in reasons

@@ -17,6 +17,7 @@ Work = Callable[[Connection], Awaitable[Found]]
 Connect = Callable[[str], AbstractAsyncContextManager[Connection]]
 AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What is raised where the database cannot be used; a connection that is lost is an interface's."""
+NOBODY_THERE = " Name it in DATABASE_URL, or start one of your own: frontdoor dev up"
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -49,7 +50,8 @@ def on_database(work: Work[Found], connect: Connect = as_the_login) -> Found:
         url = servers.choose(home.current()).database_url
         return asyncio.run(_connected(url, work, connect))
     except AWAY as error:
-        messages.print(f"[red]The database cannot be used ({type(error).__name__}).[/red]")
+        hint = NOBODY_THERE if isinstance(error, OSError) else ""
+        messages.print(f"[red]The database cannot be used ({type(error).__name__}).[/red]{hint}")
         raise typer.Exit(1) from None
 
 

@@ -26,6 +26,7 @@ messages = Console(stderr=True, highlight=False, soft_wrap=True)
 data = Console(highlight=False, soft_wrap=True)
 
 UNDECIDED = "It is not decided yet where it goes."
+WITHDRAWN = "It is withdrawn: nobody acts on what was decided before."
 
 
 app.command()(redecide)
@@ -48,6 +49,8 @@ def show(
         data.print_json(json.dumps({**as_dict(found), "why": why and why.model_dump(mode="json")}))
     elif html is None:
         data.print(_table(found))
+        if found.withdrawn_at is not None:
+            data.print(WITHDRAWN)
         data.print(UNDECIDED if why is None else explained(why, program.ruleset), markup=False)
     elif why is None:
         messages.print(UNDECIDED)

@@ -10,7 +10,7 @@ import httpx
 import typer
 from rich.console import Console
 
-from services.cli import send_mllp
+from services.cli import message_file, send_mllp
 from services.cli.keys import NoKeyError, key_of
 from services.cli.surroundings import addresses, sources_dir
 from services.intake.source import Source, SourceDoor
@@ -69,7 +69,7 @@ def _deliver(file: Path, source: Source, idempotency_key: str) -> httpx.Response
     try:
         return httpx.post(
             f"{api}{PATHS[source.door]}", content=body, timeout=30,
-            headers=_headers(body, source, idempotency_key) | _authorization(source),
+            headers=_headers(file, body, source, idempotency_key) | _authorization(source),
         )  # fmt: skip
     except httpx.HTTPError as error:
         _unreachable(str(api), error)
@@ -123,11 +123,12 @@ def _authorization(source: Source) -> dict[str, str]:
         _fail(f"No key can be issued: the database is away ({type(error).__name__}).", 1)
 
 
-def _headers(body: bytes, source: Source, idempotency_key: str) -> dict[str, str]:
+def _headers(file: Path, body: bytes, source: Source, idempotency_key: str) -> dict[str, str]:
     xml = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     if source.door is SourceDoor.JSON:
+        many = message_file.media_type(file, body) == message_file.LINES
         named = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
-        return {"Content-Type": "application/json", **named}
+        return {"Content-Type": message_file.LINES if many else "application/json", **named}
     return {
         "Content-Type": f"application/fhir+{'xml' if xml else 'json'}",
         "Accept": "application/fhir+json",

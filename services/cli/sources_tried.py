@@ -63,7 +63,7 @@ def try_file(
     body, kind = _content(file)
     source = _named(as_source)
     reading = _read(_on_line(body, source, line), kind, source)
-    _count(body, reading)
+    _count(file, body, reading)
     if isinstance(reading.content, Rejected):
         refusal = Refusal(ids.uuid7(), datetime.now(UTC), reading.content)
         _refused(refusal, message_file.kept(body), reading.source, as_json=as_json)
@@ -95,9 +95,11 @@ def _on_line(body: bytes, source: Source | None, line: int | None) -> bytes:
     return found
 
 
-def _count(body: bytes, reading: Reading) -> None:
+def _count(file: Path, body: bytes, reading: Reading) -> None:
     """Tell how all records of a dropped file fare, if it can be read."""
     if dropped_file.is_one(reading.source):
+        if odd := dropped_file.misnamed(file.name, reading.source):
+            messages.print(odd)
         with contextlib.suppress(Rejected):
             for line in dropped_file.told(body, reading.source):
                 messages.print(line)

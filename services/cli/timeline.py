@@ -19,8 +19,10 @@ from services.router.stored import from_stored
 
 _ARRIVED = """
 SELECT m.received_at AS at, 'intake' AS service,
-    CASE WHEN m.version = 1 THEN 'received from ' || r.source
-         ELSE 'updated by ' || r.source END || ', version ' || m.version AS what
+    CASE WHEN m.version = 1 THEN 'received from '
+         WHEN m.act = 'withdraw' AND m.received_at = r.withdrawn_at THEN 'withdrawn by '
+         WHEN m.act = 'withdraw' THEN 'withdrawal, which a person must look at first, by '
+         ELSE 'updated by ' END || r.source || ', version ' || m.version AS what
 FROM intake.message m JOIN intake.referral r ON r.id = m.referral_id WHERE r.id = $1
 """
 _LINKS = """
@@ -94,6 +96,7 @@ _PENDING = """
 SELECT created_at AS at, '{schema}' AS service, 'waits to be published on ' || topic AS what
 FROM {schema}.outbox WHERE key = $1
 """
+_WITHDRAWN = "SELECT withdrawn_at FROM intake.referral WHERE id = $1"
 _LATEST = """
 SELECT d.facts, d.confirmed, d.routed, r.files
 FROM router.decision d LEFT JOIN router.ruleset r ON r.sha256 = d.ruleset_sha256
@@ -114,10 +117,12 @@ class Entry:
 class Timeline:
     """What happened, and the decision in force with the state that it rests on.
 
-    `program` is the ruleset that decided, where it was activated and loads here.
+    `program` is the ruleset that decided, where it was activated and loads here. Once it is
+    withdrawn, nobody acts on the decision.
     """
 
     entries: list[Entry]
+    withdrawn_at: datetime | None = None
     latest: Latest | None = None
     program: Program | None = None
 
@@ -127,14 +132,15 @@ async def timeline(database_url: str, referral_id: UUID) -> Timeline:
     connection = await asyncpg.connect(database_url, timeout=5)
     try:
         entries = [_entry(row) for row in await _rows(connection, referral_id)]
+        withdrawn_at = await connection.fetchval(_WITHDRAWN, referral_id)
         latest = await connection.fetchrow(_LATEST, referral_id)
     finally:
         await connection.close()
     entries.sort(key=lambda entry: entry.at)
     if latest is None:
-        return Timeline(entries)
+        return Timeline(entries, withdrawn_at)
     decided = read(latest)
-    return Timeline(entries, decided, _program(latest["files"], decided.routed))
+    return Timeline(entries, withdrawn_at, decided, _program(latest["files"], decided.routed))
 
 
 def _program(files: str | None, routed: Routed) -> Program | None:
@@ -168,6 +174,7 @@ def as_dict(found: Timeline) -> dict[str, Any]:
             {"at": entry.at.isoformat(), "service": entry.service, "what": entry.what}
             for entry in found.entries
         ],
+        "withdrawn_at": None if found.withdrawn_at is None else found.withdrawn_at.isoformat(),
         "decision": None if found.latest is None else found.latest.routed.model_dump(mode="json"),
         "facts": None if found.latest is None else _facts(found.latest),
     }

@@ -17,12 +17,17 @@ class Format:
     parse: Callable[[bytes, str, Source], Canonical]
 
 
+_NO_ROWS = frozenset({"application/xml", "application/hl7-v2", "message/rfc822"})
+
+
 def _form(body: bytes, media_type: str, source: Source) -> Canonical:
     json_limits.required(media_type)
     return posted.parse(body, source)
 
 
-def _row(body: bytes, _: str, source: Source) -> Canonical:
+def _row(body: bytes, media_type: str, source: Source) -> Canonical:
+    if media_type in _NO_ROWS:
+        raise refuse(415, Code.NOT_SUPPORTED, "A dropped file is rows of CSV or JSON.")
     return rows.first(body, source)
 
 

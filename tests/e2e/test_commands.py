@@ -110,6 +110,16 @@ def curl(key: Path, *words: str) -> dict[str, Any]:
     return answer
 
 
+def test_many_are_sent_at_once_and_each_has_its_answer(system: System, tmp_path: Path) -> None:
+    form = json.loads((EXAMPLES / "phone-falls-and-equipment.json").read_text(encoding="utf-8"))
+    file = tmp_path / "many.ndjson"
+    references = [f"MANY-{uuid.uuid4().hex[:8]}" for _ in range(2)]
+    file.write_text("\n".join(json.dumps(form | {"reference": each}) for each in references))
+    key = system.keys.sources["contact-centre"]
+    done = frontdoor(system, "send", str(file), "--as", "contact-centre", key=key)
+    assert (done.returncode, done.stdout.count("/v1/referrals/")) == (0, 2), done.stderr
+
+
 def test_what_is_refused_is_printed_and_fails(system: System) -> None:
     done = sent(system, "phone-falls-and-equipment.json", "yas", "--json")
     assert done.returncode == 1

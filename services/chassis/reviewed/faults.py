@@ -1,5 +1,6 @@
 """What is wrong with a reviewed file, as whoever wrote it needs to hear it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -71,7 +72,12 @@ def unknown_word(kind: str, found: str, allowed: Iterable[str], *, meant: str | 
     words = list(allowed)
     near = [meant] if meant else get_close_matches(found, words, n=1, cutoff=0.5)
     hint = f" Did you mean '{near[0]}'?" if near else ""
-    return f"unknown {kind} '{shown(found)}'.{hint} Allowed: {', '.join(words)}."
+    return f"unknown {kind} '{shown(found)}'.{hint} Allowed: {', '.join(map(_written, words))}."
+
+
+def _written(word: str) -> str:
+    """As one writes it in a file: a comma or a tab by itself could not be told in a list."""
+    return word if any(map(str.isalnum, word)) else json.dumps(word)
 
 
 def shown(found: str) -> str:

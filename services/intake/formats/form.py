@@ -8,7 +8,8 @@ unknown, whatever silence means, unless its table says what an empty one means. 
 says that no table has; it is kept as unmapped, and a person reads it with the narrative.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from services.contracts.record import Person, Referrer
 from services.contracts.vocabulary import Locality, RequesterType
@@ -16,7 +17,7 @@ from services.intake import nhs_number, phrases
 from services.intake.answers import merge
 from services.intake.canonical import Canonical
 from services.intake.evidence import Basis, stated
-from services.intake.formats import form_acts, form_consent
+from services.intake.formats import form_acts, form_consent, form_unread
 from services.intake.formats.form_codes import Codes
 from services.intake.formats.form_fields import STORY, Fields
 from services.intake.parts.form import Deed, Form
@@ -36,13 +37,17 @@ def read(given: Mapping[str, str], source: Source) -> Canonical:
     if source.form is None:
         raise TypeError("the source describes no form")
     fields = Fields(given)
-    found = _canonical(source.form, fields, source, _ignored(given, source.form))
+    ignored = _ignored(given, source.form)
+    unread = form_unread.found(given, ignored)
+    found = replace(_canonical(source.form, fields, source, unread), ignored=ignored)
     fields.check()
     return found
 
 
-def _canonical(form: Form, fields: Fields, source: Source, ignored: tuple[str, ...]) -> Canonical:
-    codes = Codes(fields)
+def _canonical(
+    form: Form, fields: Fields, source: Source, unread: Sequence[form_unread.Found]
+) -> Canonical:
+    codes = Codes(fields, form.person.columns())
     coded = [each for column in form.facts for each in codes.facts(column, source)]
     requester = codes.chosen(form.requester_type) or source.requester_type
     reason = codes.chosen(form.reason) or source.reason
@@ -51,13 +56,15 @@ def _canonical(form: Form, fields: Fields, source: Source, ignored: tuple[str, .
     deed = _deed(form, fields)
     told = [(column, fields.text(column, STORY)) for column in form.narrative]
     because = [(column, fields.text(column, STORY)) for column in form.consent.because]
+    searched = [*told, *because, *codes.odd, *_said_of_needs(form.person, fields)]
     return Canonical(
         source_reference=_reference(form, fields),
         evidence=merge(
             (
                 *coded,
                 *stated(source.always, Basis.ALWAYS),
-                *phrases.evidence((at, text) for at, text in (*told, *because, *codes.odd) if text),
+                *phrases.evidence((at, text) for at, text in searched if text),
+                *form_unread.evidence(unread),
             ),
             silence=source.silence,
         ),
@@ -70,6 +77,7 @@ def _canonical(form: Form, fields: Fields, source: Source, ignored: tuple[str, .
         narrative=(
             *(text for _, text in told if text),
             *(f"{column}: {text}" for column, text in codes.odd),
+            *(f"{each.column}: {each.text}" for each in unread),
             *form_consent.told(form.consent, consent),
         ),
         requester_type=requester,
@@ -78,12 +86,16 @@ def _canonical(form: Form, fields: Fields, source: Source, ignored: tuple[str, .
         respond_by_asked=fields.moment(form.respond_by),
         written_at=fields.moment(form.written_at),
         unmapped=tuple(codes.unmapped),
-        ignored=ignored,
     )
 
 
 def _ignored(given: Mapping[str, str], form: Form) -> tuple[str, ...]:
     return tuple(column for column in given if column not in form.columns)
+
+
+def _said_of_needs(columns: PersonColumns, fields: Fields) -> list[tuple[str, str]]:
+    """Sentences: all else of a person is names and numbers."""
+    return [(column, fields.text(column)) for column in columns.communication_needs]
 
 
 def _reference(form: Form, fields: Fields) -> str:

@@ -1,7 +1,7 @@
 """The coded columns of a form, by the tables and lists of the source's file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from services.contracts.vocabulary import Answer
@@ -14,17 +14,22 @@ from services.intake.source import Source
 
 Value = TypeVar("Value")
 
-_A_CODE = re.compile(r"[A-Za-z0-9._/?+-]{1,40}")
+_A_CODE = re.compile(r"(?!\d{10}$)[A-Za-z0-9._/?+-]{1,40}")
+"""Ten digits are an NHS number."""
 
 NO_CODE = "text"
 """Stands for what was written where a code should be: it may tell of a person."""
 
 
 class Codes:
-    """Reads coded columns. What nothing lists is in `unmapped`, and in `odd` with what it says."""
+    """Reads coded columns. What nothing lists is in `unmapped`, and in `odd` with what it says.
 
-    def __init__(self, fields: Fields) -> None:
+    What stands in one of the columns `about` the person is no code, wherever it stands again.
+    """
+
+    def __init__(self, fields: Fields, about: Iterable[str] = ()) -> None:
         self._fields = fields
+        self._personal = frozenset(text.lower() for text in fields.texts(about))
         self.unmapped: list[Unmapped] = []
         self.odd: list[tuple[str, str]] = []
 
@@ -54,7 +59,8 @@ class Codes:
         return choice.codes.get(code)
 
     def _keep(self, column: str, table: str, code: str) -> str:
-        shown = code if _A_CODE.fullmatch(code) else NO_CODE
+        coded = _A_CODE.fullmatch(code) and code.lower() not in self._personal
+        shown = code if coded else NO_CODE
         self.unmapped.append(Unmapped(column, table, shown))
         self.odd.append((column, code))
         return shown

@@ -16,7 +16,9 @@ STORY = 20_000
 
 MOST_PROBLEMS = 50
 
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Characters that no text has."""
+
 _LONDON = ZoneInfo("Europe/London")
 _DAYS = range(1850, 2101)
 _MOMENTS = range(2000, 2100)
@@ -40,7 +42,7 @@ class Fields:
         value = self._given.get(column, "").strip()
         if len(value) > longest:
             return self._wrong(column, Code.TOO_LONG, f"This is longer than {longest} characters.")
-        if _NOT_TEXT.search(value):
+        if NOT_TEXT.search(value):
             return self._wrong(column, Code.INVALID, "This holds a character that is not text.")
         return value
 

@@ -71,6 +71,7 @@ def _written(form: PhoneForm) -> list[Evidence]:
     texts = (
         ("/summary", form.summary),
         ("/help_wanted", form.help_wanted),
+        ("/person/communication_needs", form.person.communication_needs),
         ("/consent/share_anyway_because", because),
     )
     return phrases.evidence((at, text) for at, text in texts if text)

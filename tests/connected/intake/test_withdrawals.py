@@ -1,7 +1,9 @@
 """A sender takes a referral back."""
 
 import json
+from uuid import UUID
 
+from services.cli.timeline import timeline
 from services.contracts.catalogue import INTAKE, RECORD
 from services.contracts.record import Record
 from services.contracts.referral import ContactLinked, Withdrawn
@@ -33,6 +35,15 @@ async def test_its_sender_is_told_that_nobody_waits_for_it(intake: Intake):
     told = (await intake.status(path.split("/")[3])).json()
     assert told["status"] == "withdrawn"
     assert "nobody waits for it" in told["summary"]
+
+
+async def test_whoever_asks_for_its_story_is_told_that_it_is_withdrawn(intake: Intake):
+    path = await sent(intake)
+    await intake.post(path, IN_ERROR)
+    told = await timeline(intake.database_url, UUID(path.split("/")[3]))
+    first, last = [each for each in told.entries if "contact-centre, version" in each.what]
+    assert first.what == "received from contact-centre, version 1"
+    assert (last.what, last.at) == ("withdrawn by contact-centre, version 2", told.withdrawn_at)
 
 
 async def test_it_is_withdrawn_once_however_often_that_is_said(intake: Intake):
@@ -75,5 +86,8 @@ async def test_one_does_not_end_a_referral_of_which_a_contact_has_raised_a_conce
     linked = ContactLinked.model_validate_json(state.value)
     assert (linked.version, linked.contact, linked.facts.suicidal) == (3, "update", "suspected")
     assert (await publishing.status(path.split("/")[3])).json()["status"] != "withdrawn"
+    told = await timeline(publishing.database_url, UUID(path.split("/")[3]))
+    assert told.withdrawn_at is None
+    assert any("a person must look at first" in each.what for each in told.entries)
     assert (await publishing.post(path, IN_ERROR)).content == taken_back.content
     assert await publishing.count("message") == 3

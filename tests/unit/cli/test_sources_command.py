@@ -154,6 +154,30 @@ def test_try_tells_codes_that_no_table_has(tmp_path: Path) -> None:
     assert "C9 of arp-priority-codes at" in said
 
 
+def test_try_reads_the_first_of_many_forms(tmp_path: Path) -> None:
+    file = tmp_path / "many.ndjson"
+    file.write_text("\n".join([form(tmp_path).read_text(encoding="utf-8"), "{}"]))
+    assert "contact-centre" in frontdoor("try", file, "--as", "contact-centre").stdout
+
+
+def test_try_takes_xml_for_nobody_s_rows(tmp_path: Path) -> None:
+    file = tmp_path / "flag.xml"
+    file.write_text('<Flag xmlns="http://hl7.org/fhir"/>', encoding="utf-8")
+    told = frontdoor("try", file).stderr
+    assert "yas-forms" not in told
+    assert "column" not in told
+
+
+def test_try_says_that_a_file_s_name_alone_has_it_refused(tmp_path: Path) -> None:
+    columns = load_all()["yas-forms"].form
+    assert columns is not None
+    for name, told in (("week.tsv", True), ("week.csv", False)):
+        file = tmp_path / name
+        file.write_text(",".join(sorted(columns.columns)) + "\n", encoding="utf-8")
+        said = frontdoor("try", file, "--as", "yas-forms").stderr
+        assert ("one of this source ends in .csv" in said) is told
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

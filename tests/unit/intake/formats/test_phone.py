@@ -173,6 +173,11 @@ def test_any_value_in_any_field_is_read_or_refused(name: str, value: object) -> 
         phone.parse(encoded(form() | {name: value}), SOURCE)
 
 
+def test_what_somebody_needs_to_be_talked_with_is_read_as_text() -> None:
+    person = form()["person"] | {"communication_needs": "Alone: her son is taking her pension"}
+    assert answers(person=person)["safeguarding"] is Answer.SUSPECTED
+
+
 def test_the_reason_for_sharing_without_consent_is_read_as_text() -> None:
     consent = form()["consent"] | {
         "given": "no",
