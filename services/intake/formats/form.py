@@ -11,17 +11,15 @@ says that no table has; it is kept as unmapped, and a person reads it with the n
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from services.contracts.record import Person, Referrer
-from services.contracts.vocabulary import Locality, RequesterType
-from services.intake import nhs_number, phrases
+from services.contracts.vocabulary import Locality
+from services.intake import phrases
 from services.intake.answers import merge
 from services.intake.canonical import Canonical
 from services.intake.evidence import Basis, stated
-from services.intake.formats import form_acts, form_consent, form_unread
+from services.intake.formats import form_acts, form_consent, form_people, form_unread
 from services.intake.formats.form_codes import Codes
 from services.intake.formats.form_fields import STORY, Fields
 from services.intake.parts.form import Deed, Form
-from services.intake.parts.form_people import PersonColumns, ReferrerColumns
 from services.intake.rejected import Code
 from services.intake.source import Source
 
@@ -56,7 +54,7 @@ def _canonical(
     deed = _deed(form, fields)
     told = [(column, fields.text(column, STORY)) for column in form.narrative]
     because = [(column, fields.text(column, STORY)) for column in form.consent.because]
-    searched = [*told, *because, *codes.odd, *_said_of_needs(form.person, fields)]
+    searched = [*told, *because, *codes.odd, *form_people.needs(form.person, fields)]
     return Canonical(
         source_reference=_reference(form, fields),
         evidence=merge(
@@ -68,8 +66,8 @@ def _canonical(
             ),
             silence=source.silence,
         ),
-        person=_person(form.person, fields),
-        referrer=_referrer(form.referrer, fields, requester),
+        person=form_people.person(form.person, fields),
+        referrer=form_people.referrer(form.referrer, fields, requester),
         consent=consent,
         act=form_acts.ACTS[deed],
         withdrawal=form_acts.WITHDRAWALS.get(deed),
@@ -93,11 +91,6 @@ def _ignored(given: Mapping[str, str], form: Form) -> tuple[str, ...]:
     return tuple(column for column in given if column not in form.columns)
 
 
-def _said_of_needs(columns: PersonColumns, fields: Fields) -> list[tuple[str, str]]:
-    """Sentences: all else of a person is names and numbers."""
-    return [(column, fields.text(column)) for column in columns.communication_needs]
-
-
 def _reference(form: Form, fields: Fields) -> str:
     for column in form.required:
         fields.needed(column)
@@ -116,35 +109,3 @@ def _deed(form: Form, fields: Fields) -> Deed:
     if word not in form.act.codes:
         fields.refuse(form.act.column, Code.INVALID, "This is not one of the values of the list.")
     return form.act.codes.get(word, "refer")
-
-
-def _person(columns: PersonColumns, fields: Fields) -> Person:
-    return Person(
-        family_name=_line(columns.family_name, fields, " "),
-        given_names=tuple(fields.texts(columns.given_names)),
-        birth_date=fields.day(columns.birth_date),
-        nhs_number=nhs_number.read(_line(columns.nhs_number, fields)),
-        address=_line(columns.address, fields),
-        postcode=_line(columns.postcode, fields),
-        phone=_line(columns.phone, fields),
-        email=_line(columns.email, fields),
-        communication_needs=_line(columns.communication_needs, fields),
-        gp=_line(columns.gp, fields),
-        next_of_kin=_line(columns.next_of_kin, fields),
-    )
-
-
-def _referrer(columns: ReferrerColumns, fields: Fields, requester: RequesterType) -> Referrer:
-    return Referrer(
-        name=_line(columns.name, fields, " "),
-        role=_line(columns.role, fields),
-        organisation=_line(columns.organisation, fields),
-        relationship=_line(columns.relationship, fields),
-        phone=_line(columns.phone, fields),
-        email=_line(columns.email, fields),
-        requester_type=requester,
-    )
-
-
-def _line(columns: tuple[str, ...], fields: Fields, between: str = ", ") -> str | None:
-    return between.join(fields.texts(columns)) or None
