@@ -18,7 +18,7 @@ from services.intake.formats.mail_kind import automatic
 from services.intake.formats.mail_sender import source_of
 from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.front import Front
-from services.intake.group import CAN_HARM
+from services.intake.harm import CAN_HARM
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Acceptance, Reply, Submission

@@ -16,7 +16,14 @@ from services.intake import phrases
 from services.intake.answers import merge
 from services.intake.canonical import Canonical
 from services.intake.evidence import Evidence
-from services.intake.formats import mail_forms, mail_identity, mail_narrative
+from services.intake.formats import (
+    mail_beside,
+    mail_forms,
+    mail_identity,
+    mail_misfits,
+    mail_narrative,
+    mail_searched,
+)
 from services.intake.formats.mail_content import Content, Kind
 from services.intake.formats.mail_headers import Headers
 from services.intake.formats.mail_trust import Trust, Verdict
@@ -34,16 +41,23 @@ def parse(
     found = mail_forms.find(content, source)
     if found.canonical is None:
         return _read_by_a_person(headers, content, trust, source, note=found.note)
-    return _by_form(found.canonical, headers, content, received_at)
+    unread = mail_searched.unread(content, form=found.at)
+    if not mail_beside.may_stand(found.canonical, unread=unread):
+        note = mail_beside.LEFT_TO_A_PERSON
+        return _read_by_a_person(headers, content, trust, source, note=note)
+    form = _by_form(found.canonical, found.at, headers, content, received_at)
+    return mail_beside.opened(form, unread=unread)
 
 
 def _by_form(
-    form: Canonical, headers: Headers, content: Content, received_at: datetime
+    form: Canonical, at: str, headers: Headers, content: Content, received_at: datetime
 ) -> Canonical:
+    """What the form says, and what else the mail says: of a file that is the form nothing twice."""
     texts = mail_narrative.texts(content, attached=mail_narrative.SAID)
+    said = [each for each in mail_searched.pointed(content) if each[0] != at or at == "text"]
     return replace(
         form,
-        evidence=merge((*form.evidence, *_suspected(content)), silence={}),
+        evidence=merge((*form.evidence, *phrases.suspicions(said)), silence={}),
         narrative=(*form.narrative, *mail_narrative.told(headers, content, texts)),
         written_at=form.written_at or _written_at(headers, received_at),
     )
@@ -53,9 +67,10 @@ def _read_by_a_person(
     headers: Headers, content: Content, trust: Trust, source: Source, *, note: str
 ) -> Canonical:
     texts = mail_narrative.texts(content, attached=_FILES)
+    raised = mail_misfits.raised(content, source)
     return Canonical(
         source_reference=mail_identity.fingerprint(headers, content),
-        evidence=merge(_suspected(content), silence={}),
+        evidence=merge((*_suspected(content), *raised), silence={}),
         person=Person(),
         referrer=Referrer(email=trust.author, requester_type=source.requester_type),
         narrative=(*([note] if note else []), *mail_narrative.told(headers, content, texts)),
@@ -78,7 +93,7 @@ def _unverified(headers: Headers, content: Content, trust: Trust, source: Source
 
 
 def _suspected(content: Content) -> list[Evidence]:
-    return phrases.suspicions(mail_narrative.pointed(content))
+    return phrases.suspicions(mail_searched.pointed(content))
 
 
 def _written_at(headers: Headers, received_at: datetime) -> datetime | None:
