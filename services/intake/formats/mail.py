@@ -6,9 +6,11 @@ answered, and every ruleset sends such a referral to a person. It is known by al
 Message-ID that came twice would let one letter take another's place.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 from services.contracts.record import Person, Referrer
 from services.contracts.vocabulary import RequesterType
@@ -25,6 +27,7 @@ from services.intake.formats import (
     mail_searched,
 )
 from services.intake.formats.mail_content import Content, Kind
+from services.intake.formats.mail_forms import Standing
 from services.intake.formats.mail_headers import Headers
 from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.source import Source
@@ -38,13 +41,14 @@ def parse(
     """The referral in a mail. Only a verified sender's form is read as one."""
     if trust.verdict is not Verdict.PASS:
         return _unverified(headers, content, trust, source)
-    found = mail_forms.find(content, source)
+    forms = mail_forms.standing(content, source)
+    found = mail_forms.only(forms)
+    by_a_person = partial(_read_by_a_person, headers, content, trust, source, forms)
     if found.canonical is None:
-        return _read_by_a_person(headers, content, trust, source, note=found.note)
+        return by_a_person(note=found.note)
     unread = mail_searched.unread(content, form=found.at)
     if not mail_beside.may_stand(found.canonical, unread=unread):
-        note = mail_beside.LEFT_TO_A_PERSON
-        return _read_by_a_person(headers, content, trust, source, note=note)
+        return by_a_person(note=mail_beside.LEFT_TO_A_PERSON)
     form = _by_form(found.canonical, found.at, headers, content, received_at)
     return mail_beside.opened(form, unread=unread)
 
@@ -64,13 +68,19 @@ def _by_form(
 
 
 def _read_by_a_person(
-    headers: Headers, content: Content, trust: Trust, source: Source, *, note: str
+    headers: Headers,
+    content: Content,
+    trust: Trust,
+    source: Source,
+    forms: Sequence[Standing],
+    *,
+    note: str,
 ) -> Canonical:
+    """A referral that nothing but what is suspected is known of, by words and by forms."""
     texts = mail_narrative.texts(content, attached=_FILES)
-    raised = mail_misfits.raised(content, source)
     return Canonical(
         source_reference=mail_identity.fingerprint(headers, content),
-        evidence=merge((*_suspected(content), *raised), silence={}),
+        evidence=merge((*_suspected(content), *mail_misfits.raised(forms)), silence={}),
         person=Person(),
         referrer=Referrer(email=trust.author, requester_type=source.requester_type),
         narrative=(*([note] if note else []), *mail_narrative.told(headers, content, texts)),

@@ -1,6 +1,6 @@
 """The form in a mail, if it holds exactly one that its source may send."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,9 +21,10 @@ Read = Callable[[], Canonical]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A form that stands in a mail: where, how it is read, and of a table each row by itself."""
+    """A form that stands in a mail: where, of what size, how it is read; of a table each row."""
 
     at: str
+    size: int
     read: Read
     rows: Callable[[], Iterator[Read]] | None = None
 
@@ -41,9 +42,8 @@ class Found:
     note: str = ""
 
 
-def find(content: Content, source: Source) -> Found:
+def only(forms: Sequence[Standing]) -> Found:
     """What the only form of a mail says. A form that does not fit is left to a person."""
-    forms = standing(content, source)
     if len(forms) != 1:
         return Found(note="The mail holds several forms; none is read." if forms else "")
     try:
@@ -54,11 +54,11 @@ def find(content: Content, source: Source) -> Found:
 
 
 def standing(content: Content, source: Source) -> list[Standing]:
-    """Every form of a mail that its source may send."""
+    """Every form of a mail that its source may send, that in its own text first."""
     takes = source.mailbox.reads if source.mailbox else ()
     numbered = enumerate(content.attachments, 1)
-    found = [_form(place(number), each, source, takes) for number, each in numbered]
-    return [each for each in (*found, _in_the_text(content.text, source, takes)) if each]
+    attached = (_form(place(number), each, source, takes) for number, each in numbered)
+    return [each for each in (_in_the_text(content.text, source, takes), *attached) if each]
 
 
 def _form(
@@ -69,22 +69,23 @@ def _form(
         return None
     body = attached.content
     if attached.verdict is Kind.XML and MailForm.FHIR in takes:
-        return Standing(at, lambda: bars.parse(body, "application/fhir+xml", source))
+        return Standing(at, len(body), lambda: bars.parse(body, "application/fhir+xml", source))
     if attached.verdict is Kind.CSV and MailForm.TABLE in takes and source.form:
         return _table(at, body, source, source.form)
     if attached.verdict is not Kind.JSON:
         return None
     fhir = _names_a_resource(body)
     if fhir and MailForm.FHIR in takes:
-        return Standing(at, lambda: bars.parse(body, "application/fhir+json", source))
+        return Standing(at, len(body), lambda: bars.parse(body, "application/fhir+json", source))
     if not fhir and MailForm.PHONE in takes:
-        return Standing(at, lambda: phone.parse(body, source))
+        return Standing(at, len(body), lambda: phone.parse(body, source))
     return None
 
 
 def _table(at: str, body: bytes, source: Source, flat: Form) -> Standing:
     return Standing(
         at,
+        len(body),
         lambda: form.read(mail_flat.row(body, flat), source),
         lambda: (partial(form.read, row, source) for row in mail_flat.rows(body, flat)),
     )
@@ -94,7 +95,9 @@ def _in_the_text(text: str, source: Source, takes: tuple[MailForm, ...]) -> Stan
     if MailForm.BODY not in takes or source.form is None:
         return None
     fields = mail_flat.fields(text, source.form)
-    return None if fields is None else Standing("text", lambda: form.read(fields, source))
+    if fields is None:
+        return None
+    return Standing("text", len(text), lambda: form.read(fields, source))
 
 
 def _names_a_resource(body: bytes) -> bool:
