@@ -9,6 +9,7 @@ from functools import partial
 
 from services.chassis.failures import Fate, Unavailable, fate
 from services.contracts.vocabulary import Answer
+from services.intake.harm import CAN_HARM
 from services.intake.lanes import Lanes
 from services.intake.naming import NaturalKey, natural_key
 from services.intake.rejected import Rejected
@@ -19,9 +20,6 @@ Commit = Callable[[Sequence[Submission]], Awaitable[Sequence[Reply]]]
 """Stores a batch durably and answers it, all or nothing. `Clash` asks for the same again."""
 
 TRIES = 5
-
-CAN_HARM = frozenset({"urgent", "medically_unwell", "suicidal", "safeguarding"})
-"""The facts for which nobody should wait behind a flood."""
 
 TURNS = 4
 """Turns of the event loop from a request's first byte to `offer`: what has arrived goes along."""

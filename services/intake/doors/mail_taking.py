@@ -6,7 +6,7 @@ from time import perf_counter
 
 from services.chassis.logs import logger
 from services.intake import attachments, instruments, phrases
-from services.intake.doors import mail_submission, taking
+from services.intake.doors import mail_nobodys, mail_submission, taking
 from services.intake.doors.box import Folder
 from services.intake.doors.guarded import Guarded
 from services.intake.doors.mail_submission import Letter
@@ -14,11 +14,11 @@ from services.intake.doors.mail_turns import Whose
 from services.intake.formats import mail_headers, mail_limits, mail_trust, mail_urgency
 from services.intake.formats.mail_content import Content, Refused
 from services.intake.formats.mail_headers import Headers
-from services.intake.formats.mail_kind import automatic
+from services.intake.formats.mail_kind import Automatic
 from services.intake.formats.mail_sender import source_of
 from services.intake.formats.mail_trust import Trust, Verdict
 from services.intake.front import Front
-from services.intake.group import CAN_HARM
+from services.intake.harm import CAN_HARM
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Acceptance, Reply, Submission
@@ -83,12 +83,15 @@ class Postroom:
         """What the mail holds; or why it is refused, wherever possible before it is parsed."""
         if letter.size > mail_limits.BYTES:
             return mail_limits.too_large()
+        kind = mail_nobodys.kind(letter.headers, letter.trust)
         try:
             mail_limits.check(letter.raw)
-            _admit(letter)
+            if kind is None:
+                _admit(letter)
         except Rejected as rejected:
             return rejected
-        return await self.guarded.parse(letter.raw)
+        found = await self.guarded.parse(letter.raw)
+        return found if kind is None else _nobodys(kind, found)
 
     async def _keep_attachments(
         self, reply: Reply, submission: Submission, content: Content
@@ -111,19 +114,20 @@ def _seems_urgent(headers: Headers) -> bool:
 
 
 def _admit(letter: Letter) -> None:
-    """Refuse what nobody wrote to us, and whom the source's file does not trust."""
-    kind = automatic(letter.headers)
-    verified = letter.trust.verdict is Verdict.PASS
-    if kind and not (kind.may_refer and verified):
-        instruments.mail_automatic.labels(kind.value).inc()
-        raise refuse(400, Code.INVARIANT, f"No person wrote this mail: {kind.value}.")
+    """Refuse whom the source's file does not trust."""
     mailbox = letter.source.mailbox
+    verified = letter.trust.verdict is Verdict.PASS
     if not verified and (mailbox is None or mailbox.untrusted == "quarantine"):
         raise refuse(403, Code.FORBIDDEN, "The sender of this mail is not verified.")
 
 
+def _nobodys(kind: Automatic, content: Content | Rejected) -> Rejected:
+    instruments.mail_automatic.labels(kind.value).inc()
+    return mail_nobodys.refusal(kind, content)
+
+
 def _refused(reply: Reply) -> Folder:
-    """What nobody wrote is done with: it is among the rejects, with its kind."""
+    """What nobody wrote, and tells of no harm, is done with: it is among the rejects."""
     told = reply.answer
     automatic = not isinstance(told, Acceptance) and told.rejected.reason is Reason.NOT_A_REFERRAL
     return Folder.DONE if automatic else Folder.QUARANTINE

@@ -10,7 +10,7 @@ import sys
 from dataclasses import replace
 from typing import BinaryIO
 
-from services.intake.formats import mail_mime, mail_narrative, mail_wire
+from services.intake.formats import mail_mime, mail_searched, mail_wire
 from services.intake.formats.mail_content import Content
 from services.intake.rejected import Code, Rejected, refuse
 
@@ -38,7 +38,7 @@ def parsed(raw: bytes) -> Content | Rejected:
     """What a mail holds and what its words point to, or why it is refused."""
     try:
         found = mail_mime.parse(raw)
-        return replace(found, pointed=mail_narrative.pointed(found))
+        return replace(found, pointed=mail_searched.pointed(found))
     except Rejected as rejected:
         return rejected
     except (RecursionError, MemoryError):

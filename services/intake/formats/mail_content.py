@@ -51,8 +51,9 @@ class Content:
     """The subject and the text as people read them, and the attachments in their order.
 
     `inside` is what attached mails say, which somebody else may have written; `other` what only
-    versions of a text say that are not the one read. `pointed` is what all these point to, each
-    fact with its place; None where nobody has looked yet.
+    versions of a text say that are not the one read. `cut` tells that some of these is left out.
+    `pointed` is what all that is there points to, each fact with its place; None where nobody has
+    looked yet.
     """
 
     subject: str
@@ -60,4 +61,5 @@ class Content:
     attachments: tuple[Attachment, ...]
     inside: str = ""
     other: str = ""
+    cut: bool = False
     pointed: tuple[tuple[str, str], ...] | None = None

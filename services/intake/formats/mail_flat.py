@@ -2,14 +2,15 @@
 
 import io
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 
-from services.intake.formats import csv_header, csv_record
+from services.intake.formats import csv_header, csv_record, csv_rows
 from services.intake.formats.csv_record import Dialect, Malformed
 from services.intake.formats.csv_swallowed import swallowed
 from services.intake.formats.lines import Lines
+from services.intake.parts.folder import Folder
 from services.intake.parts.form import Form
-from services.intake.rejected import Code, refuse
+from services.intake.rejected import Code, Rejected, refuse
 
 _ANOTHER_MAIL = re.compile(
     r"\W*(?:(?:begin )?(?:forwarded|original) (?:message|appointment)\b|.{0,200}\bwrote:\s*$)",
@@ -18,6 +19,7 @@ _ANOTHER_MAIL = re.compile(
 """The line above a mail that is forwarded or answered: Outlook, Apple Mail, Gmail, Thunderbird."""
 
 DIALECT = Dialect(",", "utf-8")
+_TABLE = Folder(format="csv", delimiter=",", encoding="utf-8")
 
 
 def row(body: bytes, form: Form) -> dict[str, str]:
@@ -32,6 +34,16 @@ def row(body: bytes, form: Form) -> dict[str, str]:
     if len(cells) != len(names) or swallowed(cells, DIALECT.delimiter):
         raise refuse(422, Code.STRUCTURE, "The file has one row, as wide as its header.")
     return dict(zip(names, cells, strict=True))
+
+
+def rows(body: bytes, form: Form) -> Iterator[Mapping[str, str]]:
+    """Every row of a CSV file that can be told from the others; none where its header is amiss."""
+    try:
+        for each in csv_rows.rows(io.BytesIO(body), _TABLE, frozenset({form.reference})):
+            if not isinstance(each.fields, Rejected):
+                yield each.fields
+    except Rejected:
+        return
 
 
 def _rest(lines: Lines) -> Iterator[bytes]:

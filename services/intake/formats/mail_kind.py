@@ -31,7 +31,10 @@ class Automatic(StrEnum):
 
 
 _REPORT = re.compile(r"multipart/report\b|message/(?:delivery-status|disposition-notification)\b")
-_DAEMON = re.compile(r"<?(?:mailer-daemon|postmaster)@", re.IGNORECASE)
+_DAEMONS = frozenset({"mailer-daemon", "postmaster"})
+_NAMED = re.compile(r'(?:"(?:[^"\\]|\\.)*"[ \t]*|[^"<>@,;]*)<([^<>@\s]+)@[^<>@\s]+>')
+_ALONE = re.compile(r'([^<>@\s,;()"]+)@[^<>@\s,;()"]+(?:[ \t]*\([^()]*\))?')
+"""The only address of a `From`, with a name before it or, as mail servers write, after it."""
 _LISTS = ("list-id", "list-unsubscribe", "list-post", "list-help", "mailing-list")
 _BULKS = ("feedback-id", "x-campaign-id", "x-mailchimp-id")
 _REPLIES = ("x-autoreply", "x-autorespond", "x-auto-reply-from")
@@ -56,9 +59,16 @@ def _bounced(headers: Headers) -> bool:
     return (
         any(value == "<>" for value in headers.all("return-path"))
         or any(_REPORT.match(value.lower()) for value in headers.all("content-type"))
-        or any(_DAEMON.search(value) for value in headers.all("from"))
+        or _author(headers) in _DAEMONS
         or bool(headers.all("x-failed-recipients"))
     )
+
+
+def _author(headers: Headers) -> str:
+    """What stands before the @ of the only author's address; empty where nobody can tell."""
+    value = (headers.one("from") or "").strip()
+    found = _NAMED.fullmatch(value) or _ALONE.fullmatch(value)
+    return found[1].lower() if found else ""
 
 
 def _replied(headers: Headers) -> bool:

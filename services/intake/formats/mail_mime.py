@@ -11,16 +11,11 @@ from email.message import Message
 from itertools import chain
 from typing import TypeAlias
 
-from services.intake.formats import mail_limits, mail_text
+from services.intake.formats import mail_cut, mail_limits, mail_text
 from services.intake.formats.mail_attachment import attachment
 from services.intake.formats.mail_content import Attachment, Content
+from services.intake.formats.mail_cut import READ_CHARACTERS, TEXT_CHARACTERS
 from services.intake.rejected import Code, refuse
-
-TEXT_CHARACTERS = 200_000
-"""What is told of the text; the mail itself is kept as it came."""
-
-READ_CHARACTERS = 1_000_000
-"""What is read to get there, markup included."""
 
 _NO_WORDS = re.compile(r"https?://\S+|mailto:\S+|\[cid:[^\]\s]*\]")
 _WORD = re.compile(r"[^\W_]+")
@@ -49,13 +44,15 @@ def parse(raw: bytes) -> Content:
     if len(attached) > mail_limits.ATTACHMENTS:
         raise refuse(413, Code.TOO_LONG, f"More than {mail_limits.ATTACHMENTS} attachments.")
     texts = [(leaf, text) for leaf, text in _texts(leaves) if text]
-    return Content(
+    found = Content(
         subject=mail_text.decoded_words(next(iter(headers.all("subject")), "")),
         text=_joined(text for leaf, text in texts if not leaf.other and not leaf.nested),
         inside=_joined(text for leaf, text in texts if not leaf.other and leaf.nested),
         other=_joined(text for leaf, text in texts if leaf.other),
         attachments=tuple(_attachment(each) for each in attached),
     )
+    said = (_bytes(each) for each in root.walk() if not _held(each) and _is_text(each))
+    return replace(found, cut=mail_cut.cut(found, said))
 
 
 def _leaves(part: Part, *, depth: int, nested: bool) -> Iterator[Leaf]:

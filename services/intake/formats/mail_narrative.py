@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence, Set
 
-from services.intake import phrases
 from services.intake.formats.mail_content import Attachment, Content, Kind, Refused
 from services.intake.formats.mail_headers import Headers
 from services.intake.formats.mail_identity import ID
@@ -36,16 +35,6 @@ def texts(content: Content, *, attached: Set[Kind] = frozenset()) -> list[tuple[
         ),
     ]
     return [(at, text[:READ_CHARACTERS]) for at, text in found if text]
-
-
-def pointed(content: Content) -> tuple[tuple[str, str], ...]:
-    """What sentences point to, and where; the names of a form's fields are none.
-
-    It takes its time: where others wait, `content` brings it along.
-    """
-    if content.pointed is not None:
-        return content.pointed
-    return phrases.pointed(texts(content, attached=SAID))
 
 
 def told(headers: Headers, content: Content, texts: Sequence[tuple[str, str]]) -> tuple[str, ...]:

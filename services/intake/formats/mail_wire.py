@@ -27,6 +27,7 @@ def write(found: Content | Rejected) -> bytes:
         "text": found.text,
         "inside": found.inside,
         "other": found.other,
+        "cut": found.cut,
         "attachments": listed,
         "pointed": found.pointed,
     }
@@ -43,7 +44,7 @@ def read(frame: bytes) -> Content | Rejected:
     attachments, pointed = _attachments(told, frame[end:]), _pointed(told["pointed"])
     names = ("subject", "text", "inside", "other")
     subject, text, inside, other = (str(told[name]) for name in names)
-    return Content(subject, text, attachments, inside, other, pointed)
+    return Content(subject, text, attachments, inside, other, bool(told["cut"]), pointed)
 
 
 def _pointed(told: Any) -> tuple[tuple[str, str], ...] | None:

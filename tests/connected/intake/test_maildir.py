@@ -111,7 +111,7 @@ async def test_the_same_form_unverified_says_nothing_and_names_nobody(
     assert {facts[name] for name in ("urgent", "safeguarding", "suicidal", "medically_unwell")} == {
         "unknown"
     }
-    assert facts["equipment_needs"] == "unknown"
+    assert facts["equipment_needs"] == "suspected", "by its words, as in any text"
 
 
 async def test_an_unverified_mail_never_changes_a_verified_ones_referral(
@@ -163,6 +163,31 @@ async def test_a_bounce_makes_no_referral_and_is_among_the_rejects(
     rows = await intake.fetch("SELECT reason, door FROM reject")
     assert {(row["reason"], row["door"]) for row in rows} == {("not_a_referral", "mail")}
     assert post.names(".Done") == {"1:2,S", "2:2,S"}
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "List-Unsubscribe: <x@y>",
+        "Precedence: bulk",
+        "Auto-Submitted: auto-generated",
+        "Auto-Submitted: auto-replied",
+        "Return-Path: <>",
+    ],
+)
+async def test_a_mail_that_no_person_wrote_and_that_tells_of_harm_waits_for_a_person(
+    intake: Intake, post: Post, field: str
+) -> None:
+    told = b"=?utf-8?q?Safeguarding_-_he_wants_to_kill_himself_tonight?="
+    post.deliver(letter(field).replace(b"A referral", told))
+    post.deliver(letter(field, text="All at half price."), "2")
+    await post.sweep()
+    assert await intake.count("referral") == 0
+    assert (post.names(".Quarantine"), post.names(".Done")) == ({"1:2,S"}, {"2:2,S"})
+    rows = await intake.fetch("SELECT reason FROM reject ORDER BY at")
+    assert [row["reason"] for row in rows] == ["invalid", "not_a_referral"]
+    unseen = await intake.fetch("SELECT rejects FROM intake.unseen_reject_counts")
+    assert [row["rejects"] for row in unseen] == [1]
 
 
 @pytest.mark.parametrize("field", ["Feedback-ID: 1:referrals:sender", "List-Unsubscribe: <x@y>"])

@@ -62,10 +62,37 @@ def test_a_mail_that_nobody_wrote_is_recognised(field: str, kind: Automatic) -> 
     assert automatic(mail_headers.read(verified(field))) is kind
 
 
-@pytest.mark.parametrize("sender", ["MAILER-DAEMON@police.example", "<postmaster@police.example>"])
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "MAILER-DAEMON@police.example",
+        "<postmaster@police.example>",
+        "MAILER-DAEMON@police.example (Mail Delivery System)",
+        "Mail Delivery System <Mailer-Daemon@police.example>",
+        '"Desk, the" <postmaster@police.example>',
+    ],
+)
 def test_a_mail_server_writes_no_referrals(sender: str) -> None:
     headers = mail_headers.read(letter(sender=f"From: {sender}"))
     assert automatic(headers) is Automatic.BOUNCE
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "subpostmaster@practice-one.example",
+        "Sub <sub-postmaster@practice-one.example>",
+        "postmaster.desk@practice-one.example",
+        '"Postmaster@ desk" <nurse@practice-one.example>',
+        "Postmaster@ desk <nurse@practice-one.example>",
+        '"<postmaster@a.example>" <nurse@practice-one.example>',
+        "nurse@practice-one.example (postmaster@practice-one.example)",
+        "nurse@practice-one.example, postmaster@practice-one.example",
+        "nurse@practice-one.example\r\nFrom: postmaster@practice-one.example",
+    ],
+)
+def test_somebody_whose_address_is_not_a_mail_servers_may_write(sender: str) -> None:
+    assert automatic(mail_headers.read(letter(sender=f"From: {sender}"))) is None
 
 
 @pytest.mark.parametrize("field", WRITTEN)

@@ -7,7 +7,7 @@ import pytest
 
 from services.contracts.vocabulary import Answer
 from services.intake.formats import posted, rows
-from services.intake.group import CAN_HARM
+from services.intake.harm import CAN_HARM
 from services.intake.source_files import load
 from tests.unit.intake.forms import csv_file, row
 
