@@ -27,7 +27,7 @@ from services.devkit.servers import Servers, start
 from services.intake.keys import issue
 
 WAL_FILES = 60
-"""Of 16 MiB each: more than a part of the bench writes."""
+"""Of 16 MiB each: what `min_wal_size` below keeps."""
 
 
 @dataclass(frozen=True)

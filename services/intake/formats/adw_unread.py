@@ -6,11 +6,11 @@ people and organisations are not looked at, and neither are attached documents.
 
 from collections.abc import Iterable, Iterator
 
-from services.contracts.facts import EXCLUSIONS
 from services.intake import phrases
 from services.intake.evidence import Evidence
 from services.intake.formats.adw_notice import Notice
 from services.intake.formats.fhir_node import Node
+from services.intake.harm import CONCERNS
 
 _SKIPPED = frozenset(
     {
@@ -33,7 +33,6 @@ _READ = {
     "Encounter": frozenset({"priority", "reason", "type"}),
 }
 _NO_WORDS = frozenset({"data", "id", "meta", "reference", "system", "url"})
-_CONCERNS = frozenset(EXCLUSIONS.values())
 
 Found = tuple[str, str, tuple[str, ...]]
 """A place, its text, and the concerns that it points to."""
@@ -59,7 +58,7 @@ def _found(resource: Node) -> Iterator[Found]:
 
 
 def _concerns(text: str) -> tuple[str, ...]:
-    return tuple(sorted(phrases.suspected([text]) & _CONCERNS))
+    return tuple(sorted(phrases.suspected([text]) & CONCERNS))
 
 
 def _texts(node: Node, read: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:

@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from services.contracts.facts import EXCLUSIONS
 from services.intake import phrases
 from services.intake.evidence import Evidence
+from services.intake.formats import denial
 from services.intake.formats.form_fields import NOT_TEXT, STORY
+from services.intake.harm import CONCERNS
 
-_CONCERNS = frozenset(EXCLUSIONS.values())
-_PLAIN_NO = frozenset({"", "no", "n", "none", "false", "0"})
 _BETWEEN_WORDS = re.compile(r"[^a-z]+")
 
 
@@ -38,13 +37,13 @@ def evidence(found: Iterable[Found]) -> list[Evidence]:
 
 
 def _facts(column: str, text: str) -> frozenset[str]:
-    return (phrases.suspected([text]) & _CONCERNS) | frozenset(_asked(column, text))
+    return (phrases.suspected([text]) & CONCERNS) | frozenset(_asked(column, text))
 
 
 def _asked(column: str, text: str) -> Iterator[str]:
     """The concern that the column is named for, where it is not plainly denied."""
     name = _BETWEEN_WORDS.sub("_", column.rpartition(".")[2].lower()).strip("_")
-    if name in _CONCERNS and text.strip().lower() not in _PLAIN_NO:
+    if name in CONCERNS and text.strip() and not denial.denies(text):
         yield name
 
 

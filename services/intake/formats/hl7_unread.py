@@ -7,16 +7,15 @@ organisations are named nobody states one: a ward's or an insurer's name would b
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from services.contracts.facts import EXCLUSIONS
 from services.intake import phrases
 from services.intake.evidence import Evidence
 from services.intake.formats.hl7_message import Message, Segment
 from services.intake.formats.hl7_places import unread
+from services.intake.harm import CONCERNS
 
 _OF_PEOPLE = frozenset(
     {"MSH", "EVN", "PID", "PD1", "NK1", "PV1", "PRD", "CTD", "GT1", "IN1", "IN2", "IN3", "ROL"}
 )
-_CONCERNS = frozenset(EXCLUSIONS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def evidence(found: Iterable[Found]) -> list[Evidence]:
 
 def _found(segment: Segment) -> Found:
     text = ", ".join(_texts(segment)) if segment.name not in _OF_PEOPLE else ""
-    facts = phrases.suspected([text]) & _CONCERNS if text else ()
+    facts = phrases.suspected([text]) & CONCERNS if text else ()
     return Found(segment.at(), text, tuple(sorted(facts)))
 
 

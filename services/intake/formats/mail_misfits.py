@@ -6,10 +6,10 @@ Nobody is named by them and nothing is denied: a person reads the mail, the soon
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, islice
 
-from services.contracts.facts import EXCLUSIONS
 from services.contracts.vocabulary import Answer
 from services.intake.evidence import Evidence
 from services.intake.formats.mail_forms import Read, Standing
+from services.intake.harm import CONCERNS
 from services.intake.rejected import Rejected
 
 MOST_FORMS = 10
@@ -18,7 +18,6 @@ MOST_BYTES = 512 * 1024
 MOST_ROWS = 50
 """Of each table."""
 
-_FACTS = frozenset(EXCLUSIONS.values())
 _FEARED = (Answer.YES, Answer.SUSPECTED)
 
 
@@ -29,7 +28,7 @@ def raised(forms: Sequence[Standing]) -> list[Evidence]:
         for form in _tried(forms)
         for read in islice(form.readings(), MOST_ROWS)
         for said in _said(read)
-        if said.fact in _FACTS and said.answer in _FEARED
+        if said.fact in CONCERNS and said.answer in _FEARED
     ]
 
 
