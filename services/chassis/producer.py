@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import murmur2
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from services.chassis.outbox import Row
 from services.chassis.settings import ChassisSettings
@@ -17,6 +18,9 @@ BATCH_BYTES = 900_000
 
 HEADERS_BYTES = 1_500
 """More than key, headers and framing of one record ever take."""
+
+Placed = tuple[tuple[str, int], list[Row]]
+"""A topic and a partition, and rows for it that fit into one batch."""
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +45,7 @@ class Producer:
         async with asyncio.timeout(2 * self._settings.request_timeout_ms / 1000):
             kafka = await self._connected()
             for round_ in _rounds(await self._placed(kafka, rows)):
-                await _together(self._send_one(kafka, where, some) for where, some in round_)
+                await self._send(kafka, round_)
 
     async def replace(self) -> None:
         """Forget the present connection; the next `send` makes a new one."""
@@ -86,30 +90,32 @@ class Producer:
     def _physical(self, topic: str) -> str:
         return self._settings.topic_prefix + topic
 
-    async def _send_one(
-        self, kafka: AIOKafkaProducer, where: tuple[str, int], rows: Sequence[Row]
-    ) -> None:
-        batch = kafka.create_batch()
-        for row in rows:
-            appended = batch.append(
-                timestamp=None, key=row.key.encode(), value=row.value, headers=list(row.headers)
-            )
-            if appended is None:
-                raise ValueError("a row is larger than a batch may be")
-        batch.close()
-        topic, partition = where
-        acknowledged = await kafka.send_batch(batch, topic, partition=partition)
-        await acknowledged
+    async def _send(self, kafka: AIOKafkaProducer, round_: Sequence[Placed]) -> None:
+        """Wait for all batches of a round; where one fails nobody waits for the others any more.
+
+        A partition has one batch at a time, so that adding it to what is sent never waits.
+        """
+        sent: list[asyncio.Future[Any]] = []
+        try:
+            for (topic, partition), rows in round_:
+                batch = _batch(kafka, rows)
+                sent.append(await kafka.send_batch(batch, topic, partition=partition))
+            await asyncio.gather(*sent)
+        finally:
+            for each in sent:
+                each.cancel()
 
 
-async def _together(sends: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Wait for all; where one fails nobody waits for the others any more."""
-    tasks = [asyncio.create_task(each) for each in sends]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
+def _batch(kafka: AIOKafkaProducer, rows: Iterable[Row]) -> BatchBuilder:
+    batch = kafka.create_batch()
+    for row in rows:
+        appended = batch.append(
+            timestamp=None, key=row.key.encode(), value=row.value, headers=list(row.headers)
+        )
+        if appended is None:
+            raise ValueError("a row is larger than a batch may be")
+    batch.close()
+    return batch
 
 
 async def _abandon(kafka: AIOKafkaProducer) -> None:
@@ -126,9 +132,7 @@ async def _abandon(kafka: AIOKafkaProducer) -> None:
     kafka._closed = True
 
 
-def _rounds(
-    placed: dict[tuple[str, int], list[Row]],
-) -> Iterator[list[tuple[tuple[str, int], list[Row]]]]:
+def _rounds(placed: dict[tuple[str, int], list[Row]]) -> Iterator[list[Placed]]:
     """Rounds of at most one batch a partition: the next leaves when the last is acknowledged."""
     waiting = {where: _batches(rows) for where, rows in placed.items()}
     while waiting:
