@@ -224,7 +224,7 @@ class Ledger:
         return True
 
     def _own(self, taken: Taken, sense: Sense | None = None) -> bool:
-        entry = replace(self._entry(taken), sense=sense)
+        entry = self._entry(taken, sense=sense)
         if not self._fits(entry.announcement):
             return False
         self._keep(taken.key, entry)
@@ -234,7 +234,9 @@ class Ledger:
             self._free(taken.message, entry.standing)
         return True
 
-    def _entry(self, taken: Taken, linked_to: UUID | None = None) -> Entry:
+    def _entry(
+        self, taken: Taken, linked_to: UUID | None = None, sense: Sense | None = None
+    ) -> Entry:
         before, said = self.standings.get(taken.key), taken.canonical
         standing = after(before, taken.message, said, taken.accepted)
         if before is not None:
@@ -243,7 +245,8 @@ class Ledger:
         if linked_to is not None:
             standing = replace(standing, linked_to=linked_to)
         announcement = announce(taken.message, said, standing, self.refs)
-        return Entry(replace(standing, record=announcement.body), taken.message, announcement)
+        told = replace(standing, record=announcement.body)
+        return Entry(told, taken.message, announcement, sense)
 
     def _free(self, message: Submission, withdrawn: Standing) -> None:
         """Those linked to what is withdrawn still stand: the first of them for all."""

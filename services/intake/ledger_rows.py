@@ -10,13 +10,17 @@ from services.intake.rejected import Rejected
 from services.intake.submission import Acceptance
 
 
-def columns(rows: Iterable[Sequence[object]], width: int) -> list[list[object]]:
-    """Rows as one array a column."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    return columns or [[] for _ in range(width)]
+def columns(rows: Iterable[Sequence[object]], width: int) -> list[Sequence[object]]:
+    """Rows as one array a column. One of nulls alone is empty: `unnest` fills up the shorter."""
+    columns = [_unless_nulls(column) for column in zip(*rows, strict=True)]
+    return columns or [()] * width
 
 
-def referrals(ledger: Ledger) -> list[list[object]]:
+def _unless_nulls(column: Sequence[object]) -> Sequence[object]:
+    return column if any(each is not None for each in column) else ()
+
+
+def referrals(ledger: Ledger) -> list[Sequence[object]]:
     """The referrals in their newest versions, with their records."""
     rows = (
         (
@@ -52,7 +56,7 @@ def _sent(standing: Standing) -> int | None:
     return None if standing.sent_version == standing.version else standing.sent_version
 
 
-def versions(ledger: Ledger) -> list[list[object]]:
+def versions(ledger: Ledger) -> list[Sequence[object]]:
     """The accepted messages, each as the version that it made."""
     rows = (
         (
@@ -70,7 +74,7 @@ def versions(ledger: Ledger) -> list[list[object]]:
     return columns(rows, 10)
 
 
-def first_answers(ledger: Ledger) -> list[list[object]]:
+def first_answers(ledger: Ledger) -> list[Sequence[object]]:
     """What is answered under the senders' keys from now on."""
     rows = (
         (source, key, first.sha256, *_answer(first))

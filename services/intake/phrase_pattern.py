@@ -16,10 +16,18 @@ def compiled(phrases: Iterable[str]) -> re.Pattern[str]:
 
     Of two that begin alike the first one counts.
     """
-    spread = [each for phrase in phrases for part in _parts(phrase) for each in _spread(part)]
-    by_letter = groupby(sorted(spread, key=_letter), key=_letter)
+    by_letter = groupby(sorted(_alternatives(phrases), key=_letter), key=_letter)
     groups = (f"{letter}{_any(p[len(letter) :] for p in found)}" for letter, found in by_letter)
     return re.compile(rf"(?<![a-z]){_any(groups)}(?![a-z])")
+
+
+def letters(phrases: Iterable[str]) -> frozenset[str]:
+    """The letters that the phrases begin with; an empty one where one may begin with anything."""
+    return frozenset(map(_letter, _alternatives(phrases)))
+
+
+def _alternatives(phrases: Iterable[str]) -> list[str]:
+    return [each for phrase in phrases for part in _parts(phrase) for each in _spread(part)]
 
 
 def _any(patterns: Iterable[str]) -> str:

@@ -3,8 +3,10 @@
 A phrase that the text negates is no evidence at all.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache
 
 from services.contracts.vocabulary import Answer
 from services.intake.clauses import Clauses
@@ -12,7 +14,7 @@ from services.intake.evidence import Basis, Evidence
 from services.intake.negation import negated
 from services.intake.negation_times import taken_back
 from services.intake.phrase_lists import PHRASES
-from services.intake.phrase_pattern import compiled
+from services.intake.phrase_pattern import compiled, letters
 from services.intake.plain import Reading, readings
 
 MOST_DENIALS = 50
@@ -21,9 +23,15 @@ MOST_LOOKED_AT = 300
 """Denials in all of a text; what is denied after so many is suspected, unread."""
 
 
-_PATTERNS = {fact: compiled(phrases) for fact, phrases in PHRASES.items()}
+_PATTERNS = [(fact, compiled(phrases), letters(phrases)) for fact, phrases in PHRASES.items()]
 _ANY = compiled(phrase for phrases in PHRASES.values() for phrase in phrases)
 """Most words begin no phrase: they are looked at once, and not for every fact."""
+
+
+@lru_cache(maxsize=128)
+def _beginning(letter: str) -> list[tuple[str, re.Pattern[str]]]:
+    """The facts of which a phrase may begin with a letter, each with its pattern."""
+    return [(fact, any_) for fact, any_, first in _PATTERNS if {letter, ""} & first]
 
 
 def suspected(texts: Iterable[str]) -> frozenset[str]:
@@ -65,13 +73,15 @@ def _search(reading: Reading, stated: set[str], looks: Iterator[int]) -> None:
 
 def _hits(reading: Reading, stated: Set[str]) -> Iterator[tuple[str, int, int]]:
     """Where phrases stand, those of one fact one after the other, without what is stated yet."""
-    at, ends = 0, dict.fromkeys(_PATTERNS, 0)
-    while found := _ANY.search(reading.text, at):
-        at = found.start() + 1
-        for fact in ends.keys() - stated:
-            if ends[fact] < at and (hit := _PATTERNS[fact].match(reading.text, found.start())):
+    text, at, ends = reading.text, 0, dict[str, int]()
+    while found := _ANY.search(text, at):
+        start, at = found.start(), found.start() + 1
+        for fact, pattern in _beginning(text[start]):
+            if fact in stated or ends.get(fact, 0) > start:
+                continue
+            if hit := pattern.match(text, start):
                 ends[fact] = hit.end()
-                yield fact, *hit.span()
+                yield fact, start, hit.end()
 
 
 def _denied(text: str, clause: tuple[int, int], start: int, end: int) -> bool:
