@@ -63,11 +63,6 @@ SELECT id, topic, key, headers, value FROM outbox WHERE id = ANY($1::bigint[]) O
 """
 
 # Who is erased meanwhile is waited for, and the row is then looked at as it stands.
-_DELETE = """
-DELETE FROM outbox WHERE id = ANY($1::bigint[])
-    AND (SELECT set_config('synchronous_commit', 'off', true)) = 'off'
-"""
-
 _REFUSE = """
 UPDATE outbox SET refused = $3
 WHERE id = $1 AND value IS NOT DISTINCT FROM $2::bytea AND refused IS NULL RETURNING id
@@ -165,7 +160,7 @@ async def rows(pool: Pool, ids: Sequence[int]) -> list[Row]:
 
 async def delete(pool: Pool, ids: Sequence[int]) -> int:
     """Forget rows that the broker has acknowledged; how many of them were still there."""
-    done: str = await pool.execute(_DELETE, ids)
+    done: str = await pool.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", ids)
     return int(done.removeprefix("DELETE "))
 
 
