@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from inspect import getmembers, isclass
+from inspect import isclass
 from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from services.contracts import examples, vocabulary
+from services.contracts import examples
 from services.contracts.catalogue import CATALOGUE
 from services.contracts.facts import EXCLUSIONS, INCLUSIONS, Facts
 from services.contracts.model import Contract
 from services.contracts.record import NhsNumber, Person, Record, Referrer
 from services.contracts.referral import Exclusion
-from services.contracts.vocabulary import Answer
+from services.contracts.vocabulary import Answer, Vocabulary
 
 
 def contracts(base: type[Contract] = Contract) -> Iterator[type[Contract]]:
@@ -28,7 +28,7 @@ def contracts(base: type[Contract] = Contract) -> Iterator[type[Contract]]:
 
 MODELS = sorted(set(contracts()), key=lambda model: f"{model.__module__}.{model.__name__}")
 CASES = [(n, case, body) for n, cases in examples.load().items() for case, body in cases.items()]
-VOCABULARIES = [v for _, v in getmembers(vocabulary, isclass) if v is not StrEnum]
+VOCABULARIES = Vocabulary.__subclasses__()
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 each_case = pytest.mark.parametrize(
     ("name", "case", "body"), CASES, ids=[f"{n}/{c}" for n, c, _ in CASES]
