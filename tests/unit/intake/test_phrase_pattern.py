@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.phrase_lists import PHRASES
-from services.intake.phrase_pattern import compiled
+from services.intake.phrase_pattern import compiled, letters
 from tests.thorough import thorough
 from tests.unit.intake.test_phrases import FORMS, NEGATED, STATED
 from tests.unit.intake.test_phrases_of_harm import DOMESTIC, HARM, SUICIDAL
@@ -49,3 +49,17 @@ def test_a_phrase_alone_is_what_it_was(place: int) -> None:
     before = re.compile(rf"(?<![a-z])(?:{ALL[place]})(?![a-z])")
     for text in TEXTS:
         assert SPLIT[place].findall(text.lower()) == before.findall(text.lower())
+
+
+def test_the_letters_are_those_that_phrases_begin_with() -> None:
+    assert letters(["ab|cd", "(?:e|fg)h"]) == {"a", "c", "e", "f"}
+    assert letters(["a?b", "ac"]) == {"a", ""}
+    assert letters([r"\w+ ab", "(?:a|b)?c"]) == {""}
+
+
+@thorough
+@given(st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join))
+def test_every_phrase_begins_with_one_of_the_letters(text: str) -> None:
+    for phrases in PHRASES.values():
+        beginning = {hit.group()[0] for hit in compiled(phrases).finditer(text)}
+        assert "" in letters(phrases) or beginning <= letters(phrases)
