@@ -1,24 +1,37 @@
 """One transaction for a batch of messages: what is known, what follows, what is written."""
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
 from services.chassis.outbox import VALUE_BYTES
 from services.chassis.work import Work, Works
 from services.intake import instruments, links, rejects, store, under_way
+from services.intake.accept import Standing
 from services.intake.announce import PersonRefs
+from services.intake.heard_of import heard_of
 from services.intake.ledger import Ledger, senses, settle
 from services.intake.naming import (
+    NaturalKey,
     SenderKey,
     natural_keys,
     referred,
     sender_key,
     sender_keys,
 )
-from services.intake.people import once_each
+from services.intake.people import People, once_each
+from services.intake.pseudonym import Refs
 from services.intake.submission import Reply, Submission
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the database holds of a batch; of one that is all new, nothing."""
+
+    standings: dict[NaturalKey, Standing] = field(default_factory=dict)
+    gone: Set[NaturalKey] = frozenset()
+    people: People = field(default_factory=People)
 
 
 @dataclass(frozen=True)
@@ -49,8 +62,28 @@ class Committing:
 
     async def _known(self, work: Work, messages: Sequence[Submission]) -> Ledger:
         refs = once_each(self.refs)
-        people = await links.known(work.tx, {refs(each) for each in referred(messages)})
-        references = natural_keys(messages)
+        about, references = {refs(each) for each in referred(messages)}, natural_keys(messages)
+        known = Known()
+        if await heard_of(work.tx, about, references):
+            known = await self._looked_up(work, about, references, messages)
+        return Ledger(
+            standings=known.standings,
+            gone=known.gone,
+            answers=await store.answers(work.tx, sender_keys(messages)),
+            refs=refs,
+            largest_event=VALUE_BYTES,
+            people=known.people,
+            window=self.window,
+        )
+
+    async def _looked_up(
+        self,
+        work: Work,
+        about: Set[Refs],
+        references: Sequence[NaturalKey],
+        messages: Sequence[Submission],
+    ) -> Known:
+        people = await links.known(work.tx, about)
         open_ = people.open([each.received_at for each in messages], self.window)
         standings = await store.standings(work.tx, sorted({*references, *open_}))
         named = [standings[key] for key in references if key in standings]
@@ -58,15 +91,8 @@ class Committing:
         heads = {each.linked_to for each in standings.values()}
         wanted = {k for k, s in standings.items() if s.linked_to or s.referral_id in heads}
         await store.read_records(work.tx, standings, {*references, *open_, *wanted})
-        return Ledger(
-            standings=standings,
-            gone=await store.gone(work.tx, [key for key in references if key not in standings]),
-            answers=await store.answers(work.tx, sender_keys(messages)),
-            refs=refs,
-            largest_event=VALUE_BYTES,
-            people=people,
-            window=self.window,
-        )
+        gone = await store.gone(work.tx, [key for key in references if key not in standings])
+        return Known(standings, gone, people)
 
 
 def _among(keys: Set[SenderKey], message: Submission) -> bool:

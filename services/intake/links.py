@@ -20,11 +20,6 @@ NEWEST = 20
 WITHDRAWAL = "withdrawal"
 """What a linked message is that takes itself back."""
 
-# Two batches with one person wait for each other here, before they look; in the order of the
-# numbers, so that they never wait in a circle.
-_LOCK = "SELECT pg_advisory_xact_lock(k) FROM unnest($1::bigint[]) AS k"
-
-# In a statement of its own, after the one that waits: it sees what the other batch has written.
 # A message that is linked has its person, too, and leads to what it is linked to.
 _KNOWN = """
 SELECT c.person_ref, c.alike_ref, e.id, e.source, e.source_reference, e.test,
@@ -67,22 +62,15 @@ ON CONFLICT DO NOTHING
 
 
 async def known(tx: Connection, refs: Collection[Refs]) -> People:
-    """The earlier referrals of these people, who are nobody else's until the transaction ends."""
+    """The earlier referrals of these people. Who adds to them holds them: see `heard_of`."""
     people = People()
-    both = {each for pair in refs for each in pair if each is not None}
-    if not both:
-        return people
-    await tx.fetch(_LOCK, sorted(map(_number, both)))
     persons = [each.person for each in refs if each.person is not None]
     alike = [each.alike for each in refs if each.alike is not None]
+    if not (persons or alike):
+        return people
     for row in await tx.fetch(_KNOWN, persons, alike, NEWEST):
         people.add(Refs(row["person_ref"], row["alike_ref"]), _earlier(row))
     return people
-
-
-def _number(ref: str) -> int:
-    """A pseudonym as a lock: 64 bits, signed."""
-    return int.from_bytes(bytes.fromhex(ref.rpartition(":")[2][:16]), signed=True)
 
 
 def _earlier(row: Row) -> Earlier:
