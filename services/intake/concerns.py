@@ -5,19 +5,19 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from services.contracts.facts import EXCLUSIONS, Facts
+from services.contracts.facts import Facts
 from services.contracts.record import Person
 from services.contracts.vocabulary import Answer
 from services.intake.answers import gravest_of
 from services.intake.canonical import Canonical
 from services.intake.evidence import Basis, Evidence
+from services.intake.harm import CONCERNS
 
 Concerns = Mapping[str, Answer]
 """The exclusions that contacts have raised, by their fact."""
 
 _RAISED = (Answer.YES, Answer.SUSPECTED)
-_FACTS = frozenset(EXCLUSIONS.values())
-_CONCERNS = TypeAdapter(dict[str, Answer])
+_STORED = TypeAdapter(dict[str, Answer])
 
 
 def only(said: Canonical) -> Canonical:
@@ -42,12 +42,12 @@ def kept(facts: Facts, raised: Concerns) -> Facts:
 
 def stored(raised: Concerns) -> str | None:
     """As JSON; None where there are none, which is nearly always so."""
-    return _CONCERNS.dump_json(dict(raised)).decode() if raised else None
+    return _STORED.dump_json(dict(raised)).decode() if raised else None
 
 
 def read(text: str | None) -> Concerns:
     """What `stored` has written."""
-    return {} if text is None else _CONCERNS.validate_json(text)
+    return {} if text is None else _STORED.validate_json(text)
 
 
 def _graver(said: Concerns, other: Concerns) -> dict[str, Answer]:
@@ -55,4 +55,4 @@ def _graver(said: Concerns, other: Concerns) -> dict[str, Answer]:
 
 
 def _raises(said: Evidence) -> bool:
-    return said.fact in _FACTS and said.answer in _RAISED and said.basis is not Basis.SILENCE
+    return said.fact in CONCERNS and said.answer in _RAISED and said.basis is not Basis.SILENCE

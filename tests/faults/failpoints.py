@@ -43,6 +43,7 @@ class Point:
 
 
 _CHASSIS = "services.chassis."
+_ACKNOWLEDGED = "aiokafka.producer.message_accumulator:MessageBatch.done"
 
 POINTS = (
     Point("batch fetched", _CHASSIS + "handling:Handling.handle", after=False),
@@ -56,7 +57,7 @@ POINTS = (
     Point("queued", _CHASSIS + "publisher:Publisher.enqueue", after=True),
     Point("batch done", _CHASSIS + "attempt:Attempt.handle", after=True),
     Point("sending", _CHASSIS + "producer:Producer.send", after=False, services=WRITERS),
-    Point("one partition sent", _CHASSIS + "producer:Producer._send_one", True, WRITERS),
+    Point("one partition sent", _ACKNOWLEDGED, True, WRITERS),
     Point("acknowledged", _CHASSIS + "producer:Producer.send", after=True, services=WRITERS),
     Point("deleting", _CHASSIS + "outbox:delete", after=False, services=WRITERS),
     Point("deleted", _CHASSIS + "outbox:delete", after=True, services=WRITERS),

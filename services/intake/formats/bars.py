@@ -6,7 +6,6 @@ for what it says beyond what we read. What nothing reads is named in `ignored`.
 
 from datetime import datetime
 
-from services.contracts.facts import EXCLUSIONS
 from services.contracts.vocabulary import Answer
 from services.intake import phrases
 from services.intake.answers import merge
@@ -30,11 +29,11 @@ from services.intake.formats.bars_reference import our_id, reference
 from services.intake.formats.bars_words import Words
 from services.intake.formats.fhir_node import Node, from_json
 from services.intake.formats.fhir_patient import doubts
+from services.intake.harm import CONCERNS
 from services.intake.parts.bars import Bars
 from services.intake.rejected import Code, refuse
 from services.intake.source import Source
 
-_EXCLUDING = frozenset(EXCLUSIONS.values())
 JSON_TYPES = frozenset({"application/fhir+json", "application/json"})
 XML_TYPES = frozenset({"application/fhir+xml", "application/xml", "text/xml"})
 
@@ -88,7 +87,7 @@ def _withdrawal(found: Message, purpose: Purpose, source: Source) -> Canonical:
 
 
 def _raises(said: Evidence) -> bool:
-    return said.fact in _EXCLUDING and said.answer in (Answer.YES, Answer.SUSPECTED)
+    return said.fact in CONCERNS and said.answer in (Answer.YES, Answer.SUSPECTED)
 
 
 def _referral(found: Message, purpose: Purpose, source: Source) -> Canonical:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from services.contracts.facts import EXCLUSIONS
 from services.contracts.vocabulary import Answer
 from services.intake.evidence import Basis, Evidence
 from services.intake.formats import bars_questions
@@ -13,11 +12,11 @@ from services.intake.formats.bars_observed import Observed, observed
 from services.intake.formats.bars_questions import Answered, answered
 from services.intake.formats.bars_standing import standing, states
 from services.intake.formats.bars_tables import bare, by_table, listing, said
+from services.intake.harm import CONCERNS
 from services.intake.source import Source
 
 _RAISED = (Answer.YES, Answer.SUSPECTED)
 _UNCONFIRMED = frozenset({"unconfirmed", "provisional", "differential"})
-_EXCLUDING = frozenset(EXCLUSIONS.values())
 
 
 def findings(message: Message, source: Source) -> Iterator[Evidence]:
@@ -84,5 +83,5 @@ def _no(coding: Coding, source: Source) -> bool:
 
 
 def _doubted(said: Evidence) -> Evidence:
-    answer = Answer.SUSPECTED if said.fact in _EXCLUDING else Answer.UNKNOWN
+    answer = Answer.SUSPECTED if said.fact in CONCERNS else Answer.UNKNOWN
     return said._replace(answer=answer, basis=Basis.CODE)

@@ -1,9 +1,10 @@
 """The places of a BaRS message that nothing reads: named, never quoted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from services.intake.formats.bars_message import Message
+from services.intake.formats.bars_told import attachments
 from services.intake.formats.fhir_node import Node
 
 _READ = {
@@ -35,6 +36,7 @@ _READ = {
 }
 _ALWAYS = frozenset({"id", "meta", "text", "contained"})
 _NAME = re.compile(r"[A-Za-z]{1,64}")
+_WITHIN = re.compile(r"[A-Za-z0-9.\[\]()]{1,200}")
 
 
 def ignored(message: Message) -> Iterator[str]:
@@ -51,6 +53,14 @@ def ignored(message: Message) -> Iterator[str]:
 
 
 def _elements(resource: Node, read: frozenset[str]) -> Iterator[str]:
-    for name in resource.children:
-        if name not in read | _ALWAYS and _NAME.fullmatch(name):
+    for name, nodes in resource.children.items():
+        if name in read:
+            yield from _documents(nodes)
+        elif name not in _ALWAYS and _NAME.fullmatch(name):
             yield f"{resource.path}.{name}"
+
+
+def _documents(nodes: Iterable[Node]) -> Iterator[str]:
+    """The documents within what is read."""
+    for node in nodes:
+        yield from (each.path for each in attachments(node) if _WITHIN.fullmatch(each.path))

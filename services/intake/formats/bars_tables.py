@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from services.contracts.facts import EXCLUSIONS
 from services.contracts.vocabulary import Answer
 from services.intake.evidence import Basis, Evidence, stated
 from services.intake.formats.bars_message import Coding
+from services.intake.harm import CONCERNS
 from services.intake.parts.closed import Meaning
 from services.intake.parts.tables import CodeTable
 from services.intake.source import Source
 
-_EXCLUDING = frozenset(EXCLUSIONS.values())
 CONCEPT = re.compile(r"[0-9]{6,18}")
 """The number of a concept of SNOMED CT, and nobody's own count."""
 _OF_EVERYTHING = frozenset({"sct"})
@@ -57,7 +56,7 @@ def meaning(table: CodeTable, code: str) -> Meaning:
     if code in table.codes or table.otherwise or table.system in _OF_EVERYTHING:
         return table.meaning(code)
     facts = {fact for each in table.codes.values() for fact in each}
-    return dict.fromkeys(sorted(facts & _EXCLUDING), Answer.UNKNOWN)
+    return dict.fromkeys(sorted(facts & CONCERNS), Answer.UNKNOWN)
 
 
 def by_table(meaning: Meaning, at: str, table: str, code: str) -> list[Evidence]:

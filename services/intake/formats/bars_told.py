@@ -12,8 +12,8 @@ def told(message: Message) -> Iterator[str]:
     """A line for each."""
     for patient in message.of("Patient"):
         yield from _died(patient)
-    attached = len(message.told("Binary")) + sum(map(_attachments, message.resources))
-    if attached:
+    documents = [each for resource in message.resources for each in attachments(resource)]
+    if attached := len(message.told("Binary")) + len(documents):
         yield f"{attached} attached document(s), kept with the message and not shown here."
 
 
@@ -25,10 +25,10 @@ def _died(patient: Node) -> Iterator[str]:
         yield "The person is recorded as having died."
 
 
-def _attachments(node: Node) -> int:
-    """As many as are in it; a primitive has none."""
-    found = 0
+def attachments(node: Node) -> Iterator[Node]:
+    """The documents in it, at any depth; a primitive has none."""
     for name, nodes in node.children.items():
-        found += len(nodes) if name in _ATTACHED else 0
-        found += sum(_attachments(each) for each in nodes if each.children)
-    return found
+        if name in _ATTACHED:
+            yield from nodes
+        for each in nodes:
+            yield from attachments(each)

@@ -113,9 +113,12 @@ def test_every_ignored_place_is_there_and_the_places_that_are_read_are_not_among
     bundle = told()
     resource(bundle, "Patient")["maritalStatus"] = {"text": "Anything"}
     add(bundle, resourceType="Provenance", recorded="2026-01-05")
+    document = {"contentAttachment": {"title": "Anything"}}
+    add(bundle, resourceType="Communication", status="completed", payload=[document])
     ignored = parsed(bundle).ignored
     assert any(each.endswith(".maritalStatus") for each in ignored)
     assert any(each.endswith(".ofType(Provenance)") for each in ignored)
+    assert any(".payload" in each and each.endswith(".contentAttachment") for each in ignored)
     for path in ignored:
         assert at(bundle, path.partition(".ofType")[0]) is not None
     assert not [each for each in ignored if each.endswith((".status", ".code", ".birthDate"))]
