@@ -8,7 +8,7 @@ from functools import partial
 from services.chassis.outbox import VALUE_BYTES
 from services.chassis.work import Work, Works
 from services.intake import instruments, links, rejects, store, under_way
-from services.intake.accept import Standing
+from services.intake.accept import Remembered, Standing
 from services.intake.announce import PersonRefs
 from services.intake.heard_of import heard_of
 from services.intake.ledger import Ledger, senses, settle
@@ -32,6 +32,7 @@ class Known:
     standings: dict[NaturalKey, Standing] = field(default_factory=dict)
     gone: Set[NaturalKey] = frozenset()
     people: People = field(default_factory=People)
+    answers: dict[SenderKey, Remembered] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,12 @@ class Committing:
         refs = once_each(self.refs)
         about, references = {refs(each) for each in referred(messages)}, natural_keys(messages)
         known = Known()
-        if await heard_of(work.tx, about, references):
+        if await heard_of(work.tx, about, references, sender_keys(messages)):
             known = await self._looked_up(work, about, references, messages)
         return Ledger(
             standings=known.standings,
             gone=known.gone,
-            answers=await store.answers(work.tx, sender_keys(messages)),
+            answers=known.answers,
             refs=refs,
             largest_event=VALUE_BYTES,
             people=known.people,
@@ -92,7 +93,8 @@ class Committing:
         wanted = {k for k, s in standings.items() if s.linked_to or s.referral_id in heads}
         await store.read_records(work.tx, standings, {*references, *open_, *wanted})
         gone = await store.gone(work.tx, [key for key in references if key not in standings])
-        return Known(standings, gone, people)
+        answers = await store.answers(work.tx, sender_keys(messages))
+        return Known(standings, gone, people, answers)
 
 
 def _among(keys: Set[SenderKey], message: Submission) -> bool:

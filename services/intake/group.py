@@ -5,7 +5,6 @@ import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from services.chassis.failures import Fate, Unavailable, fate
 from services.contracts.vocabulary import Answer
@@ -63,14 +62,13 @@ class Group:
         self._lanes.put(waiting, source=source, key=_in_order(message), urgent=urgent(message))
         self.inflight += 1
         self._of_source[source] += 1
-        waiting.reply.add_done_callback(partial(self._left, source))
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.create_task(self._flush())
-        return await waiting.reply
-
-    def _left(self, source: str, _: "asyncio.Future[Reply]") -> None:
-        self.inflight -= 1
-        self._of_source[source] -= 1
+        try:
+            return await waiting.reply
+        finally:
+            self.inflight -= 1
+            self._of_source[source] -= 1
 
     async def _flush(self) -> None:
         while len(self._lanes):

@@ -9,7 +9,8 @@ down_revision = "intake_0020"
 # locks were waited for, what the other batch has written.
 _HEARD_OF = """
 CREATE FUNCTION intake.heard_of(
-    locks bigint[], persons text[], alike text[], sources text[], refs text[], hashes bytea[])
+    locks bigint[], persons text[], alike text[], sources text[], refs text[], hashes bytea[],
+    senders text[], keys text[])
 RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(k) FROM unnest(locks) AS k;
@@ -22,7 +23,10 @@ BEGIN
             JOIN intake.referral USING (source, source_reference))
         OR EXISTS (
             SELECT FROM unnest(sources, hashes) AS k (source, reference_sha256)
-            JOIN intake.erasure USING (source, reference_sha256));
+            JOIN intake.erasure USING (source, reference_sha256))
+        OR EXISTS (
+            SELECT FROM unnest(senders, keys) AS k (source, key)
+            JOIN intake.answer USING (source, key));
 END
 $$
 """

@@ -10,7 +10,7 @@ from services.chassis.database import Connection
 from services.contracts.record import NhsNumber, Person
 from services.intake.erase import Erasure, erase
 from services.intake.heard_of import heard_of
-from services.intake.naming import NaturalKey
+from services.intake.naming import NaturalKey, SenderKey
 from services.intake.pseudonym import Refs
 from tests.connected.intake.conftest import FORM, Intake, form
 from tests.waiting import until
@@ -24,9 +24,14 @@ VALUES (gen_random_uuid(), 'contact-centre', 'CC-0002', 1, '', $1, '{}', false, 
 """
 
 
-async def asked(intake: Intake, *people: Refs, references: tuple[NaturalKey, ...] = ()) -> bool:
+async def asked(
+    intake: Intake,
+    *people: Refs,
+    references: tuple[NaturalKey, ...] = (),
+    keys: tuple[SenderKey, ...] = (),
+) -> bool:
     async with intake.runtime.works.begin() as work:
-        return await heard_of(work.tx, people, references)
+        return await heard_of(work.tx, people, references, keys)
 
 
 @pytest.fixture
@@ -65,6 +70,12 @@ async def test_what_is_erased_is_known_by_its_reference_alone(intake: Intake, kn
         assert isinstance(done, Erasure)
     assert await asked(intake, references=(REFERENCE,))
     assert not await asked(intake, known)
+
+
+async def test_a_senders_key_is_known_once_it_is_answered(intake: Intake):
+    await intake.send(form(), idempotency_key="k-1")
+    assert await asked(intake, keys=(("contact-centre", "k-0"), ("contact-centre", "k-1")))
+    assert not await asked(intake, keys=(("contact-centre", "k-0"), ("another", "k-1")))
 
 
 async def test_nothing_is_asked_of_a_batch_that_names_nobody(intake: Intake):
