@@ -58,7 +58,11 @@ async def send(cluster: Cluster, count: int, size: int = 200) -> list[int]:
 async def commit(cluster: Cluster, offset: int) -> None:
     """The group has handled everything before this offset."""
     group = cluster.prefix + PLACE.group
-    consumer = AIOKafkaConsumer(bootstrap_servers=cluster.bootstrap_servers, group_id=group)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=cluster.bootstrap_servers,
+        group_id=group,
+        enable_auto_commit=False,  # it would commit on stopping, maybe the topic's end
+    )
     await consumer.start()
     try:
         where = TopicPartition(cluster.prefix + PLACE.topic, PLACE.partition)
