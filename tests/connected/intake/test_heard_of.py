@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from asyncpg import InterfaceError
 
 from services.chassis.database import Connection
 from services.contracts.record import NhsNumber, Person
@@ -79,7 +80,11 @@ async def test_a_senders_key_is_known_once_it_is_answered(intake: Intake):
 
 
 async def test_nothing_is_asked_of_a_batch_that_names_nobody(intake: Intake):
-    assert not await asked(intake, Refs(None, None))
+    async with intake.runtime.works.begin() as work:
+        given_back = work.tx
+    assert not await heard_of(given_back, [Refs(None, None)], [])
+    with pytest.raises(InterfaceError):
+        await heard_of(given_back, [], [REFERENCE])
 
 
 async def test_who_asks_of_somebody_waits_and_sees_what_the_other_has_written(
@@ -94,4 +99,6 @@ async def test_who_asks_of_somebody_waits_and_sees_what_the_other_has_written(
 
 
 async def _waits(tx: Connection) -> bool:
-    return bool(await tx.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    of_ours = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    return bool(await tx.fetchval(f"{waiting} AND {of_ours}"))
