@@ -10,14 +10,11 @@ from pydantic_core import from_json, to_json
 from services.chassis.database import Connection, Pool, Session
 from services.chassis.event import Outgoing
 from services.chassis.failures import Poison
+from services.chassis.numbering import Stream, numbered
 from services.contracts.envelope import Envelope, Headers
 
 VALUE_BYTES = 800_000
 """The largest body: below the topics' 1 MiB, with room for key and headers."""
-
-
-Stream = tuple[str, str]
-"""A topic and a key: what is numbered without a gap."""
 
 
 class Row(NamedTuple):
@@ -31,20 +28,8 @@ class Row(NamedTuple):
     partition: int | None = None
 
 
-# The sequence's row is the key's lock: whoever writes the key waits here, so that ids, taken by
-# the next statement, are in commit order per key.
-_SEQUENCES = """
-WITH before AS (
-    INSERT INTO sequence AS s (topic, key, last)
-    SELECT topic, key, n FROM unnest($1::text[], $2::text[], $3::int[]) AS t (topic, key, n)
-    ORDER BY topic, key
-    ON CONFLICT (topic, key) DO UPDATE SET last = s.last + excluded.last
-    RETURNING topic, key, old.last)
-SELECT topic, key, last FROM before WHERE last IS NOT NULL
-"""
-
-# In a statement after the one that locks the keys: an id taken before would not be in order.
-_IDS = "SELECT array_agg(nextval('outbox_id_seq')) FROM generate_series(1, $1::int)"
+_BEGINS = ("ce_sequence", b"1")
+"""A header of the first row of a stream."""
 
 _COLUMNS = ("id", "topic", "key", "headers", "value")
 
@@ -75,30 +60,18 @@ async def append(tx: Connection, source: str, outgoing: Sequence[Outgoing]) -> l
         return []
     if any(event.value and len(event.value) > VALUE_BYTES for event in outgoing):
         raise Poison("an event is larger than a topic takes")
-    last = await _last_sequences(tx, outgoing)
+    numbers = await numbered(tx, [(event.topic, event.key) for event in outgoing])
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    headers = [_headers(event, source, now, last) for event in outgoing]
-    ids = await tx.fetchval(_IDS, len(outgoing))
+    headers = [_headers(event, source, now, numbers.last) for event in outgoing]
     records = [
         (id_, event.topic, event.key, to_json(each), event.value)
-        for id_, event, each in zip(ids, outgoing, headers, strict=True)
+        for id_, event, each in zip(numbers.ids, outgoing, headers, strict=True)
     ]
     await tx.copy_records_to_table("outbox", columns=_COLUMNS, records=records)
     return [
         Row(id_, event.topic, event.key, each, event.value, event.partition)
-        for id_, event, each in zip(ids, outgoing, headers, strict=True)
+        for id_, event, each in zip(numbers.ids, outgoing, headers, strict=True)
     ]
-
-
-async def _last_sequences(tx: Connection, outgoing: Sequence[Outgoing]) -> Counter[Stream]:
-    """By topic and key, the sequence before these events; their rows are locked from here on.
-
-    Topics, and keys within a topic, are taken in one order by everybody.
-    """
-    counts = Counter((event.topic, event.key) for event in outgoing)
-    topics, keys = zip(*counts, strict=True)
-    before = await tx.fetch(_SEQUENCES, topics, keys, list(counts.values()))
-    return Counter({(topic, key): last for topic, key, last in before})
 
 
 def _headers(event: Outgoing, source: str, now: str, last: Counter[Stream]) -> Headers:
@@ -125,11 +98,12 @@ async def others(tx: Connection, rows: Sequence[Row], held: Collection[int]) -> 
 
     Rows in `held` are ahead in this process' own publishing queue and do not count. It must be a
     statement of its own, begun after the insert: an older snapshot would miss what another
-    process committed while the insert waited for the key.
+    process committed while the insert waited for the key. Of keys whose streams all begin with
+    these rows nothing is asked: before the first of a stream there is nothing.
     """
-    if not rows:
+    keys = list({row.key for row in rows if _BEGINS not in row.headers})
+    if not keys:
         return frozenset()
-    keys = list({row.key for row in rows})
     found = await tx.fetch(_OTHERS, keys, [row.id for row in rows])
     return frozenset(key for id_, key in found if id_ not in held)
 

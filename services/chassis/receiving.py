@@ -15,6 +15,9 @@ HEAD_BYTES = 64 * 1024
 WITHIN_SECONDS = 30.0
 """From a request's first byte to its last. Doors that answer a slow body do so before."""
 
+WHOLE = "frontdoor.whole"
+"""In the scope of a request that has come to its end: nothing of it need be waited for."""
+
 _BETWEEN = len(b": \r\n")
 
 TOO_LARGE = (
@@ -67,6 +70,7 @@ class Receiving(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """All has come; the next byte begins another request."""
         super().on_message_complete()
+        self.scope[WHOLE] = True  # type: ignore[literal-required]
         self._since = None
 
     def send_400_response(self, msg: str) -> None:

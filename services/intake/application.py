@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from services.intake import contract
+from services.intake.doors.incoming import Incoming
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 """Answers every request, whatever it is: no error leaves it."""
@@ -48,5 +49,5 @@ class Application(FastAPI):
             await super().__call__(scope, receive, send)
             return
         scope["app"] = self
-        response = await endpoint(Request(scope, receive, send))
+        response = await endpoint(Incoming(scope, receive, send))
         await response(scope, receive, send)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from services.chassis.database import Pool
-from services.chassis.failures import Fate, Unavailable, fate
+from services.chassis.failures import Fate, fate
 from services.chassis.logs import logger
 from services.intake.announce import PersonRefs
 from services.intake.bucket import Bucket
@@ -26,10 +26,6 @@ class TooMany(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__("more than the source may send")
         self.seconds = seconds
-
-
-class Late(Unavailable):
-    """There was no commit in time; whether there will be one shows when the message comes again."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +78,10 @@ class Front:
         if message.source.name not in self.sources:
             message = replace(message, content=refuse(403, Code.FORBIDDEN, NOT_TAKEN))
         try:
-            return await self._offered(message)
+            return await self.group.offer(message, within=self.answer_within)
         except Exception as error:
             if fate(error) is Fate.UNAVAILABLE or isinstance(message.content, Rejected):
                 raise
             log.exception("a message could not be stored")
             ours = refuse(500, Code.EXCEPTION, "The fault is ours; the message is kept.")
-            return await self._offered(replace(message, content=ours))
-
-    async def _offered(self, message: Submission) -> Reply:
-        try:
-            async with asyncio.timeout(self.answer_within):
-                return await self.group.offer(message)
-        except TimeoutError:
-            raise Late("no commit in time") from None
+            return await self.group.offer(replace(message, content=ours), within=self.answer_within)

@@ -28,6 +28,10 @@ class Full(Unavailable):
     """As many messages wait as may; the sender should come again."""
 
 
+class Late(Unavailable):
+    """There was no commit in time; whether there will be one shows when the message comes again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A message whose sender waits for the reply."""
@@ -53,12 +57,17 @@ class Group:
         self._flusher: asyncio.Task[None] | None = None
         self.inflight = 0
 
-    async def offer(self, message: Submission) -> Reply:
-        """The reply, once it is durable. `Full` or `Unavailable`: nothing is promised."""
+    async def offer(self, message: Submission, *, within: float) -> Reply:
+        """The reply, once it is durable, in so many seconds.
+
+        `Full`, `Late` or `Unavailable`: nothing is promised.
+        """
         source = message.source.name
         if self.inflight >= self._limit or self._of_source[source] >= self._limit // 2:
             raise Full("too many messages wait")
-        waiting = Waiting(message, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        waiting = Waiting(message, loop.create_future())
+        late = loop.call_later(within, _late, waiting)
         self._lanes.put(waiting, source=source, key=_in_order(message), urgent=urgent(message))
         self.inflight += 1
         self._of_source[source] += 1
@@ -67,6 +76,7 @@ class Group:
         try:
             return await waiting.reply
         finally:
+            late.cancel()
             self.inflight -= 1
             self._of_source[source] -= 1
 
@@ -121,6 +131,10 @@ def urgent(message: Submission) -> bool:
 def _in_order(message: Submission) -> NaturalKey | None:
     content = message.content
     return None if isinstance(content, Rejected) else natural_key(message, content)
+
+
+def _late(waiting: Waiting) -> None:
+    _fail([waiting], Late("no commit in time"))
 
 
 def _fail(batch: Sequence[Waiting], error: Exception) -> None:

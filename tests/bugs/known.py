@@ -119,17 +119,14 @@ BUGS = (
     ),
     Bug(
         name="row ids taken before the key's lock",
-        file=f"{_CHASSIS}/outbox.py",
-        before="""    last = await _last_sequences(tx, outgoing)
-    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    headers = [_headers(event, source, now, last) for event in outgoing]
-    ids = await tx.fetchval(_IDS, len(outgoing))
-""",
-        after="""    ids = await tx.fetchval(_IDS, len(outgoing))
-    last = await _last_sequences(tx, outgoing)
-    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    headers = [_headers(event, source, now, last) for event in outgoing]
-""",
+        file=f"{_CHASSIS}/numbering.py",
+        before="""    found = await tx.fetchrow(_NUMBERS, topics, keys, list(counts.values()))
+    ids, *known = found""",
+        after="""    early = ("SELECT array_agg(nextval('outbox_id_seq'))"
+             " FROM generate_series(1, $1::int)")
+    ids = await tx.fetchval(early, len(events))
+    found = await tx.fetchrow(_NUMBERS, topics, keys, list(counts.values()))
+    _, *known = found""",
         caught_by=(f"{_TESTS}/test_work.py::test_ids_are_in_the_order_of_commits",),
     ),
     Bug(

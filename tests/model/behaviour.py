@@ -101,6 +101,11 @@ class OutboxBehaviour:
             await outbox.delete(pool, [before[0].id])
             assert await outbox.others(tx, rows, set()) == set()
 
+    async def test_rule_r_is_not_asked_of_streams_that_begin(self, pool: Pool) -> None:
+        async with pool.acquire() as tx, tx.transaction():
+            rows = await append(tx, "k", "l")
+        assert await outbox.others(cast(Connection, None), rows, set()) == set()
+
     async def test_rule_r_sees_what_was_committed_while_the_insert_waited(self, pool: Pool) -> None:
         async def insert_and_ask() -> frozenset[str]:
             async with pool.acquire() as tx, tx.transaction():

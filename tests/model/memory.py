@@ -13,7 +13,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.chassis import inbox, outbox
+from services.chassis import inbox, numbering, outbox
 from tests.model.shelf import Kept, Shelf
 
 Pause = Callable[[str], Awaitable[str]]
@@ -109,7 +109,6 @@ class Session:
         self._database = database
         self._mine: Written | None = None
         self._answers: dict[str, Callable[..., Any]] = {
-            outbox._IDS: self._next_ids,
             outbox._OTHERS: self._others,
             outbox._OLDEST: self._oldest,
             outbox._ROWS: self._rows,
@@ -120,7 +119,7 @@ class Session:
             inbox._RESTORE: self._restore,
         }
         self._locking: dict[str, Callable[..., Any]] = {
-            outbox._SEQUENCES: self._sequences,
+            numbering._NUMBERS: self._numbers,
             inbox._NEW: self._new,
             inbox._MARKS: self._marks,
         }
@@ -222,10 +221,6 @@ class Session:
         rows = self._database.committed.outbox | mine
         return [rows[id_] for id_ in sorted(rows)]
 
-    def _next_ids(self, count: int) -> list[list[int]]:
-        self._database.ids += count
-        return [[self._database.ids - count + 1 + n for n in range(count)]]
-
     def _others(self, keys: list[str], ids: list[int]) -> list[tuple[int, str]]:
         return [(row.id, row.key) for row in self._seen() if row.key in keys and row.id not in ids]
 
@@ -244,16 +239,22 @@ class Session:
         for topic, source, key, sequence in zip(*columns, strict=True):
             self.own.marks[consumer, topic, source, key] = sequence
 
-    def _sequences(
+    def _numbers(
         self, topics: Sequence[str], keys: Sequence[str], counts: list[int]
-    ) -> list[tuple[str, str, int]] | None:
+    ) -> list[tuple[Any, ...]] | None:
         places = list(zip(topics, keys, strict=True))
         if any(place in each.sequences for each in self.foreign() for place in places):
             return None
         known = self._database.committed.sequences | self.own.sequences
         for place, count in zip(places, counts, strict=True):
             self.own.sequences[place] = known.get(place, 0) + count
-        return [(*place, known[place]) for place in sorted(places) if place in known]
+        before = [(*place, known[place]) for place in sorted(places) if place in known]
+        columns = zip(*before, strict=True) if before else (None, None, None)
+        return [(self._next_ids(sum(counts)), *columns)]
+
+    def _next_ids(self, count: int) -> list[int]:
+        self._database.ids += count
+        return [self._database.ids - count + 1 + n for n in range(count)]
 
     def _new(self, consumer: str, source: str, ids: list[str]) -> list[list[str] | None] | None:
         rows = {(consumer, source, id_) for id_ in ids}

@@ -48,7 +48,7 @@ async def submit_lines(front: Front, request: Request) -> Response:
 
     async def taken() -> Response:
         source = await admitted(front, door, request.headers)
-        body = await bodies.read(request.stream(), within=front.body_within, limit=bodies.CEILING)
+        body = await bodies.of(request, within=front.body_within, limit=bodies.CEILING)
         checked(front, source, request.headers, body)
         key, found = door.key(request.headers) or body.sha256.hex(), lines(body)
         front.admit(source, len(found))

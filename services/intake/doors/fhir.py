@@ -22,7 +22,8 @@ from services.intake.doors import fhir_answer, fhir_case, fhir_headers, fhir_wir
 from services.intake.doors.dialect import media_type
 from services.intake.formats import bars
 from services.intake.formats.bars_reference import numbered
-from services.intake.front import Front, Late
+from services.intake.front import Front
+from services.intake.group import Late
 from services.intake.naming import SenderKey, sender_key
 from services.intake.operation_outcome import operation_outcome
 from services.intake.parts.bars import Bars

@@ -39,7 +39,7 @@ async def submit(front: Front, dialect: Dialect, request: Request) -> Response:
         source = known = await admitted(front, dialect, request.headers)
         if not source.signs:
             front.admit(source, 1)
-        body = await bodies.read(request.stream(), within=front.body_within)
+        body = await bodies.of(request, within=front.body_within)
         checked(front, source, request.headers, body)
         if source.signs:  # before, it may be anybody, and would use up what the source may bring
             front.admit(source, 1)

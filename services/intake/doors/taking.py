@@ -6,6 +6,7 @@ from time import perf_counter
 from services.chassis.logs import logger
 from services.intake import instruments
 from services.intake.canonical import Canonical
+from services.intake.instruments import of_source
 from services.intake.rejected import Code, Reason, Rejected, refuse
 from services.intake.source import Source
 from services.intake.submission import Acceptance, Reply, Submission
@@ -39,26 +40,23 @@ def count(message: Submission, reply: Reply) -> None:
 
 def repeated(source: Source, messages: int) -> None:
     """Count messages that got their first answer once more."""
-    instruments.idempotency.labels(*_of(source), "replayed").inc(messages)
+    instruments.idempotency.labels(source.channel.value, source.name, "replayed").inc(messages)
 
 
 def timed(source: Source, began: float) -> None:
     """Note how long an answer took that is durable, since `began` by `perf_counter`."""
-    instruments.accepting.labels(*_of(source)).observe(perf_counter() - began)
-
-
-def _of(source: Source) -> tuple[str, str]:
-    return source.channel.value, source.name
+    of_source(source.channel, source.name).accepting.observe(perf_counter() - began)
 
 
 def _count_accepted(message: Submission) -> None:
-    instruments.received.labels(*_of(message.source)).inc()
-    instruments.idempotency.labels(*_of(message.source), "first").inc()
+    counted = of_source(message.source.channel, message.source.name)
+    counted.received.inc()
+    counted.first.inc()
     if isinstance(message.content, Canonical):
-        instruments.unmapped.labels(message.source.name).inc(len(message.content.unmapped))
+        counted.unmapped.inc(len(message.content.unmapped))
 
 
 def _count_refused(why: Reason, source: Source) -> None:
     instruments.rejected.labels(source.channel.value, why.value).inc()
     result = "conflict" if why is Reason.KEY_REUSED else "first"
-    instruments.idempotency.labels(*_of(source), result).inc()
+    instruments.idempotency.labels(source.channel.value, source.name, result).inc()

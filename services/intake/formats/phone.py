@@ -99,12 +99,11 @@ def _excluded(fact: str, answer: Answer) -> Evidence:
 
 
 def _person(part: PersonPart) -> Person:
-    rest = part.model_dump(exclude={"nhs_number"})
-    return Person(nhs_number=nhs_number.read(part.nhs_number), **rest)
+    return Person(**vars(part) | {"nhs_number": nhs_number.read(part.nhs_number)})
 
 
 def _referrer(part: ReferrerPart, form: PhoneForm) -> Referrer:
-    return Referrer(requester_type=form.requester_type, **part.model_dump())
+    return Referrer(requester_type=form.requester_type, **vars(part))
 
 
 def _agreed(form: PhoneForm) -> Consent:

@@ -14,7 +14,8 @@ from services.chassis.receiving import HEAD_BYTES
 
 
 async def answer(request: Request) -> Response:
-    return Response(str(len(await request.body())))
+    whole = receiving.WHOLE in request.scope
+    return Response(str(len(await request.body())), headers={"x-whole": str(whole)})
 
 
 @pytest.fixture
@@ -96,4 +97,15 @@ async def test_who_waits_between_two_requests_is_not_cut_off(port: int) -> None:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(1.0):
                 await reader.read(1)
+    writer.close()
+
+
+async def test_a_request_tells_whether_it_has_come_whole(port: int) -> None:
+    begun = b"POST / HTTP/1.1\r\nConnection: close\r\nContent-Length: 3\r\n"
+    assert b"x-whole: True" in await told(port, begun + b"\r\nabc")
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(begun + b"Expect: 100-continue\r\n\r\n")
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 100 ")
+    writer.write(b"abc")
+    assert b"x-whole: False" in await reader.read()
     writer.close()

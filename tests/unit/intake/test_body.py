@@ -5,7 +5,10 @@ import hashlib
 from collections.abc import AsyncIterator
 
 import pytest
+from starlette.requests import Request
+from starlette.types import Message
 
+from services.chassis.receiving import WHOLE
 from services.intake.doors import body as bodies
 
 
@@ -31,6 +34,24 @@ async def test_of_a_larger_one_the_beginning_is_kept_with_hash_and_size_of_all(c
     assert body.content == whole[: bodies.KEPT]
     assert body.size == len(whole)
     assert body.sha256 == hashlib.sha256(whole).digest()
+
+
+@pytest.mark.parametrize("told", [{}, {WHOLE: True}])
+async def test_a_request_is_read_to_its_end_however_it_came(told):
+    pieces = [(b"12", True), (b"345", False)]
+
+    async def receive() -> Message:
+        content, more = pieces.pop(0)
+        return {"type": "http.request", "body": content, "more_body": more}
+
+    body = await bodies.of(Request({"type": "http", **told}, receive), within=1)
+    assert (body.content, body.size) == (b"12345", 5)
+
+
+async def test_a_request_that_has_not_come_whole_is_not_waited_for_either():
+    receive = asyncio.Event().wait
+    with pytest.raises(bodies.TooSlow):
+        await bodies.of(Request({"type": "http"}, receive), within=0.01)
 
 
 async def test_a_body_without_end_is_cut_off():

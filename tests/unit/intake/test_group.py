@@ -8,7 +8,7 @@ import pytest
 
 from services.chassis.failures import Unavailable
 from services.contracts.vocabulary import Answer
-from services.intake.group import TRIES, Full, Group
+from services.intake.group import TRIES, Full, Group, Late
 from services.intake.source import Source
 from services.intake.store import Clash
 from services.intake.submission import Acceptance, Reply, Submission
@@ -45,7 +45,7 @@ def group(commits: Commits, *, limit: int = 20, together: int = 4) -> Group:
 
 async def offered(to: Group, *numbers: int) -> "list[asyncio.Task[Reply]]":
     """Offer messages; all of them wait when this returns."""
-    tasks = [asyncio.create_task(to.offer(message(number))) for number in numbers]
+    tasks = [asyncio.create_task(to.offer(message(number), within=9)) for number in numbers]
     while to.inflight < len(tasks):
         await asyncio.sleep(0)
     return tasks
@@ -74,10 +74,10 @@ async def test_what_comes_during_a_commit_goes_together_in_the_next_up_to_the_ca
 async def test_a_commit_takes_along_what_arrives_in_the_same_moment():
     commits = Commits()
     to = group(commits)
-    first = asyncio.create_task(to.offer(message(1)))
+    first = asyncio.create_task(to.offer(message(1), within=9))
     while to.inflight < 1:
         await asyncio.sleep(0)
-    second = asyncio.create_task(to.offer(message(2)))
+    second = asyncio.create_task(to.offer(message(2), within=9))
     await asyncio.gather(first, second)
     assert commits.batches == [[1, 2]]
 
@@ -88,11 +88,11 @@ async def test_one_more_than_may_wait_is_turned_away_and_the_others_are_not():
     to = group(commits, limit=6)
     waiting = await offered(to, 1, 2, 3)
     with pytest.raises(Full):
-        await to.offer(message(4))
+        await to.offer(message(4), within=9)
     commits.open.set()
     assert len(await asyncio.gather(*waiting)) == 3
     assert to.inflight == 0
-    assert await to.offer(message(5)) == reply(message(5))
+    assert await to.offer(message(5), within=9) == reply(message(5))
 
 
 async def test_in_an_outage_nobody_is_told_that_it_was_accepted():
@@ -141,7 +141,20 @@ async def test_who_has_gone_before_the_commit_began_is_not_stored():
     await first
     while to.inflight:
         await asyncio.sleep(0)
-    assert await to.offer(message(3)) == reply(message(3))
+    assert await to.offer(message(3), within=9) == reply(message(3))
+    assert commits.batches == [[1], [3]]
+
+
+async def test_who_is_not_answered_in_time_is_told_and_not_stored():
+    commits = Commits()
+    commits.open.clear()
+    to = group(commits, together=1)
+    (first,) = await offered(to, 1)
+    with pytest.raises(Late):
+        await to.offer(message(2), within=0.01)
+    commits.open.set()
+    await first
+    assert await to.offer(message(3), within=9) == reply(message(3))
     assert commits.batches == [[1], [3]]
 
 
@@ -151,8 +164,8 @@ async def test_a_flood_of_one_source_leaves_room_for_the_others():
     to = group(commits, limit=8)
     flood = await offered(to, 1, 2, 3, 4)
     with pytest.raises(Full):
-        await to.offer(message(5))
-    other = asyncio.create_task(to.offer(message(6, source=AMBULANCE)))
+        await to.offer(message(5), within=9)
+    other = asyncio.create_task(to.offer(message(6, source=AMBULANCE), within=9))
     commits.open.set()
     assert len(await asyncio.gather(*flood, other)) == 5
 
@@ -161,11 +174,11 @@ async def test_what_is_urgent_overtakes_a_flood():
     commits = Commits()
     commits.open.clear()
     to = group(commits, limit=100)
-    flood = [asyncio.create_task(to.offer(a_referral(number))) for number in range(1, 40)]
+    flood = [asyncio.create_task(to.offer(a_referral(number), within=9)) for number in range(1, 40)]
     while not commits.batches:
         await asyncio.sleep(0)
     danger = asyncio.create_task(
-        to.offer(a_referral(99, source=AMBULANCE, suicidal=Answer.SUSPECTED))
+        to.offer(a_referral(99, source=AMBULANCE, suicidal=Answer.SUSPECTED), within=9)
     )
     while to.inflight < len(flood) + 1:
         await asyncio.sleep(0)
