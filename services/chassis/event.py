@@ -69,7 +69,7 @@ def originated(model: Contract, *, key: str | UUID, correlationid: str | None = 
         topic=CATALOGUE[name].topic,
         type=name,
         key=str(key),
-        id=str(ids.uuid7()),
+        id=ids.uuid7_text(),
         value=model.model_dump_json().encode(),
         correlationid=correlationid,
     )
@@ -79,5 +79,5 @@ def tombstone(model: type[Contract], *, key: str | UUID) -> Outgoing:
     """The end of a key on a compacted topic."""
     name = NAME_OF[model]
     return Outgoing(
-        topic=CATALOGUE[name].topic, type=name, key=str(key), id=str(ids.uuid7()), value=None
+        topic=CATALOGUE[name].topic, type=name, key=str(key), id=ids.uuid7_text(), value=None
     )

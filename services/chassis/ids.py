@@ -10,14 +10,20 @@ _DERIVED = UUID("6f0e3f5c-7d0b-5b0e-9c53-5a4f9e1d2c3b").bytes
 
 def uuid7() -> UUID:
     """A UUID version 7 of RFC 9562: 48 bits of Unix milliseconds, then random."""
-    return _version7(time.time_ns() // 1_000_000, secrets.randbits(74))
+    return UUID(int=_now())
+
+
+def uuid7_text() -> str:
+    """One as its text. By way of an object it would cost three times as much."""
+    digits = f"{_now():032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def within(whole: UUID, ordinal: int) -> UUID:
     """The id of a part: the same again for the same part, version 7, and of the whole's time."""
     name = whole.bytes + ordinal.to_bytes(8)
     drawn = int.from_bytes(hashlib.sha1(name, usedforsecurity=False).digest()) & ((1 << 74) - 1)
-    return _version7(whole.int >> 80, drawn)
+    return UUID(int=_version7(whole.int >> 80, drawn))
 
 
 def derived(source: str, event_id: str, type_name: str, ordinal: int) -> str:
@@ -29,7 +35,11 @@ def derived(source: str, event_id: str, type_name: str, ordinal: int) -> str:
     return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
 
 
-def _version7(milliseconds: int, drawn: int) -> UUID:
+def _now() -> int:
+    return _version7(time.time_ns() // 1_000_000, secrets.randbits(74))
+
+
+def _version7(milliseconds: int, drawn: int) -> int:
     """Of 48 bits of time and 74 bits of anything."""
     rand_a, rand_b = drawn >> 62, drawn & ((1 << 62) - 1)
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b)
+    return milliseconds << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b

@@ -39,17 +39,14 @@ def announce(
     both events is when the referral first came: an update never restarts a wait.
     """
     record = _record(message, canonical, standing)
-    found = refs(record.person)
+    found, key = refs(record.person), str(standing.referral_id)
+    state = _state(message, canonical, standing, found.person)
     return Announcement(
         refs=found,
         body=record,
-        record=_outgoing(record, canonical),
-        state=_outgoing(_state(message, canonical, standing, found.person), canonical),
+        record=originated(record, key=key, correlationid=canonical.conversation),
+        state=originated(state, key=key, correlationid=canonical.conversation),
     )
-
-
-def _outgoing(model: Record | ReferralState, canonical: Canonical) -> Outgoing:
-    return originated(model, key=model.referral_id, correlationid=canonical.conversation)
 
 
 def _state(

@@ -34,23 +34,28 @@ def _beginning(letter: str) -> list[tuple[str, re.Pattern[str]]]:
     return [(fact, any_) for fact, any_, first in _PATTERNS if {letter, ""} & first]
 
 
-def suspected(texts: Iterable[str]) -> frozenset[str]:
-    """The facts that some text points to without negating it."""
-    stated: set[str] = set()
+def suspected(texts: Iterable[str], known: Set[str] = frozenset()) -> frozenset[str]:
+    """The facts that some text points to without negating it, without those that are `known`."""
+    stated = set(known)
     looks = iter(range(MOST_LOOKED_AT))
     for reading in (each for text in texts for each in readings(text)):
         _search(reading, stated, looks)
-    return frozenset(stated)
+    return frozenset(stated - known)
 
 
-def evidence(texts: Iterable[tuple[str, str]]) -> list[Evidence]:
-    """What texts point to, each given with its place in the message."""
-    return suspicions(pointed(texts))
+def evidence(texts: Iterable[tuple[str, str]], beside: Iterable[Evidence] = ()) -> list[Evidence]:
+    """What texts point to, each given with its place in the message.
+
+    What the evidence `beside` them affirms is not looked for: a suspicion adds nothing to a yes.
+    """
+    return suspicions(pointed(texts, {each.fact for each in beside if each.answer is Answer.YES}))
 
 
-def pointed(texts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The places of texts, each with a fact that the text there points to."""
-    return tuple((at, fact) for at, text in texts for fact in sorted(suspected([text])))
+def pointed(
+    texts: Iterable[tuple[str, str]], known: Set[str] = frozenset()
+) -> tuple[tuple[str, str], ...]:
+    """The places of texts, each with a fact that the text there points to, if it is not `known`."""
+    return tuple((at, fact) for at, text in texts for fact in sorted(suspected([text], known)))
 
 
 def suspicions(found: Iterable[tuple[str, str]]) -> list[Evidence]:

@@ -115,13 +115,13 @@ def _evidence(found: Message, purpose: Purpose, words: Words, source: Source) ->
     start = _instant(request, "occurrencePeriod.start") or _instant(request, "authoredOn")
     respond_by = _instant(request, "occurrencePeriod.end")
     by_time = bars_time.urgent_by_time(start, respond_by, bars.urgent_within_minutes)
-    return [
+    coded = [
         *bars_codes.coded(found, request, words.codings, source),
         *stated(purpose.use_case or {}, Basis.USE_CASE, at=f"{request.path}.category"),
         *stated(by_time, Basis.TIME, at=f"{request.path}.occurrencePeriod.end"),
         *stated(source.always, Basis.ALWAYS),
-        *phrases.evidence(bars_text.evidence(found, words, source)),
     ]
+    return [*coded, *phrases.evidence(bars_text.evidence(found, words, source), coded)]
 
 
 def _written_at(found: Message) -> datetime | None:

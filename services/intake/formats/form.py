@@ -61,7 +61,7 @@ def _canonical(
             (
                 *coded,
                 *stated(source.always, Basis.ALWAYS),
-                *phrases.evidence((at, text) for at, text in searched if text),
+                *phrases.evidence(((at, text) for at, text in searched if text), coded),
                 *form_unread.evidence(unread),
             ),
             silence=source.silence,

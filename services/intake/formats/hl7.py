@@ -53,10 +53,10 @@ def _canonical(message: Message, header: Header, hl7: Hl7, source: Source) -> Ca
     coded, unread = hl7_codes.coded(message), hl7_unread.found(message)
     act, withdrawal = _act(message, header, hl7)
     at, reference = _reference(message, hl7)
+    sure = [*hl7_codes.evidence(coded, source), *stated(source.always, Basis.ALWAYS)]
     said = [
-        *hl7_codes.evidence(coded, source),
-        *stated(source.always, Basis.ALWAYS),
-        *phrases.evidence(hl7_text.evidence(message, coded, source)),
+        *sure,
+        *phrases.evidence(hl7_text.evidence(message, coded, source), sure),
         *hl7_unread.evidence(unread),
     ]
     return Canonical(

@@ -1,5 +1,6 @@
 """The telephone form, read into a canonical referral."""
 
+from collections.abc import Sequence
 from datetime import UTC
 from functools import cache, lru_cache
 
@@ -36,9 +37,10 @@ def parse(body: bytes, source: Source) -> Canonical:
 
 def _canonical(form: PhoneForm, source: Source) -> Canonical:
     narrative = tuple(text for text in (form.summary, form.help_wanted, _consent(form)) if text)
+    coded = _coded(form, source)
     return Canonical(
         source_reference=form.reference,
-        evidence=merge((*_coded(form, source), *_written(form)), silence=source.silence),
+        evidence=merge((*coded, *_written(form, coded)), silence=source.silence),
         person=_person(form.person),
         referrer=_referrer(form.referrer, form),
         consent=_agreed(form),
@@ -66,7 +68,7 @@ def _reason(form: PhoneForm, source: Source) -> Meaning:
     return table.meaning(form.reason.value) if table else {}
 
 
-def _written(form: PhoneForm) -> list[Evidence]:
+def _written(form: PhoneForm, coded: Sequence[Evidence]) -> list[Evidence]:
     because = form.consent.share_anyway_because
     texts = (
         ("/summary", form.summary),
@@ -74,7 +76,7 @@ def _written(form: PhoneForm) -> list[Evidence]:
         ("/person/communication_needs", form.person.communication_needs),
         ("/consent/share_anyway_because", because),
     )
-    return phrases.evidence((at, text) for at, text in texts if text)
+    return phrases.evidence(((at, text) for at, text in texts if text), coded)
 
 
 @lru_cache(maxsize=1024)

@@ -12,6 +12,13 @@ def test_ids_minted_later_sort_later() -> None:
     assert first.int >> 80 <= later.int >> 80
 
 
+def test_the_text_of_an_id_is_that_of_one_of_now() -> None:
+    before, text, after = ids.uuid7(), ids.uuid7_text(), ids.uuid7()
+    read = UUID(text)
+    assert (str(read), read.version, read.variant) == (text, 7, before.variant)
+    assert before.int >> 80 <= read.int >> 80 <= after.int >> 80
+
+
 def test_an_id_derived_from_the_same_cause_is_the_same() -> None:
     again = [ids.derived("/frontdoor/intake", "1", "asc.referral.routed.v1", 0) for _ in range(2)]
     assert again[0] == again[1]
