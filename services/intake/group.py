@@ -18,6 +18,8 @@ from services.intake.submission import Reply, Submission
 Commit = Callable[[Sequence[Submission]], Awaitable[Sequence[Reply]]]
 """Stores a batch durably and answers it, all or nothing. `Clash` asks for the same again."""
 
+_FEARED = frozenset({Answer.YES, Answer.SUSPECTED})
+
 TRIES = 5
 
 TURNS = 4
@@ -124,8 +126,7 @@ def urgent(message: Submission) -> bool:
     content = message.content
     if isinstance(content, Rejected):
         return False
-    feared = (Answer.YES, Answer.SUSPECTED)
-    return any(each.fact in CAN_HARM and each.answer in feared for each in content.evidence)
+    return any(each.answer in _FEARED and each.fact in CAN_HARM for each in content.evidence)
 
 
 def _in_order(message: Submission) -> NaturalKey | None:
