@@ -4,7 +4,6 @@ A phrase that the text negates is no evidence at all.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 
@@ -65,13 +64,13 @@ def suspicions(found: Iterable[tuple[str, str]]) -> list[Evidence]:
 
 def _search(reading: Reading, stated: set[str], looks: Iterator[int]) -> None:
     """Add to what is stated each fact of which a phrase stands there without being negated."""
-    clauses, denied = Clauses(reading.text), Counter[tuple[str, int]]()
+    clauses, denied = Clauses(reading.text), dict[tuple[str, int], int]()
     for fact, start, end in _hits(reading, stated):
         if not reading.concerns(start, end):
             continue
         clause = clauses.around(start, end)
-        denied[fact, clause[0]] += 1
-        endless = denied[fact, clause[0]] > MOST_DENIALS or next(looks, None) is None
+        times = denied[fact, clause[0]] = denied.get((fact, clause[0]), 0) + 1
+        endless = times > MOST_DENIALS or next(looks, None) is None
         if endless or not _denied(reading.text, clause, start, end):
             stated.add(fact)
 
