@@ -134,13 +134,15 @@ async def test_after_a_round_of_many_rows_the_next_ones_gather(
     publisher = Publisher("probe", pool, producer)
     works, publishing = Works(pool, publisher, "/x"), asyncio.create_task(publisher.run())
     key, many = uuid4(), LINGER_ROWS + 1
+    await write(works, uuid4(), 1)
+    await bench.published(catalogue.CASE, 1)  # by now it is connected
     async with works.begin() as work:
         work.emit(*(originated(step(str(key), n + 1), key=key) for n in range(many)))
     await write(works, key, many + 1)
-    await bench.published(catalogue.CASE, many + 1)
+    await bench.published(catalogue.CASE, many + 2)
     publishing.cancel()
     await producer.replace()
     pool.terminate()
-    (first, all_of_them), (then, _) = producer.rounds
+    _, (first, all_of_them), (then, _) = producer.rounds
     assert all_of_them == many
     assert then - first >= LINGER_SECONDS
