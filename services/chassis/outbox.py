@@ -99,7 +99,8 @@ async def others(tx: Connection, rows: Sequence[Row], held: Collection[int]) -> 
     Rows in `held` are ahead in this process' own publishing queue and do not count. It must be a
     statement of its own, begun after the insert: an older snapshot would miss what another
     process committed while the insert waited for the key. Of keys whose streams all begin with
-    these rows nothing is asked: before the first of a stream there is nothing.
+    these rows nothing is asked: before the first of a stream there is nothing. What waits of such
+    a key on another topic is no matter: order is promised for each topic.
     """
     keys = list({row.key for row in rows if _BEGINS not in row.headers})
     if not keys:

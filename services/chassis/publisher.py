@@ -22,9 +22,9 @@ QUEUE_ROWS = 20_000
 ROUND_ROWS = 2_000
 LINGER_ROWS = 32
 LINGER_SECONDS = 0.025
-"""After a round of more rows than these the next one waits so long, and then for a commit, in all
-twice as long at most: under load rows gather, because a round of 2 costs half as much as one of
-64. Where few come, none is kept waiting."""
+"""From the beginning of a round of more rows than these to the next one, which then waits for a
+commit, twice as long at most: under load rows gather, because a round of 2 costs half as much as
+one of 64. Where few come, none is kept waiting."""
 DRAIN_SECONDS = 1.0
 GRACE_SECONDS = 1.0
 """How old a row of another process' stream is before an idle drain takes it: younger ones are
@@ -35,7 +35,7 @@ most likely in that process' own queue, and would only be published twice."""
 class Turn:
     """The rows of one committed transaction, and rule R's answer about them.
 
-    `blocked` are keys with another unpublished row; `epoch` is when the question was asked.
+    `blocked` are keys with another unpublished row, as far as that was asked; `epoch` is when.
     """
 
     rows: Sequence[Row]

@@ -43,11 +43,12 @@ class Waiting:
 
 
 class Group:
-    """Bounded lanes with one flusher, which exists only while something waits: no timer.
+    """Bounded lanes with one flusher, which exists only while something waits.
 
-    A reply is told after its COMMIT, and only then. In an outage everybody in the batch gets
-    `Unavailable`. A batch that fails for a message's own sake is done again one by one, so that
-    the other messages go on. No source may fill more than half of the room.
+    No commit is put off by a timer. A reply is told after its COMMIT, and only then. In an outage
+    everybody in the batch gets `Unavailable`. A batch that fails for a message's own sake is done
+    again one by one, so that the other messages go on. No source may fill more than half of the
+    room.
     """
 
     def __init__(self, commit: Commit, *, limit: int, together: int) -> None:
@@ -69,12 +70,12 @@ class Group:
             raise Full("too many messages wait")
         loop = asyncio.get_running_loop()
         waiting = Waiting(message, loop.create_future())
-        late = loop.call_later(within, _late, waiting)
         self._lanes.put(waiting, source=source, key=_in_order(message), urgent=urgent(message))
         self.inflight += 1
         self._of_source[source] += 1
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.create_task(self._flush())
+        late = loop.call_later(within, _late, waiting)
         try:
             return await waiting.reply
         finally:

@@ -106,6 +106,13 @@ class OutboxBehaviour:
             rows = await append(tx, "k", "l")
         assert await outbox.others(cast(Connection, None), rows, set()) == set()
 
+    async def test_rule_r_is_asked_of_a_key_with_any_stream_that_goes_on(self, pool: Pool) -> None:
+        await write(pool, "k")
+        async with pool.acquire() as tx, tx.transaction():
+            known, new = outgoing("k"), outgoing("k")._replace(topic=catalogue.INTAKE)
+            rows = await outbox.append(tx, "/frontdoor/probe", [new, known])
+            assert await outbox.others(tx, rows, set()) == {"k"}
+
     async def test_rule_r_sees_what_was_committed_while_the_insert_waited(self, pool: Pool) -> None:
         async def insert_and_ask() -> frozenset[str]:
             async with pool.acquire() as tx, tx.transaction():

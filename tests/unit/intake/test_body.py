@@ -48,7 +48,7 @@ async def test_a_request_is_read_to_its_end_however_it_came(told):
     assert (body.content, body.size) == (b"12345", 5)
 
 
-async def test_a_request_that_has_not_come_whole_is_not_waited_for_either():
+async def test_a_request_that_does_not_come_whole_is_not_waited_for():
     receive = asyncio.Event().wait
     with pytest.raises(bodies.TooSlow):
         await bodies.of(Request({"type": "http"}, receive), within=0.01)

@@ -1,4 +1,4 @@
-"""The queue in front of the commit: bounded, no timer, and one bad message harms no other."""
+"""The queue in front of the commit: bounded, and one bad message harms no other."""
 
 import asyncio
 from collections.abc import Sequence
