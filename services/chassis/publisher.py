@@ -114,6 +114,7 @@ class Publisher:
     async def _step(self) -> None:
         await self._drain_when_due()
         if self._queue:
+            await self._linger()
             await self._publish_queued()
             return
         if self._drain_due:
@@ -139,7 +140,6 @@ class Publisher:
             await self._drain(grace=GRACE_SECONDS)
 
     async def _publish_queued(self) -> None:
-        await self._linger()
         count = min(len(self._queue), ROUND_ROWS)
         rows = [self._queue[position] for position in range(count)]
         await self._publish(rows)

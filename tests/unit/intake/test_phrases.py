@@ -4,11 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contracts.vocabulary import Answer
-from services.intake.answers import merge
-from services.intake.evidence import Basis, Evidence
 from services.intake.phrase_lists import PHRASES
-from services.intake.phrases import evidence, suspected
+from services.intake.phrases import suspected
 from tests.thorough import thorough
 
 STATED = [
@@ -382,24 +379,3 @@ def test_denials_without_end_are_not_believed_though_each_is_a_sentence() -> Non
 def test_of_a_clause_that_denies_without_end_only_the_last_words_count() -> None:
     assert "suicidal" in suspected(["no falls or " + "not eating, " * 8 + "pain or suicidal"])
     assert suspected(["no no no no no no no no no no suicidal thoughts"]) == set()
-
-
-def test_what_is_affirmed_beside_a_text_is_not_looked_for_in_it() -> None:
-    texts = [("/story", "She is suicidal and asks for a grab rail.")]
-    beside = [
-        Evidence("suicidal", Answer.NO, Basis.ANSWER),
-        Evidence("equipment_needs", Answer.YES, Basis.ANSWER),
-    ]
-    assert [each.fact for each in evidence(texts)] == ["equipment_needs", "suicidal"]
-    assert [each.fact for each in evidence(texts, beside)] == ["suicidal"]
-
-
-WORDS = ("a grab rail", "suicidal", "and", "no", "not", ".", "\n")
-
-
-@given(st.lists(st.sampled_from(WORDS)).map(" ".join), st.sampled_from(Answer))
-def test_so_nothing_that_holds_is_another(text: str, answer: Answer) -> None:
-    for fact in ("suicidal", "equipment_needs", "falls_risk"):
-        beside = [Evidence(fact, answer, Basis.ANSWER)]
-        whole = merge([*beside, *evidence([("/story", text)])], silence={})
-        assert merge([*beside, *evidence([("/story", text)], beside)], silence={}) == whole
