@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import math
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -20,11 +19,6 @@ from services.chassis.strays import contained
 
 QUEUE_ROWS = 20_000
 ROUND_ROWS = 2_000
-LINGER_ROWS = 32
-LINGER_SECONDS = 0.025
-"""From the beginning of a round of more rows than these to the next one, which then waits for a
-commit, twice as long at most: under load rows gather, because a round of 2 costs half as much as
-one of 64. Where few come, none is kept waiting."""
 DRAIN_SECONDS = 1.0
 GRACE_SECONDS = 1.0
 """How old a row of another process' stream is before an idle drain takes it: younger ones are
@@ -61,7 +55,6 @@ class Publisher:
         self._room.set()
         self._drain_due = True
         self._drained_at = 0.0
-        self._large_at = -math.inf
 
     def enqueue(self, turn: Turn) -> None:
         """Queue what rule R allows; leave the rest to the drain.
@@ -114,7 +107,6 @@ class Publisher:
     async def _step(self) -> None:
         await self._drain_when_due()
         if self._queue:
-            await self._linger()
             await self._publish_queued()
             return
         if self._drain_due:
@@ -148,13 +140,6 @@ class Publisher:
         self.held.difference_update(row.id for row in rows)
         if len(self._queue) < QUEUE_ROWS // 2:
             self._room.set()
-
-    async def _linger(self) -> None:
-        """Begin with a commit: then Kafka is at work while the database has nothing to do."""
-        soonest = self._large_at + LINGER_SECONDS
-        while (now := time.monotonic()) < soonest and len(self._queue) < ROUND_ROWS:
-            await self._woken(soonest + LINGER_SECONDS - now)
-        self._large_at = time.monotonic() if len(self._queue) > LINGER_ROWS else -math.inf
 
     async def _publish(self, rows: Sequence[Row]) -> None:
         await self._producer.send(rows)

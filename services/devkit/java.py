@@ -10,6 +10,7 @@ FLAGS = (
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-XX:-UsePerfData",
+    "-XX:+UseTransparentHugePages",
     "-XX:+ExitOnOutOfMemoryError",
     "--sun-misc-unsafe-memory-access=allow",
     "--enable-native-access=ALL-UNNAMED",

@@ -178,7 +178,7 @@ class Session:
         elif query in self._noting:
             self._noting[query](*values)
         else:
-            assert query.startswith("DELETE FROM outbox WHERE id = ANY")
+            assert query == outbox._DELETE
             rows = self._database.committed.outbox
             return f"DELETE {sum(rows.pop(id_, None) is not None for id_ in values[0])}"
         return ""

@@ -1,17 +1,15 @@
 """Order per key on the way out, whoever writes and whatever fails."""
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from aiokafka import ConsumerRecord
 
 from services.chassis import database
 from services.chassis.event import originated
-from services.chassis.outbox import Row
 from services.chassis.producer import Producer
-from services.chassis.publisher import LINGER_ROWS, LINGER_SECONDS, Publisher
+from services.chassis.publisher import Publisher
 from services.chassis.settings import ChassisSettings
 from services.chassis.work import Works
 from services.contracts import catalogue
@@ -113,36 +111,3 @@ async def test_a_drain_ends_although_another_process_goes_on_writing(
         task.cancel()
     await asyncio.wait(writing)
     other.pool.terminate()
-
-
-class Timed(Producer):
-    """Notes when each round begins, and how many rows it has."""
-
-    def __init__(self, settings: ChassisSettings) -> None:
-        super().__init__(settings)
-        self.rounds: list[tuple[float, int]] = []
-
-    async def send(self, rows: Sequence[Row]) -> None:
-        self.rounds.append((time.monotonic(), len(rows)))
-        await super().send(rows)
-
-
-async def test_after_a_round_of_many_rows_the_next_ones_gather(
-    bench: Bench, settings: ChassisSettings
-) -> None:
-    pool, producer = await database.open_pool("probe", settings), Timed(settings)
-    publisher = Publisher("probe", pool, producer)
-    works, publishing = Works(pool, publisher, "/x"), asyncio.create_task(publisher.run())
-    key, many = uuid4(), LINGER_ROWS + 1
-    await write(works, uuid4(), 1)
-    await bench.until("SELECT count(*) = 0 FROM outbox")  # by now it is connected
-    async with works.begin() as work:
-        work.emit(*(originated(step(str(key), n + 1), key=key) for n in range(many)))
-    await write(works, key, many + 1)
-    await bench.published(catalogue.CASE, many + 2)
-    publishing.cancel()
-    await producer.replace()
-    pool.terminate()
-    large = [rows for _, rows in producer.rounds].index(many)
-    (first, _), (then, _) = producer.rounds[large : large + 2]
-    assert then - first >= LINGER_SECONDS
