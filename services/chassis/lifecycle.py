@@ -11,7 +11,16 @@ from typing import Any
 import uvloop
 from starlette.types import ASGIApp
 
-from services.chassis import connection, database, http, instruments, logs, prune, saturation
+from services.chassis import (
+    connection,
+    database,
+    http,
+    huge_pages,
+    instruments,
+    logs,
+    prune,
+    saturation,
+)
 from services.chassis.admin import Reasons, build_admin
 from services.chassis.database import Pool
 from services.chassis.http import Server
@@ -63,7 +72,7 @@ class Life:
         self._serve()
         instruments.build_info.labels(version("frontdoor"), newest(self._service.name)).set(1)
         steady = [self._publisher.run(), self._watch(), prune.run(self._runtime)]
-        steady.append(saturation.run(self._runtime))
+        steady += [saturation.run(self._runtime), huge_pages.run(self._runtime)]
         steady += [work(self._runtime) for work in self._service.background]
         tasks = [self._task(each) for each in steady]
         reading = [self._task(each.run()) for each in self._loops]
