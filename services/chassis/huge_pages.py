@@ -13,7 +13,7 @@ from services.chassis.service import Runtime
 
 SIZE = 2 << 20
 
-AFTER_SECONDS = 2.0
+AFTER_SECONDS = 1.0
 """Until there is what a service needs for its first messages; who ends before copies nothing."""
 
 _COLLAPSE = 25
