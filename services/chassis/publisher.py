@@ -160,9 +160,7 @@ class Publisher:
             waiting = await outbox.oldest(self._pool, ROUND_ROWS)
             ids = takeable(waiting, self.held, grace)
             if ids:
-                rows = await outbox.rows(self._pool, ids)
-                await late.note(self._pool, rows)
-                await self._sift(rows)
+                await self._sift(await outbox.rows(self._pool, ids))
             found = len(waiting) if ids else 0
 
     async def _sift(self, rows: Sequence[Row]) -> None:
@@ -176,6 +174,7 @@ class Publisher:
         while left:
             if not (some := [row for row in left.pop() if row.key not in refused]):
                 continue
+            await late.note(self._pool, some)  # each time: what was read back since may be untrue
             try:
                 await self._publish(some)
             except Exception as error:

@@ -1,9 +1,11 @@
 """The record topic's last word is the newest version, though an older one is sent late."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import pytest
+from aiokafka.errors import MessageSizeTooLargeError
 
 from services.chassis import late, outbox
 from services.chassis.migrate import owners
@@ -126,6 +128,38 @@ async def test_a_copy_that_comes_within_ten_minutes_of_a_drain_is_found(
         assert await look(started_again) == Checked(keys=1, told_again=1)
         told = (await intake.published(RECORD, 3))[-1]
     assert Record.model_validate_json(told.value).version == 2
+
+
+class OneAtATime(Producer):
+    """Sends no two rows together. Whenever it refuses some, what was noted is read back."""
+
+    def __init__(self, intake: Intake) -> None:
+        super().__init__(intake.settings)
+        self.due: list[bool] = []
+        self._intake = intake
+
+    async def send(self, rows: Sequence[Row]) -> None:
+        if len(rows) > 1:
+            await self._intake.fetch(
+                "UPDATE late_copy SET due_at = now() + interval '10 minutes' RETURNING 1"
+            )
+            raise MessageSizeTooLargeError
+        if rows[0].topic == RECORD:
+            due = "SELECT due_at <= now() AS due FROM late_copy WHERE key = $1"
+            self.due += [each["due"] for each in await self._intake.fetch(due, rows[0].key)]
+        await super().send(rows)
+
+
+async def test_what_a_drain_sends_again_apart_is_to_be_read_back_again(
+    provisioned: None, intake: Intake
+):
+    """Another may have drained it meanwhile; and who sends it may be killed before it knows."""
+    await accepted(intake)
+    async with Intake(intake.settings, intake.database_url).open() as started_again:
+        started_again.publisher._producer = producer = OneAtATime(intake)
+        started_again.publish()
+        await intake.published(RECORD, 1)
+    assert producer.due == [True]
 
 
 async def test_nothing_is_told_again_of_who_is_erased(publishing: Intake):
