@@ -34,7 +34,8 @@ async def test_the_person_goes_to_the_record_and_the_facts_go_without_a_name(pub
     told = Record.model_validate_json(record.value)
     assert told.person.family_name == "Testperson"
     assert told.consent == Consent(given="yes", person_aware="yes")
-    for private in ("Testperson", "Example", "999", "ZZ99", "grab rail", "CC-0001", "1941"):
+    person = ("Testperson", "Example", "999 000", "9990000018", "ZZ99", "1941-02-03")
+    for private in (*person, "grab rail", "CC-0001"):
         assert private.encode() not in state.value
         assert private not in str(state.headers)
 

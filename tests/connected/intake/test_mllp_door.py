@@ -45,7 +45,8 @@ async def test_the_facts_go_without_a_name_and_the_person_to_the_record(publishi
     facts = json.loads(state.value)["facts"]
     assert (facts["channel"], facts["equipment_needs"]) == ("hl7", "yes")
     assert json.loads(record.value)["person"]["family_name"] == "Testperson"
-    for private in ("Testperson", "Testkin", "999", "ZZ99", "toilet", "V0000001", "REF-0001"):
+    person = ("Testperson", "Testkin", "9990000409", "ZZ99")
+    for private in (*person, "toilet", "V0000001", "REF-0001"):
         assert private.encode() not in state.value
 
 
