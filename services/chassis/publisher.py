@@ -111,13 +111,9 @@ class Publisher:
             return
         if self._drain_due:
             return
-        await self._woken(DRAIN_SECONDS)
-
-    async def _woken(self, within: float) -> None:
-        """Return when something is queued or left to the drain, or after so many seconds."""
         self._wake.clear()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(within):
+            async with asyncio.timeout(DRAIN_SECONDS):
                 await self._wake.wait()
 
     async def _drain_when_due(self) -> None:
